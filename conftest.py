@@ -1,0 +1,169 @@
+"""Fixtures for every test: one site for the session, one transaction for each test, on any of three runtimes.
+
+`pytest` makes a site with benchless (SQLite; MariaDB and Redis where `DB_HOST` and `REDIS_URL` are set).
+`pytest --site NAME`, in a bench's environment, runs the same tests on that site of a real bench.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+# What committed tests may leave behind: these are emptied of rows newer than the test.
+COMMITTED_MODULES = ("LMS", "People")
+COMMITTED_DOCTYPES = (
+	"Activity Log",
+	"Comment",
+	"Email Queue",
+	"Email Queue Recipient",
+	"Error Log",
+	"File",
+	"Has Role",
+	"Notification Log",
+	"Scheduled Job Log",
+	"ToDo",
+	"User",
+	"User Permission",
+	"Version",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+	parser.addoption("--site", help="run on this site of a real bench instead of a new one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+	config.addinivalue_line("markers", "desk: drives benchless's desk in a browser")
+	config.addinivalue_line("markers", "portal: drives the portal in a browser")
+	config.addinivalue_line("markers", "benchmark: prints figures; run by `make bench-marks`")
+	config.addinivalue_line("markers", "benchless: only where benchless serves the site")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+	engine = Path(__file__).parent / "benchless" / "tests"
+	for item in items:
+		only_here = item.get_closest_marker("desk") or item.get_closest_marker("benchless")
+		if config.getoption("--site") and (only_here or engine in item.path.parents):
+			item.add_marker(pytest.mark.skip(reason="concerns benchless itself"))
+		if item.get_closest_marker("benchmark") and "benchmark" not in config.getoption("markexpr"):
+			item.add_marker(pytest.mark.skip(reason="a measurement: run `make bench-marks`"))
+
+
+@pytest.fixture(scope="session")
+def test_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+	"""`name` and `sites_path` of the site under test."""
+	from tests.support.site import bench_sites_path, make_site
+
+	if name := request.config.getoption("--site"):
+		return SimpleNamespace(name=name, sites_path=str(bench_sites_path()))
+	root = tmp_path_factory.mktemp("sites")
+	return SimpleNamespace(name=make_site(root), sites_path=str(root))
+
+
+@pytest.fixture(scope="session")
+def site(test_site: SimpleNamespace) -> Iterator[SimpleNamespace]:
+	"""The site, initialised and connected for the whole session."""
+	import frappe
+
+	frappe.init(site=test_site.name, sites_path=test_site.sites_path)
+	frappe.connect()
+	frappe.flags.in_test = True
+	yield test_site
+	frappe.destroy()
+
+
+@pytest.fixture(autouse=True)
+def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
+	"""Each test is Administrator, in one transaction that is rolled back."""
+	if "engine_only" in request.keywords or "benchless/tests" in request.path.as_posix():
+		yield
+		return
+	request.getfixturevalue("site")
+	import frappe
+
+	_reset()
+	yield
+	leaked = frappe.session.user
+	_reset()
+	frappe.clear_cache()
+	assert leaked == "Administrator", f"the test left {leaked} signed in"
+
+
+def _reset() -> None:
+	import frappe
+
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.clear_messages()
+
+
+@pytest.fixture
+def as_user() -> Callable[[str], AbstractContextManager[None]]:
+	"""`with as_user(email):` runs the block as that user."""
+	import frappe
+
+	@contextmanager
+	def switched(user: str) -> Iterator[None]:
+		before = frappe.session.user
+		frappe.set_user(user)
+		try:
+			yield
+		finally:
+			frappe.set_user(before)
+
+	return switched
+
+
+@pytest.fixture
+def committed(transaction: None) -> Iterator[None]:
+	"""For tests that must commit, since another connection reads: removes the rows made meanwhile."""
+	import frappe
+
+	started = frappe.utils.now()
+	yield
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	doctypes = frappe.get_all(
+		"DocType", filters={"module": ["in", COMMITTED_MODULES], "issingle": 0}, pluck="name"
+	)
+	for doctype in [*doctypes, *COMMITTED_DOCTYPES]:
+		if frappe.db.table_exists(doctype):
+			frappe.db.delete(doctype, {"creation": [">=", started]})
+	frappe.db.commit()
+
+
+@pytest.fixture
+def client(site: SimpleNamespace, committed: None) -> object:
+	"""An HTTP client for the site; what it is to see must be committed first."""
+	from tests.support.http import Client
+
+	return Client(site.name, site.sites_path)
+
+
+@pytest.fixture(scope="session")
+def live_server(site: SimpleNamespace) -> Iterator[str]:
+	"""Base URL of a running server on the test site."""
+	from tests.support.server import running_server
+
+	with running_server(site.name, site.sites_path) as url:
+		yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+	"""A headless Chromium (Playwright's Browser)."""
+	from tests.support.browser import launched_browser
+
+	with launched_browser() as launched:
+		yield launched
+
+
+@pytest.fixture
+def page(browser: object, live_server: str) -> Iterator[object]:
+	"""A new page in a context of its own; relative URLs go to the live server."""
+	context = browser.new_context(base_url=live_server, locale="en-GB")
+	context.set_default_timeout(10_000)
+	yield context.new_page()
+	context.close()

@@ -1,0 +1,43 @@
+"""Chromium for the page tests: the system's own, or the one Playwright installed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+# No first-run pages, no look-ups of the browser vendor's hosts: the tests talk to 127.0.0.1 alone.
+ARGUMENTS = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+]
+
+
+def find_chromium() -> str | None:
+	"""Path of a Chromium on this machine (`CHROMIUM` names one), or None."""
+	names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+	return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@contextmanager
+def launched_browser() -> Iterator[object]:
+	"""A headless browser; without one the test is skipped, or fails where `REQUIRE_BROWSER` is set."""
+	from playwright.sync_api import Error, sync_playwright
+
+	with sync_playwright() as playwright:
+		try:
+			browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+		except Error as error:
+			if os.environ.get("REQUIRE_BROWSER"):
+				raise
+			pytest.skip(f"no Chromium: install it, or run `playwright install chromium` ({type(error).__name__})")
+		try:
+			yield browser
+		finally:
+			browser.close()
