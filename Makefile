@@ -1,0 +1,54 @@
+# One command each; `make help` lists them.
+PYTHON ?= python3
+SITE ?= lms.localhost
+PORT ?= 8000
+DB_HOST ?= 127.0.0.1
+REDIS_URL ?= redis://127.0.0.1:6379
+
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := setup.py requirements.txt benchless/pyproject.toml benchless/hr/pyproject.toml
+# Tests start with an environment of their own: no site of `make start` is touched.
+PYTEST := $(BIN)/python -X dev -m pytest -q
+
+.DEFAULT_GOAL := help
+.PHONY: help start test test-mariadb bench-marks check format
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python $(PACKAGES)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e benchless -e benchless/hr -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -e 'benchless[dev]'
+	@touch $@
+
+start: $(VENV)/.installed ## serve the product with demo data on http://127.0.0.1:8000 (PORT=, SITE=)
+	@test -f sites/$(SITE)/site_config.json || $(BIN)/bench new-site $(SITE) --admin-password admin \
+		--install-app hr --install-app lms --set-default
+	@$(BIN)/bench --site $(SITE) migrate
+	@$(BIN)/bench --site $(SITE) lms-demo --url http://127.0.0.1:$(PORT)
+	@$(BIN)/bench --site $(SITE) start --port $(PORT)
+
+test: $(VENV)/.installed-dev ## everything that needs no server: unit, contract, API, portal and desk in a browser
+	$(PYTEST)
+
+test-mariadb: $(VENV)/.installed-dev ## the same on MariaDB, Redis and RQ (DB_HOST=, REDIS_URL=)
+	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST)
+
+bench-marks: $(VENV)/.installed-dev ## measure on MariaDB and write docs/performance.md
+	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST) -m benchmark -s
+
+check: $(VENV)/.installed-dev ## lint, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev ## put every file into the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
