@@ -1,0 +1,243 @@
+"""Frappe's exception classes: names, hierarchy and HTTP status codes are its own."""
+
+from __future__ import annotations
+
+
+class SiteNotSpecifiedError(Exception):
+	def __init__(self, message: str = "Please specify --site sitename") -> None:
+		super().__init__(message)
+		self.message = message
+
+
+class IncorrectSitePath(Exception):
+	http_status_code = 404
+
+
+class ValidationError(Exception):
+	http_status_code = 417
+
+
+class FrappeTypeError(TypeError):
+	http_status_code = 417
+
+
+class AuthenticationError(Exception):
+	http_status_code = 401
+
+
+class SessionExpired(Exception):
+	http_status_code = 401
+
+
+class PermissionError(Exception):
+	http_status_code = 403
+
+
+class DoesNotExistError(ValidationError):
+	http_status_code = 404
+
+
+class PageDoesNotExistError(ValidationError):
+	http_status_code = 404
+
+
+class NameError(Exception):
+	http_status_code = 409
+
+
+class DuplicateEntryError(NameError):
+	pass
+
+
+class OutgoingEmailError(Exception):
+	http_status_code = 501
+
+
+class SessionStopped(Exception):
+	http_status_code = 503
+
+
+class UnsupportedMediaType(Exception):
+	http_status_code = 415
+
+
+class Redirect(Exception):
+	def __init__(self, http_status_code: int = 301) -> None:
+		super().__init__(http_status_code)
+		self.http_status_code = http_status_code
+
+
+class CSRFTokenError(Exception):
+	http_status_code = 400
+
+
+class InvalidAuthorizationHeader(CSRFTokenError):
+	pass
+
+
+class InvalidAuthorizationToken(CSRFTokenError):
+	pass
+
+
+class TooManyRequestsError(Exception):
+	http_status_code = 429
+
+
+class RateLimitExceededError(ValidationError):
+	http_status_code = 429
+
+
+class DataError(ValidationError):
+	pass
+
+
+class InvalidStatusError(ValidationError):
+	pass
+
+
+class MandatoryError(ValidationError):
+	pass
+
+
+class NonNegativeError(ValidationError):
+	pass
+
+
+class InvalidSignatureError(ValidationError):
+	pass
+
+
+class CannotChangeConstantError(ValidationError):
+	pass
+
+
+class CharacterLengthExceededError(ValidationError):
+	pass
+
+
+class UpdateAfterSubmitError(ValidationError):
+	pass
+
+
+class LinkValidationError(ValidationError):
+	pass
+
+
+class CancelledLinkError(LinkValidationError):
+	pass
+
+
+class LinkExistsError(ValidationError):
+	pass
+
+
+class DocstatusTransitionError(ValidationError):
+	pass
+
+
+class TimestampMismatchError(ValidationError):
+	pass
+
+
+class DocumentLockedError(ValidationError):
+	pass
+
+
+class EmptyTableError(ValidationError):
+	pass
+
+
+class InvalidEmailAddressError(ValidationError):
+	pass
+
+
+class InvalidNameError(ValidationError):
+	pass
+
+
+class InvalidPhoneNumberError(ValidationError):
+	pass
+
+
+class InvalidDates(ValidationError):
+	pass
+
+
+class TemplateNotFoundError(ValidationError):
+	pass
+
+
+class UniqueValidationError(ValidationError):
+	pass
+
+
+class AppNotInstalledError(ValidationError):
+	pass
+
+
+class IncompatibleApp(ValidationError):
+	pass
+
+
+class ImplicitCommitError(ValidationError):
+	pass
+
+
+class InvalidColumnName(ValidationError):
+	pass
+
+
+class DataTooLongException(ValidationError):
+	pass
+
+
+class AttachmentLimitReached(ValidationError):
+	pass
+
+
+class FileAlreadyAttachedException(Exception):
+	pass
+
+
+class SecurityException(Exception):
+	pass
+
+
+class RetryBackgroundJobError(Exception):
+	pass
+
+
+class QueryTimeoutError(Exception):
+	pass
+
+
+class QueryDeadlockError(Exception):
+	pass
+
+
+class TooManyWritesError(Exception):
+	pass
+
+
+class InReadOnlyMode(ValidationError):
+	http_status_code = 503
+
+
+class SessionBootFailed(ValidationError):
+	http_status_code = 500
+
+
+class LinkExpired(ValidationError):
+	http_status_code = 410
+	title = "Link Expired"
+	message = "The link has expired"
+
+
+class InvalidKeyError(ValidationError):
+	http_status_code = 401
+	title = "Invalid Key"
+	message = "The document key is invalid"
+
+
+class InvalidRoundingMethod(FileNotFoundError):
+	pass

@@ -1,0 +1,43 @@
+"""Absolute addresses of this site."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urljoin
+
+from .local import local
+
+__all__ = ["get_link_to_form", "get_url", "get_url_to_form", "get_url_to_list"]
+
+
+def get_url(uri: str | None = None) -> str:
+	"""The address of `uri` on this site: `host_name` of the configuration, else the request's own host."""
+	if uri and uri.startswith(("http://", "https://")):
+		return uri
+	host = local.conf.host_name or _get_request_host() or f"{local.site}"
+	if not host.startswith(("http://", "https://")):
+		host = f"http://{host}"
+	port = local.conf.http_port or local.conf.webserver_port
+	if port and ":" not in host.split("//", 1)[1]:
+		host = f"{host}:{port}"
+	return urljoin(host, uri) if uri else host
+
+
+def get_url_to_form(doctype: str, name: str) -> str:
+	"""The desk form of a document."""
+	return get_url(f"/app/{quote(doctype.lower().replace(' ', '-'))}/{quote(str(name), safe='')}")
+
+
+def get_url_to_list(doctype: str) -> str:
+	"""The desk list of a doctype."""
+	return get_url(f"/app/{quote(doctype.lower().replace(' ', '-'))}")
+
+
+def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
+	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'
+
+
+def _get_request_host() -> str | None:
+	if local.request is None:
+		return None
+	scheme = "https" if local.request.headers.get("X-Forwarded-Proto") == "https" else "http"
+	return f"{scheme}://{local.request.host}"

@@ -1,0 +1,163 @@
+"""Dates, times and periods: parsing, arithmetic and their text in the database."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, TypeAlias
+
+from dateutil import parser
+from dateutil.relativedelta import relativedelta
+
+from ..errors import ValidationError
+from .clock import DATE_FORMAT, DATETIME_FORMAT, now_datetime
+
+DateTimeLikeObject: TypeAlias = str | datetime.date | datetime.datetime
+
+_NO_DATE = ("0001-01-01", "0000-00-00")
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TIMEDELTA = re.compile(r"(?:(?P<days>-?\d+) days?, )?(?P<hours>\d+):(?P<minutes>\d+):(?P<seconds>\d[.\d]*)")
+
+
+def getdate(
+	string_date: DateTimeLikeObject | None = None, parse_day_first: bool = False
+) -> datetime.date | Any:
+	"""The date in `string_date`, today for nothing, None for the zero date; refuses what is not a date."""
+	if not string_date:
+		return now_datetime().date()
+	if isinstance(string_date, datetime.datetime):
+		return string_date.date()
+	if isinstance(string_date, datetime.date):
+		return string_date
+	if not isinstance(string_date, str) or string_date.startswith(_NO_DATE):
+		return None
+	try:
+		if _ISO_DATE.fullmatch(string_date):
+			return datetime.date.fromisoformat(string_date)
+		return parser.parse(string_date, dayfirst=parse_day_first).date()
+	except (ValueError, OverflowError) as error:
+		raise ValidationError(f"{string_date} is not a valid date string.") from error
+
+
+def get_datetime(datetime_str: DateTimeLikeObject | None = None) -> datetime.datetime | Any:
+	"""The moment in `datetime_str`, now for None, midnight for a date."""
+	if datetime_str is None:
+		return now_datetime()
+	if isinstance(datetime_str, datetime.datetime | datetime.timedelta):
+		return datetime_str
+	if isinstance(datetime_str, datetime.date):
+		return datetime.datetime.combine(datetime_str, datetime.time())
+	if not isinstance(datetime_str, str) or not datetime_str or datetime_str.startswith(_NO_DATE):
+		return None
+	try:
+		return datetime.datetime.strptime(datetime_str, DATETIME_FORMAT)
+	except ValueError:
+		return parser.parse(datetime_str)
+
+
+def get_time(time_str: str | datetime.time | datetime.datetime | datetime.timedelta) -> datetime.time:
+	"""The time of day in `time_str`."""
+	if isinstance(time_str, datetime.datetime):
+		return time_str.time()
+	if isinstance(time_str, datetime.time):
+		return time_str
+	if isinstance(time_str, datetime.timedelta):
+		return (datetime.datetime.min + time_str).time()
+	return parser.parse(time_str).time()
+
+
+def to_timedelta(time_str: str | datetime.time | datetime.timedelta) -> datetime.timedelta:
+	"""A time of day as the span since midnight, which is what Time columns hold."""
+	if isinstance(time_str, datetime.timedelta):
+		return time_str
+	if match := _TIMEDELTA.fullmatch(str(time_str)):
+		parts = {unit: float(number) for unit, number in match.groupdict().items() if number}
+		return datetime.timedelta(**parts)
+	time = get_time(time_str)
+	return datetime.timedelta(
+		hours=time.hour, minutes=time.minute, seconds=time.second, microseconds=time.microsecond
+	)
+
+
+def add_to_date(
+	date: DateTimeLikeObject | None,
+	years: int = 0,
+	months: int = 0,
+	weeks: int = 0,
+	days: int = 0,
+	hours: int = 0,
+	minutes: int = 0,
+	seconds: int = 0,
+	as_string: bool = False,
+	as_datetime: bool = False,
+) -> Any:
+	"""`date` moved by the given span; text in, text out. None is now."""
+	value: Any = now_datetime() if date is None else date
+	if isinstance(value, str):
+		as_string = True
+		as_datetime = as_datetime or bool(hours) or " " in value
+		value = _parse(value)
+	value += relativedelta(
+		years=years, months=months, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
+	)
+	if not as_string:
+		return value
+	return value.strftime(DATETIME_FORMAT if as_datetime or hours else DATE_FORMAT)
+
+
+def add_days(date: DateTimeLikeObject | None, days: int) -> Any:
+	return add_to_date(date, days=days)
+
+
+def add_months(date: DateTimeLikeObject | None, months: int) -> Any:
+	return add_to_date(date, months=months)
+
+
+def add_years(date: DateTimeLikeObject | None, years: int) -> Any:
+	return add_to_date(date, years=years)
+
+
+def date_diff(string_ed_date: DateTimeLikeObject, string_st_date: DateTimeLikeObject) -> int:
+	"""Days from the second date to the first."""
+	days: int = (getdate(string_ed_date) - getdate(string_st_date)).days
+	return days
+
+
+def time_diff_in_seconds(string_ed_date: DateTimeLikeObject, string_st_date: DateTimeLikeObject) -> float:
+	seconds: float = (get_datetime(string_ed_date) - get_datetime(string_st_date)).total_seconds()
+	return seconds
+
+
+def time_diff_in_hours(string_ed_date: DateTimeLikeObject, string_st_date: DateTimeLikeObject) -> float:
+	return round(time_diff_in_seconds(string_ed_date, string_st_date) / 3600, 6)
+
+
+def get_first_day(
+	dt: DateTimeLikeObject | None, d_years: int = 0, d_months: int = 0, as_str: bool = False
+) -> Any:
+	"""The first day of the month of `dt`, moved by whole years and months."""
+	first = getdate(dt).replace(day=1) + relativedelta(years=d_years, months=d_months)
+	return first.strftime(DATE_FORMAT) if as_str else first
+
+
+def get_last_day(dt: DateTimeLikeObject | None) -> datetime.date:
+	"""The last day of the month of `dt`."""
+	last: datetime.date = get_first_day(dt, d_months=1) - datetime.timedelta(days=1)
+	return last
+
+
+def get_datetime_str(datetime_obj: DateTimeLikeObject) -> str:
+	text: str = get_datetime(datetime_obj).strftime(DATETIME_FORMAT)
+	return text
+
+
+def get_date_str(date_obj: DateTimeLikeObject) -> str:
+	text: str = get_datetime(date_obj).strftime(DATE_FORMAT)
+	return text
+
+
+def _parse(text: str) -> datetime.datetime:
+	try:
+		return parser.parse(text)
+	except (ValueError, OverflowError) as error:
+		raise ValidationError("Please select a valid date filter") from error

@@ -1,0 +1,30 @@
+"""`_dict`: the dictionary with attributes that Frappe hands out everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class _dict(dict[str, Any]):
+	"""A dict whose keys read as attributes; a missing one is None."""
+
+	__slots__ = ()
+	__setattr__ = dict.__setitem__
+	__delattr__ = dict.__delitem__
+
+	def __getattr__(self, key: str) -> Any:
+		return self.get(key)
+
+	def __getstate__(self) -> _dict:
+		return self
+
+	def __setstate__(self, state: dict[str, Any]) -> None:
+		self.update(state)
+
+	def update(self, *args: Any, **kwargs: Any) -> _dict:  # type: ignore[override]
+		"""As dict.update, and returns itself."""
+		super().update(*args, **kwargs)
+		return self
+
+	def copy(self) -> _dict:
+		return type(self)(self)

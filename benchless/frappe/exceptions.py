@@ -1,0 +1,3 @@
+"""Frappe's exceptions."""
+
+from benchless.errors import *

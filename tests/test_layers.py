@@ -1,0 +1,135 @@
+"""Imports go one way: each package's layers, the façade's place and the app's use of public Frappe API alone."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENGINE = ROOT / "benchless" / "benchless"
+APP = ROOT / "lms"
+NAMES_IN_USE = Path(__file__).parent / "frappe_names.txt"
+
+# Lowest first: a module imports from its own layer and from those before it.
+ENGINE_LAYERS = (
+	("errors", "utils"),
+	("local", "config", "urls", "formats"),
+	("database", "cache"),
+	("hooks", "meta", "checks", "messages", "model"),
+	("query", "db"),
+	("translate", "whitelist", "permissions", "user_permissions", "naming"),
+	("listing", "document"),
+	("templates", "files", "passwords", "queue", "jobs", "mail", "scheduler"),
+	("sites", "install", "migrate", "patches", "fixtures"),
+	("web", "desk", "commands"),
+)
+APP_LAYERS = (
+	("permissions",),
+	("assignments", "courses", "enrollment", "lessons", "progress", "statistics", "hrms_integration"),
+	("doctype",),
+	("api", "jobs", "www", "commands"),
+)
+
+
+def python_files(folder: Path) -> Iterator[Path]:
+	yield from sorted(folder.rglob("*.py"))
+
+
+def imported_modules(path: Path, package: str) -> Iterator[str]:
+	"""Dotted names of all modules that a file imports, relative ones resolved against `package`."""
+	for node in ast.walk(ast.parse(path.read_text())):
+		if isinstance(node, ast.Import):
+			yield from (alias.name for alias in node.names)
+		elif isinstance(node, ast.ImportFrom):
+			base = package.split(".")[: -node.level + 1 or None] if node.level else []
+			module = ".".join([*base, *([node.module] if node.module else [])])
+			yield module
+			yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def package_of(path: Path, root: Path) -> str:
+	return ".".join(path.relative_to(root.parent).parent.parts)
+
+
+def layer_of(name: str, layers: tuple[tuple[str, ...], ...]) -> int | None:
+	return next((index for index, layer in enumerate(layers) if name in layer), None)
+
+
+def test_engine_never_imports_the_facade_or_an_app():
+	for path in python_files(ENGINE):
+		for module in imported_modules(path, package_of(path, ENGINE)):
+			assert module.split(".")[0] not in ("frappe", "hr", "lms"), f"{path} imports {module}"
+
+
+def test_every_engine_module_has_a_layer():
+	modules = {path.stem for path in ENGINE.iterdir() if path.suffix == ".py" or path.is_dir()}
+	modules -= {"__init__", "__pycache__", "__main__"}
+	assert modules <= {name for layer in ENGINE_LAYERS for name in layer}
+
+
+def test_engine_imports_go_to_lower_layers():
+	for path in python_files(ENGINE):
+		own = layer_of(path.relative_to(ENGINE).parts[0].removesuffix(".py"), ENGINE_LAYERS)
+		for module in imported_modules(path, package_of(path, ENGINE)):
+			parts = module.split(".")
+			if parts[0] != "benchless" or len(parts) < 2 or own is None:
+				continue
+			other = layer_of(parts[1], ENGINE_LAYERS)
+			assert other is None or other <= own, f"{path.relative_to(ROOT)} imports upwards: {module}"
+
+
+def app_module(path: Path) -> str:
+	"""The name by which APP_LAYERS knows a file: its module, or the family folder it is in."""
+	parts = path.relative_to(APP).parts
+	return next((part for part in parts if part in ("doctype", "www")), path.stem)
+
+
+def test_app_imports_go_to_lower_layers():
+	for path in python_files(APP):
+		own = layer_of(app_module(path), APP_LAYERS)
+		if own is None or path.name.startswith("test_"):
+			continue
+		for module in imported_modules(path, package_of(path, APP)):
+			names = [name for name in module.split(".")[1:] if layer_of(name, APP_LAYERS) is not None]
+			if module.startswith("lms.") and names:
+				assert layer_of(names[0], APP_LAYERS) <= own, f"{path.relative_to(ROOT)} imports {module}"
+
+
+def test_domain_modules_never_read_the_session():
+	for path in python_files(APP / "lms"):
+		if layer_of(app_module(path), APP_LAYERS) in (0, 1) and not path.name.startswith("test_"):
+			assert "frappe.session" not in path.read_text(), f"{path.relative_to(ROOT)} reads the session"
+
+
+def frappe_names(path: Path) -> Iterator[str]:
+	"""`frappe.a.b` as a file writes it, and what it imports from Frappe's modules."""
+	for node in ast.walk(ast.parse(path.read_text())):
+		if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "frappe":
+			yield from (f"{node.module}.{alias.name}" for alias in node.names)
+		if isinstance(node, ast.Import):
+			yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "frappe")
+		if isinstance(node, ast.Attribute) and (name := dotted(node)) and name.startswith("frappe."):
+			yield name
+
+
+def dotted(node: ast.expr) -> str | None:
+	if isinstance(node, ast.Name):
+		return node.id
+	if isinstance(node, ast.Attribute) and (base := dotted(node.value)):
+		return f"{base}.{node.attr}"
+	return None
+
+
+def names_in_use() -> set[str]:
+	folders = (APP, ROOT / "benchless" / "hr", ROOT / "tests")
+	names = {name for folder in folders for path in python_files(folder) for name in frappe_names(path)}
+	names |= set(frappe_names(ROOT / "conftest.py"))
+	# `frappe.db.get_value.x` and `frappe.db` are both there: the longer one says it all.
+	return {name for name in names if not any(other.startswith(f"{name}.") for other in names)}
+
+
+def test_the_list_of_frappe_names_is_what_is_in_use(request: pytest.FixtureRequest):
+	"""benchless has a name when something uses it; a new line in the list is a decision, seen in review."""
+	listed = set(NAMES_IN_USE.read_text().split())
+	assert names_in_use() == listed
