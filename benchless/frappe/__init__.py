@@ -1,1 +1,44 @@
+"""Frappe's import paths, served by benchless. Re-exports and one-line delegations only."""
+
+from typing import Any
+
+from werkzeug.local import LocalProxy
+
+from benchless.errors import *
+from benchless.hooks import (
+	call,
+	get_all_apps,
+	get_app_path,
+	get_attr,
+	get_hooks,
+	get_installed_apps,
+	get_module,
+	get_module_path,
+	scrub,
+	unscrub,
+)
+from benchless.local import destroy, init, local
+from benchless.messages import (
+	bold,
+	clear_last_message,
+	clear_messages,
+	get_message_log,
+	msgprint,
+	throw,
+)
+from benchless.meta import get_meta
+from benchless.translate import _
+from benchless.utils import _dict, generate_hash
+from benchless.whitelist import is_whitelisted, whitelist
+
 __version__ = "15.0.0"
+
+conf: Any = LocalProxy(lambda: local.conf)
+db: Any = LocalProxy(lambda: local.db)
+flags: Any = LocalProxy(lambda: local.flags)
+form_dict: Any = LocalProxy(lambda: local.form_dict)
+lang: Any = LocalProxy(lambda: local.lang)
+message_log: Any = LocalProxy(lambda: local.message_log)
+request: Any = LocalProxy(lambda: local.request)
+response: Any = LocalProxy(lambda: local.response)
+session: Any = LocalProxy(lambda: local.session)
