@@ -1,0 +1,72 @@
+"""Texts in the user's language: `_()`, the apps' `translations/<lang>.csv`, and which language a request is in."""
+
+import csv
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .hooks import get_app_path, get_installed_apps
+from .local import local
+from .utils.data import strip_html_tags
+
+DEFAULT_LANGUAGE = "en"
+RTL_LANGUAGES = ("ar", "fa", "he", "ps")
+# Spaces inside placeholders, "{ 0 }", come from translators' tools.
+HTML_TAG = re.compile(r"<[a-z!/][^>]*>", re.IGNORECASE)
+PLACEHOLDER = re.compile(r"{\s?([0-9]+)\s?}")
+
+
+def _(msg: Any, lang: str | None = None, context: str | None = None) -> str:
+	"""The text in the current (or the given) language, or as it is where nobody has translated it."""
+	translations = get_all_translations(lang or getattr(local, "lang", None) or DEFAULT_LANGUAGE)
+	if not translations:
+		return msg if isinstance(msg, str) else str(msg or "")
+	text = str(msg or "")
+	key = (strip_html_tags(text) if HTML_TAG.search(text) else text).strip()
+	in_context = translations.get(f"{key}:{context}") if context else None
+	return in_context or translations.get(key) or text
+
+
+def get_all_translations(lang: str) -> dict[str, str]:
+	"""Every translated text of the installed apps; a later app's wins, and `pt-BR` stands on `pt`."""
+	if lang == DEFAULT_LANGUAGE or not getattr(local, "site", None):
+		return {}
+	return _load(lang, tuple(get_app_path(app) for app in get_installed_apps()))
+
+
+def get_parent_language(lang: str) -> str | None:
+	"""`pt` of `pt-BR`; None for a language that is no variant."""
+	parent = re.split("[-_]", lang)[0]
+	return parent if parent != lang else None
+
+
+def is_rtl(rtl: bool | None = None) -> bool:
+	"""Whether the current language is written from right to left."""
+	return local.lang in RTL_LANGUAGES if rtl is None else rtl
+
+
+def clear_translations() -> None:
+	"""Read the files anew; a new app or an edited file shows after this."""
+	_load.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _load(lang: str, app_paths: tuple[str, ...]) -> dict[str, str]:
+	parent = get_parent_language(lang)
+	translations = dict(_load(parent, app_paths)) if parent else {}
+	for app_path in app_paths:
+		translations.update(_read_csv(Path(app_path, "translations", f"{lang}.csv")))
+	return translations
+
+
+def _read_csv(path: Path) -> dict[str, str]:
+	"""Rows of `source, translation[, context]`."""
+	if not path.is_file():
+		return {}
+	with path.open(encoding="utf-8", newline="") as file:
+		rows = [row for row in csv.reader(file) if len(row) >= 2 and row[1].strip()]
+	return {
+		f"{row[0]}:{row[2]}" if len(row) > 2 and row[2] else row[0]: PLACEHOLDER.sub(r"{\g<1>}", row[1])
+		for row in rows
+	}

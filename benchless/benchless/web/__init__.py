@@ -1,0 +1,1 @@
+"""HTTP: requests in, responses out. `app.py` has the list of steps that each request takes."""
