@@ -1,0 +1,7 @@
+"""Branch: a place of work."""
+
+from frappe.model.document import Document
+
+
+class Branch(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Designation: a job title."""
+
+from frappe.model.document import Document
+
+
+class Designation(Document):
+	pass
