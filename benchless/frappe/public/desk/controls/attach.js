@@ -1,0 +1,66 @@
+// Files: uploaded at once, stored by their address.
+import { upload } from "../lib/api.js";
+import { h, icon, iconButton } from "../lib/dom.js";
+import { __ } from "../lib/i18n.js";
+import { showError } from "../lib/dialog.js";
+import { Control } from "./base.js";
+
+const fileName = (url) => decodeURIComponent(url.split("/").at(-1));
+
+export class Attach extends Control {
+	accept = null;
+	isPrivate = 1;
+
+	createInput() {
+		return h("input", { type: "file", class: "file-input", accept: this.accept });
+	}
+
+	wrap(input) {
+		this.shown = h("div", { class: "attached" });
+		this.prompt = h("span", {}, __("Choose a file"));
+		const picker = h("label", { class: "button", htmlFor: this.id }, icon("paperclip"), this.prompt);
+		return h("div", { class: "attach" }, input, this.shown, picker);
+	}
+
+	show(value) {
+		this.prompt.textContent = value ? __("Replace") : __("Choose a file");
+		const clear = iconButton("x", __("Remove the file"), () => this.record.set(this.df.fieldname, null));
+		this.shown.replaceChildren(...(value ? [this.display(value), clear] : []));
+	}
+
+	async commit() {
+		const [file] = this.input.files;
+		if (!file) return;
+		this.prompt.textContent = __("Uploading…");
+		try {
+			const { message } = await upload(file, this.destination());
+			this.record.set(this.df.fieldname, message.file_url);
+		} catch (error) {
+			showError(error);
+		}
+		this.input.value = "";
+		this.show(this.value);
+	}
+
+	destination() {
+		const { doc, isNew } = this.record.root;
+		const saved = isNew ? {} : { doctype: doc.doctype, docname: doc.name, fieldname: this.df.fieldname };
+		return { is_private: this.isPrivate ? "1" : "0", ...saved };
+	}
+
+	display(value) {
+		return value ? h("a", { href: value, target: "_blank", rel: "noopener" }, fileName(value)) : "";
+	}
+}
+
+// Pictures are shown on public pages, so they are stored as public files.
+export class AttachImage extends Attach {
+	accept = "image/*";
+	isPrivate = 0;
+
+	display(value) {
+		if (!value) return "";
+		const picture = h("img", { src: value, alt: "", class: "attached-image" });
+		return h("span", { class: "attached-picture" }, picture, super.display(value));
+	}
+}

@@ -1,0 +1,35 @@
+// Fieldtypes that are only read.
+import { h } from "../lib/dom.js";
+import { __ } from "../lib/i18n.js";
+import { safeFragment } from "../lib/sanitize.js";
+import { Control } from "./base.js";
+
+export class ReadOnly extends Control {
+	build() {
+		super.build(false);
+	}
+}
+
+export class Html extends ReadOnly {
+	frame() {
+		return [this.body, this.error];
+	}
+
+	display() {
+		return h("div", { class: "prose" }, safeFragment(this.df.options));
+	}
+}
+
+export class Heading extends Html {
+	display() {
+		return h("h3", { class: "heading" }, __(this.df.label));
+	}
+}
+
+// The picture whose address another field holds.
+export class Image extends Html {
+	display() {
+		const src = this.record.get(this.df.options);
+		return src ? h("img", { src, alt: this.label, class: "attached-image" }) : "";
+	}
+}

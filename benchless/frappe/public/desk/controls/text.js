@@ -1,0 +1,80 @@
+// Controls whose value is text.
+import { h, iconButton } from "../lib/dom.js";
+import { __ } from "../lib/i18n.js";
+import { Control } from "./base.js";
+
+const INPUT_TYPES = { Email: "email", URL: "url", Phone: "tel" };
+
+export class Data extends Control {
+	createInput() {
+		const input = super.createInput();
+		input.type = INPUT_TYPES[this.df.options] || "text";
+		if (this.df.placeholder) input.placeholder = __(this.df.placeholder);
+		return input;
+	}
+
+	display(value) {
+		if (!value) return "";
+		if (this.df.options === "Email") return h("a", { href: `mailto:${value}` }, value);
+		if (this.df.options === "Phone") return h("a", { href: `tel:${value}` }, value);
+		return String(value);
+	}
+}
+
+// Grows with its text; `rows` is where it starts.
+export class SmallText extends Control {
+	rows = 3;
+
+	createInput() {
+		return h("textarea", { class: "input", rows: this.compact ? 1 : this.rows });
+	}
+
+	display(value) {
+		return h("span", { class: "multiline" }, value || "");
+	}
+}
+
+export class Text extends SmallText {
+	rows = 5;
+}
+
+export class LongText extends SmallText {
+	rows = 8;
+}
+
+export class Code extends SmallText {
+	rows = 8;
+
+	createInput() {
+		const input = super.createInput();
+		input.classList.add("is-code");
+		input.spellcheck = false;
+		return input;
+	}
+
+	display(value) {
+		return h("pre", { class: "code" }, value || "");
+	}
+}
+
+export class Markdown extends Code {
+	rows = 14;
+}
+
+// Never shows what is stored: the server sends stars, and an unchanged field keeps the password.
+export class Password extends Control {
+	createInput() {
+		return h("input", { type: "password", class: "input", autocomplete: "new-password" });
+	}
+
+	wrap(input) {
+		const reveal = iconButton("eye", __("Show or hide the password"), () => {
+			input.type = input.type === "password" ? "text" : "password";
+		});
+		return h("div", { class: "input-group" }, input, reveal);
+	}
+
+	display(value) {
+		return value ? "••••••" : "";
+	}
+}

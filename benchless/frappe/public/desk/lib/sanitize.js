@@ -1,0 +1,40 @@
+// Turns HTML from the server into nodes, keeping only what is known to be harmless.
+
+const TAGS = new Set(
+	("a b strong i em u s br p div span ul ol li code pre blockquote hr h1 h2 h3 h4 h5 h6 " +
+		"table thead tbody tr th td img small sub sup").split(" ")
+);
+const DROPPED = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript"]);
+const ATTRIBUTES = { a: ["href", "title"], img: ["src", "alt", "width", "height"], td: ["colspan", "rowspan"] };
+const SAFE_URL = /^(https?:|mailto:|tel:|\/(?!\/)|#|\?)/i;
+
+export function safeFragment(html) {
+	const source = new DOMParser().parseFromString(String(html ?? ""), "text/html");
+	const target = document.createDocumentFragment();
+	copyChildren(source.body, target);
+	return target;
+}
+
+export const plainText = (html) => safeFragment(html).textContent;
+
+function copyChildren(from, to) {
+	for (const child of from.childNodes) {
+		if (child.nodeType === Node.TEXT_NODE) to.append(child.data);
+		else if (child.nodeType === Node.ELEMENT_NODE) copyElement(child, to);
+	}
+}
+
+function copyElement(element, to) {
+	const tag = element.localName;
+	if (DROPPED.has(tag)) return;
+	if (!TAGS.has(tag)) return copyChildren(element, to);
+	const copy = document.createElement(tag);
+	for (const name of ATTRIBUTES[tag] || []) {
+		const value = element.getAttribute(name);
+		const isUrl = name === "href" || name === "src";
+		if (value && (!isUrl || SAFE_URL.test(value.trim()))) copy.setAttribute(name, value);
+	}
+	if (tag === "a") copy.rel = "noopener noreferrer";
+	copyChildren(element, copy);
+	to.append(copy);
+}

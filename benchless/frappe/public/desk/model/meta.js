@@ -1,0 +1,83 @@
+// DocType metadata: fetched once per doctype, with the questions that views ask of it.
+import { call } from "../lib/api.js";
+import { hasRole } from "../lib/boot.js";
+
+const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break"]);
+const NO_VALUE = new Set([...LAYOUT, "HTML", "Button", "Heading", "Fold", "Image", "Table", "Table MultiSelect"]);
+const TABLES = new Set(["Table", "Table MultiSelect"]);
+const NUMERIC = new Set(["Int", "Float", "Currency", "Percent", "Duration"]);
+
+export const isLayout = (df) => LAYOUT.has(df.fieldtype);
+export const isTable = (df) => TABLES.has(df.fieldtype);
+export const hasColumn = (df) => !NO_VALUE.has(df.fieldtype);
+export const isNumeric = (df) => NUMERIC.has(df.fieldtype);
+export const selectOptions = (df) => (df.options || "").split("\n");
+
+// Fields every document has, as far as lists and filters show them.
+export const STANDARD_FIELDS = [
+	{ fieldname: "name", label: "ID", fieldtype: "Data" },
+	{ fieldname: "owner", label: "Created By", fieldtype: "Link", options: "User" },
+	{ fieldname: "creation", label: "Created On", fieldtype: "Datetime" },
+	{ fieldname: "modified", label: "Last Updated On", fieldtype: "Datetime" },
+];
+
+export class Meta {
+	constructor(doc, children = new Map()) {
+		Object.assign(this, doc);
+		this.children = children;
+		this.byName = new Map(this.fields.map((df) => [df.fieldname, df]));
+	}
+
+	field(fieldname) {
+		return this.byName.get(fieldname) || STANDARD_FIELDS.find((df) => df.fieldname === fieldname);
+	}
+
+	child(df) {
+		return this.children.get(df.options);
+	}
+
+	// May the signed-in user read or write fields of this permission level, by role alone?
+	levelAllows(level, type) {
+		return this.permissions.some((rule) => (rule.permlevel || 0) === level && rule[type] && hasRole(rule.role));
+	}
+
+	titleOf(doc) {
+		return plain(doc[this.title_field]) || doc.name;
+	}
+
+	get statusField() {
+		return this.byName.has("status") ? "status" : null;
+	}
+
+	get listFields() {
+		const skip = new Set([this.title_field, this.statusField]);
+		const shown = (df) => df.in_list_view && hasColumn(df) && !skip.has(df.fieldname) && this.isReadable(df);
+		return this.fields.filter(shown).slice(0, 5);
+	}
+
+	get filterFields() {
+		return this.fields.filter((df) => df.in_standard_filter && hasColumn(df) && this.isReadable(df));
+	}
+
+	isReadable(df) {
+		return !df.permlevel || this.levelAllows(df.permlevel, "read");
+	}
+}
+
+const plain = (value) => (typeof value === "string" ? value.trim() : value);
+const loading = new Map();
+
+export function loadMeta(doctype) {
+	if (!loading.has(doctype)) {
+		const request = fetchMeta(doctype);
+		request.catch(() => loading.delete(doctype));
+		loading.set(doctype, request);
+	}
+	return loading.get(doctype);
+}
+
+async function fetchMeta(doctype) {
+	const { docs } = await call("frappe.desk.form.load.getdoctype", { doctype });
+	const [own, ...tables] = docs;
+	return new Meta(own, new Map(tables.map((doc) => [doc.name, new Meta(doc)])));
+}
