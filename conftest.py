@@ -4,6 +4,7 @@
 `pytest --site NAME`, in a bench's environment, runs the same tests on that site of a real bench.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -67,6 +68,7 @@ def site(test_site: SimpleNamespace) -> Iterator[SimpleNamespace]:
 	"""The site, initialised and connected for the whole session."""
 	import frappe
 
+	os.chdir(test_site.sites_path)  # a bench writes its logs beside the working directory
 	frappe.init(site=test_site.name, sites_path=test_site.sites_path)
 	frappe.connect()
 	frappe.flags.in_test = True
