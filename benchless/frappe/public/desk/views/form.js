@@ -1,0 +1,274 @@
+// The form of any document: create, edit, save, submit, cancel, delete.
+import { rememberTitles } from "../controls/link.js";
+import { call, readMessages } from "../lib/api.js";
+import { boot, mayCreate } from "../lib/boot.js";
+import { button, h, icon } from "../lib/dom.js";
+import { announce, confirm, notify, openDialog, showError, showMessages } from "../lib/dialog.js";
+import { __ } from "../lib/i18n.js";
+import { indicator, statusOf } from "../lib/indicator.js";
+import { urls } from "../lib/urls.js";
+import { loadMeta } from "../model/meta.js";
+import { newDoc, Record } from "../model/record.js";
+import { missingView, navigate } from "../router.js";
+import { Layout } from "./layout.js";
+import { drawTimeline } from "./timeline.js";
+
+export async function formView({ doctype, name, query }) {
+	const meta = await loadMeta(doctype);
+	const loaded = name ? await fetchDoc(doctype, name) : startDoc(meta, query);
+	if (!loaded) return missingView();
+	const form = new Form(meta, loaded);
+	return {
+		title: `${form.title} · ${boot.app_name}`,
+		element: form.element,
+		focus: () => form.isNew && form.layout.focusFirst(),
+		isChanged: () => form.isChanged,
+		leave: () => form.mayLeave(),
+		destroy: () => form.destroy(),
+	};
+}
+
+async function fetchDoc(doctype, name) {
+	const { docs, docinfo, _link_titles } = await call("frappe.desk.form.load.getdoc", { doctype, name });
+	rememberTitles(_link_titles);
+	return docs?.length ? { doc: docs[0], docinfo } : null;
+}
+
+// Values in the address are taken over: /app/employee/new?department=Sales.
+function startDoc(meta, query) {
+	const doc = newDoc(meta, `new-${urls.list(meta.name).split("/").at(-1)}-1`);
+	for (const [key, value] of query) if (meta.byName.has(key)) doc[key] = value;
+	const permissions = { read: 1, write: 1, create: mayCreate(meta.name) };
+	return { doc: { ...doc, __unsaved: 0 }, docinfo: { permissions } };
+}
+
+class Form {
+	constructor(meta, loaded) {
+		this.meta = meta;
+		this.head = h("header", { class: "page-head is-sticky" });
+		this.problems = h("div", { class: "problems", tabindex: "-1", role: "alert", hidden: true });
+		this.sheet = h("div", { class: "sheet" });
+		this.after = h("div", { class: "after" });
+		this.element = h("div", { class: "page form" }, this.head, this.problems, this.sheet, this.after);
+		this.onKey = (event) => this.handleKey(event);
+		document.addEventListener("keydown", this.onKey);
+		this.load(loaded);
+	}
+
+	destroy() {
+		document.removeEventListener("keydown", this.onKey);
+	}
+
+	load({ doc, docinfo }) {
+		const tab = this.layout?.active;
+		this.docinfo = docinfo;
+		this.permissions = docinfo.permissions;
+		const onChange = (record) => record.root === this.record && this.onChange();
+		this.record = new Record(this.meta, doc, { permissions: this.permissions, onChange });
+		this.layout = new Layout(this.record);
+		if (tab) this.layout.select(tab);
+		this.sheet.replaceChildren(this.layout.element);
+		this.showProblems([]);
+		this.drawHead();
+		this.drawAfter();
+	}
+
+	get doc() {
+		return this.record.doc;
+	}
+
+	get isNew() {
+		return this.record.isNew;
+	}
+
+	get isChanged() {
+		return Boolean(this.doc.__unsaved);
+	}
+
+	get title() {
+		if (this.isNew) return __("New {0}", [__(this.meta.name)]);
+		return this.meta.issingle ? __(this.meta.name) : this.meta.titleOf(this.doc);
+	}
+
+	onChange() {
+		this.layout.refresh();
+		for (const { openLayout } of this.layout.controls) openLayout?.refresh();
+		this.drawHead();
+	}
+
+	// --- the head: where we are, in what state, and what can be done ---
+
+	drawHead() {
+		const state = this.isChanged ? ["Not Saved", "orange"] : statusOf(this.meta, this.doc);
+		const list = h("a", { class: "crumb", href: this.meta.issingle ? urls.home() : urls.list(this.meta.name) }, this.meta.issingle ? __("Home") : __(this.meta.name));
+		const id = !this.isNew && this.title !== this.doc.name && h("span", { class: "muted head-id" }, this.doc.name);
+		const heading = h("div", { class: "head-title" }, h("h1", {}, this.title), state && indicator(...state), id);
+		const actions = h("div", { class: "page-actions" }, this.menu(), this.primary());
+		this.head.replaceChildren(h("div", { class: "head-main" }, h("nav", { "aria-label": __("Breadcrumb") }, list), heading), actions);
+	}
+
+	get canSave() {
+		if (this.isNew) return Boolean(this.permissions.create);
+		return Boolean(this.permissions.write) && Number(this.doc.docstatus || 0) < 2;
+	}
+
+	get canSubmit() {
+		return this.meta.is_submittable && !this.isNew && !this.doc.docstatus && this.permissions.submit;
+	}
+
+	primary() {
+		if (this.canSubmit && !this.isChanged) return button(__("Submit"), () => this.submit(), { kind: "primary" });
+		if (!this.canSave) return null;
+		const submitted = this.doc.docstatus === 1;
+		if (submitted && !this.isChanged) return null;
+		const props = { kind: "primary", disabled: Boolean(this.saving), title: "Ctrl+S", "aria-keyshortcuts": "Control+S" };
+		return button(submitted ? __("Update") : __("Save"), () => this.save(submitted ? "Update" : "Save"), props);
+	}
+
+	menu() {
+		const { permissions, doc, meta } = this;
+		const item = (label, onclick, kind = "") => h("button", { type: "button", class: kind, onclick }, label);
+		const saved = !this.isNew;
+		const items = [
+			saved && item(__("Reload"), () => this.reload()),
+			saved && !meta.issingle && mayCreate(meta.name) && item(__("New {0}", [__(meta.name)]), () => navigate(urls.create(meta.name))),
+			saved && doc.docstatus === 1 && permissions.cancel && item(__("Cancel {0}", [__(meta.name)]), () => this.cancel(), "danger"),
+			saved && !meta.issingle && doc.docstatus !== 1 && permissions.delete && item(__("Delete"), () => this.remove(), "danger"),
+		].filter(Boolean);
+		if (!items.length) return null;
+		const summary = h("summary", { class: "icon-button", "aria-label": __("More actions"), title: __("More actions") }, icon("more"));
+		return h("details", { class: "menu" }, summary, h("div", { class: "menu-list" }, items));
+	}
+
+	drawAfter() {
+		if (this.isNew || this.meta.issingle) return this.after.replaceChildren();
+		const onchange = () => this.refreshActivity();
+		this.after.replaceChildren(drawTimeline(this.meta, this.doc, this.docinfo, onchange));
+	}
+
+	async refreshActivity() {
+		const { docinfo } = await call("frappe.desk.form.load.get_docinfo", { doctype: this.meta.name, name: this.doc.name });
+		this.docinfo = docinfo;
+		this.drawAfter();
+	}
+
+	handleKey(event) {
+		if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+		event.preventDefault();
+		document.querySelector("dialog[open] .primary")?.click();
+		if (this.canSave) this.save(this.doc.docstatus === 1 ? "Update" : "Save");
+	}
+
+	// --- saving ---
+
+	async save(action = "Save") {
+		const focused = document.activeElement;
+		const fieldname = focused?.closest?.(".layout > .tab-panel .field")?.dataset.fieldname;
+		focused?.blur?.();
+		if (this.saving) return;
+		if (!this.isNew && !this.isChanged && action !== "Submit") return void announce(__("There is nothing to save."));
+		if (!this.checkRequired()) return;
+		await this.send("frappe.desk.form.save.savedocs", { doc: JSON.stringify(this.doc), action });
+		if (fieldname && !this.isChanged) this.layout.controls.find(({ df }) => df.fieldname === fieldname)?.input?.focus({ preventScroll: true });
+	}
+
+	async submit() {
+		const text = __("After this it can no longer be edited freely.");
+		if (await confirm(__("Submit {0}?", [this.title]), text, { action: __("Submit") })) await this.save("Submit");
+	}
+
+	async cancel() {
+		const options = { action: __("Cancel {0}", [__(this.meta.name)]), kind: "danger" };
+		if (!(await confirm(__("Cancel {0}?", [this.title]), __("This cannot be undone."), options))) return;
+		await this.send("frappe.desk.form.save.cancel", { doctype: this.meta.name, name: this.doc.name });
+	}
+
+	// Sends a change and shows the document as the server now has it.
+	async send(method, args) {
+		const wasNew = this.isNew;
+		this.setSaving(true);
+		try {
+			const answer = await call(method, args, { write: true });
+			rememberTitles(answer._link_titles);
+			this.load({ doc: answer.docs[0], docinfo: answer.docinfo });
+			if (wasNew) navigate(urls.form(this.meta.name, this.doc.name), { replace: true, force: true });
+			showMessages(readMessages(answer));
+		} catch (error) {
+			if (error.type === "TimestampMismatchError") await this.offerReload(error);
+			else await showError(error);
+		} finally {
+			this.setSaving(false);
+		}
+	}
+
+	setSaving(saving) {
+		this.saving = saving;
+		this.element.setAttribute("aria-busy", String(saving));
+		this.drawHead();
+	}
+
+	async offerReload() {
+		const text = __("Somebody else saved this document after you opened it. Reload to see their changes; yours would be lost, so copy what you need first.");
+		const actions = [
+			{ label: __("Keep editing"), value: false },
+			{ label: __("Reload"), value: true, kind: "primary" },
+		];
+		if (await openDialog({ title: __("Changed by somebody else"), body: h("p", {}, text), actions })) await this.reload();
+	}
+
+	async reload() {
+		try {
+			const loaded = await fetchDoc(this.meta.name, this.doc.name);
+			if (loaded) this.load(loaded);
+		} catch (error) {
+			showError(error);
+		}
+	}
+
+	async remove() {
+		const options = { action: __("Delete"), kind: "danger" };
+		if (!(await confirm(__("Delete {0}?", [this.title]), __("This cannot be undone."), options))) return;
+		try {
+			await call("frappe.client.delete", { doctype: this.meta.name, name: this.doc.name }, { write: true });
+			navigate(urls.list(this.meta.name), { replace: true, force: true });
+			notify(__("Deleted"));
+		} catch (error) {
+			showError(error);
+		}
+	}
+
+	// --- problems: marked at the fields, summed up at the top ---
+
+	checkRequired() {
+		const missing = this.record.missing();
+		this.showProblems(missing.map((problem) => this.markMissing(problem)));
+		return !missing.length;
+	}
+
+	markMissing({ record, df }) {
+		if (!record.parent) {
+			const text = __("{0} is required", [__(df.label)]);
+			this.control(df.fieldname)?.setError(text);
+			return { text, fieldname: df.fieldname };
+		}
+		const fieldname = record.doc.parentfield;
+		return { text: this.control(fieldname).markMissing(record, df), fieldname };
+	}
+
+	control(fieldname) {
+		return this.layout.controls.find(({ df }) => df.fieldname === fieldname);
+	}
+
+	showProblems(problems) {
+		this.problems.hidden = !problems.length;
+		const items = problems.map(({ text, fieldname }) => h("li", {}, h("button", { type: "button", class: "link", onclick: () => this.layout.reveal(fieldname) }, text)));
+		this.problems.replaceChildren(h("p", {}, __("Please fill in what is missing:")), h("ul", {}, items));
+		if (problems.length) this.layout.reveal(problems[0].fieldname);
+	}
+
+	mayLeave() {
+		if (!this.isChanged) return true;
+		const options = { action: __("Leave without saving"), kind: "danger" };
+		return confirm(__("Leave this page?"), __("Your changes to {0} are not saved.", [this.title]), options);
+	}
+}
