@@ -1,0 +1,72 @@
+"""What a mail looks like: headers, the HTML frame, the plain text beside it."""
+
+from __future__ import annotations
+
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..local import local
+from ..templates import render_template
+from ..urls import get_url
+from ..utils.data import strip_html
+
+FRAME = "templates/emails/standard.html"
+LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL | re.IGNORECASE)
+LINE_END = re.compile(r"<(?:br|/p|/div|/h\d|/li|/tr)\b[^>]*>", re.IGNORECASE)
+UNSHOWN = re.compile(r"<(head|style|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+
+
+def render_email(
+	template: str | None, args: dict[str, Any] | None, message: str, header: str | list[str] | None
+) -> str:
+	"""The HTML of a mail: its message, or its template, in the frame that all mails share."""
+	content = render_template(f"templates/emails/{template}.html", args or {}) if template else message
+	title = header[0] if isinstance(header, list) else header
+	return str(render_template(FRAME, {"content": content, "title": title, "site_url": get_url()}))
+
+
+def compose(subject: str, html: str, sender: str) -> EmailMessage:
+	"""The mail, without a recipient."""
+	mail = EmailMessage()
+	# On one line: `EmailMessage` refuses the others, and with them every header that someone smuggles in.
+	mail["Subject"] = " ".join(subject.split())
+	mail["From"] = _to_address(sender)
+	mail["Date"] = formatdate(localtime=True)
+	mail["Message-ID"] = make_msgid(domain=get_host())
+	mail["Auto-Submitted"] = "auto-generated"
+	mail.set_content(to_text(html))
+	mail.add_alternative(html, subtype="html")
+	return mail
+
+
+def get_default_sender() -> str:
+	"""`auto_email_id` of the site's configuration, under the name that `email_sender_name` gives."""
+	address = local.conf.auto_email_id or f"notifications@{get_host()}"
+	return str(_to_address(f"{local.conf.email_sender_name or ''} <{address}>"))
+
+
+def get_host() -> str:
+	host = urlsplit(get_url()).hostname or ""
+	return host if "." in host else f"{host or 'localhost'}.localdomain"
+
+
+def _to_address(text: str) -> Address:
+	name, address = parseaddr(" ".join(text.split()))
+	return Address(display_name=name, addr_spec=address)
+
+
+def to_text(html: str) -> str:
+	"""HTML as it reads without markup, every link followed by where it leads."""
+	text = LINK.sub(lambda link: _spell_link(link[1], link[2]), UNSHOWN.sub("", html))
+	text = unescape(strip_html(LINE_END.sub("\n", text)))
+	lines = [" ".join(line.split()) for line in text.splitlines()]
+	return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _spell_link(target: str, text: str) -> str:
+	return target if strip_html(text).strip() == target else f"{text} ({target})"

@@ -1,0 +1,60 @@
+"""`sendmail`: puts a mail into the Email Queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..document import Document, get_doc
+from ..jobs import enqueue
+from ..local import local
+from ..utils.data import split_emails, validate_email_address
+from . import outgoing
+from .message import compose, get_default_sender, render_email
+
+QUEUE = "Email Queue"
+
+
+def sendmail(
+	recipients: str | list[str],
+	sender: str | None = None,
+	subject: str = "No Subject",
+	message: str = "No Message",
+	delayed: bool = True,
+	reference_doctype: str | None = None,
+	reference_name: str | None = None,
+	now: bool | None = None,
+	template: str | None = None,
+	args: dict[str, Any] | None = None,
+	header: str | list[str] | None = None,
+) -> Document | None:
+	"""Queue a mail, one copy to each recipient. It goes out after the commit if `now`, else with the next flush.
+
+	`message` is HTML; or `template` names a file of `templates/emails`, rendered with `args`.
+
+	Differs from Frappe: `now` sends from a worker, so that no one waits for a mail server."""
+	addresses = _get_addresses(recipients)
+	if not addresses:
+		return None
+	sender = sender or get_default_sender()
+	html = render_email(template, args, message, header)
+	mail = compose(subject, html, sender)
+	values = {
+		"doctype": QUEUE,
+		"sender": sender,
+		"message": mail.as_string(),
+		"message_id": mail["Message-ID"].strip("<>"),
+		"reference_doctype": reference_doctype,
+		"reference_name": reference_name,
+		"recipients": [{"recipient": address, "status": "Not Sent"} for address in addresses],
+	}
+	queued = get_doc(values).insert(ignore_permissions=True)
+	if now or not delayed:
+		enqueue(outgoing.send, name=queued.name, queue="short", enqueue_after_commit=True)
+	return queued
+
+
+def _get_addresses(recipients: str | list[str]) -> list[str]:
+	"""Each address once; one that is none is refused."""
+	texts = split_emails(recipients) if isinstance(recipients, str) else recipients
+	addresses = [validate_email_address(text, throw=True) for text in texts if text and text.strip()]
+	return list(dict.fromkeys(addresses))

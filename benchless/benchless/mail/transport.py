@@ -1,0 +1,107 @@
+"""How a mail leaves: over SMTP, or into the site's outbox folder where no server is configured."""
+
+from __future__ import annotations
+
+import abc
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+
+from ..errors import OutgoingEmailError
+from ..local import local
+from ..utils.clock import now_datetime
+from ..utils.data import cint, generate_hash
+
+TIMEOUT = 30
+SMTP_PORT, SUBMISSION_PORT, SMTPS_PORT = 25, 587, 465
+
+
+class Unreachable(OutgoingEmailError):
+	"""No mail can be sent at present, whichever it is."""
+
+
+class Transport(abc.ABC):
+	"""A way out, open while its `with` block runs."""
+
+	@abc.abstractmethod
+	def __enter__(self) -> Transport:
+		"""Open it, or raise Unreachable."""
+
+	@abc.abstractmethod
+	def __exit__(
+		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+	) -> None:
+		"""Close it."""
+
+	@abc.abstractmethod
+	def send(self, message: EmailMessage, recipient: str) -> None:
+		"""Hand over one copy of a mail."""
+
+
+class Outbox(Transport):
+	"""One `.eml` file for each copy in `private/outbox`, to be opened with any mail program."""
+
+	def __enter__(self) -> Outbox:
+		self.folder = Path(local.site_path, "private", "outbox")
+		self.folder.mkdir(parents=True, exist_ok=True)
+		return self
+
+	def __exit__(
+		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+	) -> None:
+		pass
+
+	def send(self, message: EmailMessage, recipient: str) -> None:
+		name = f"{now_datetime():%Y%m%d-%H%M%S-%f}-{generate_hash(length=6)}.eml"
+		(self.folder / name).write_bytes(message.as_bytes())
+
+
+class SMTP(Transport):
+	"""The server of `mail_server`, `mail_port`, `use_tls` or `use_ssl`, `mail_login` and `mail_password`."""
+
+	def __enter__(self) -> SMTP:
+		self.session = self._connect()
+		return self
+
+	def __exit__(
+		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+	) -> None:
+		self.session.close()
+
+	def send(self, message: EmailMessage, recipient: str) -> None:
+		try:
+			self.session.send_message(message, to_addrs=[recipient])
+		except smtplib.SMTPServerDisconnected:
+			# Servers close a session after so many mails.
+			self.session = self._connect()
+			self.session.send_message(message, to_addrs=[recipient])
+
+	def _connect(self) -> smtplib.SMTP:
+		try:
+			return self._sign_in()
+		except (OSError, smtplib.SMTPException) as error:
+			raise Unreachable(f"Mail server {local.conf.mail_server}: {error}") from error
+
+	def _sign_in(self) -> smtplib.SMTP:
+		conf = local.conf
+		if cint(conf.use_ssl):
+			session: smtplib.SMTP = smtplib.SMTP_SSL(
+				conf.mail_server,
+				cint(conf.mail_port) or SMTPS_PORT,
+				timeout=TIMEOUT,
+				context=ssl.create_default_context(),
+			)
+		else:
+			port = cint(conf.mail_port) or (SUBMISSION_PORT if cint(conf.use_tls) else SMTP_PORT)
+			session = smtplib.SMTP(conf.mail_server, port, timeout=TIMEOUT)
+		if cint(conf.use_tls):
+			session.starttls(context=ssl.create_default_context())
+		if conf.mail_login:
+			session.login(conf.mail_login, conf.mail_password or "")
+		return session
+
+
+def get_transport() -> Transport:
+	return SMTP() if local.conf.mail_server else Outbox()

@@ -1,0 +1,51 @@
+"""Which workers live: each holds a lock on a file of its own, and the system lets go of it when the process ends."""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+from pathlib import Path
+from typing import TextIO
+
+from ..local import local
+
+
+class Lease:
+	"""The sign of life of one worker, on every site that it has taken a job from."""
+
+	def __init__(self) -> None:
+		self.id = f"worker-{secrets.token_hex(8)}"
+		self._files: dict[Path, TextIO] = {}
+
+	def hold(self) -> None:
+		"""Show on the active site that this worker lives."""
+		path = _path(self.id)
+		if path in self._files:
+			return
+		path.parent.mkdir(exist_ok=True)
+		self._files[path] = path.open("w")
+		fcntl.flock(self._files[path], fcntl.LOCK_EX)
+
+	def release(self) -> None:
+		for path, file in self._files.items():
+			path.unlink(missing_ok=True)
+			file.close()
+		self._files.clear()
+
+
+def is_held(lease_id: str) -> bool:
+	"""Whether the worker of this id lives. What a dead one left behind is removed."""
+	path = _path(lease_id)
+	try:
+		with path.open() as file:
+			fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+	except FileNotFoundError:
+		return False
+	except BlockingIOError:
+		return True
+	path.unlink(missing_ok=True)
+	return False
+
+
+def _path(lease_id: str) -> Path:
+	return Path(local.site_path, "locks", lease_id).resolve()
