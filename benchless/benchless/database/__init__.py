@@ -1,0 +1,1 @@
+"""Connections: one contract, SQLite and MariaDB behind it."""

@@ -1,0 +1,135 @@
+"""Frappe's query builder: pypika in MariaDB's and SQLite's dialect, every value bound, every name quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pypika.queries
+import pypika.terms
+from pypika import Field, Order, Schema, Table, terms
+from pypika.dialects import MySQLQuery, MySQLQueryBuilder
+from pypika.terms import Function, ValueWrapper
+from pypika.utils import format_alias_sql
+
+from ..local import local
+
+
+class Binder:
+	"""Collects the values of a query while it is written; the text gets their placeholders."""
+
+	def __init__(self) -> None:
+		self.values: dict[str, Any] = {}
+
+	def bind(self, value: Any) -> str:
+		key = f"p{len(self.values)}"
+		self.values[key] = value
+		return f"%({key})s"
+
+
+def render(query: Any) -> tuple[str, dict[str, Any]]:
+	"""Text and values of a built query."""
+	binder = Binder()
+	return query.get_sql(binder=binder), binder.values
+
+
+def get_table_name(doctype: str) -> str:
+	"""The table of a doctype; names that begin with `__` are tables already."""
+	return doctype if doctype.startswith(("tab", "__")) else f"tab{doctype}"
+
+
+def DocType(doctype: str, alias: str | None = None) -> Table:
+	"""The doctype's table, for the query builder."""
+	return Table(get_table_name(doctype), alias=alias)
+
+
+class Builder(MySQLQueryBuilder):  # type: ignore[misc]
+	"""A query that can run itself on the current site."""
+
+	def run(self, **options: Any) -> Any:
+		return local.db.sql(self, **options)
+
+
+class SQLiteBuilder(Builder):
+	def _insert_sql(self, **kwargs: Any) -> str:
+		sql: str = super()._insert_sql(**kwargs)
+		return sql.replace("INSERT IGNORE", "INSERT OR IGNORE", 1) if self._ignore else sql
+
+	def _for_update_sql(self, **kwargs: Any) -> str:
+		# The connection takes the one write lock there is before it runs such a query.
+		return ""
+
+
+class QueryBuilder(MySQLQuery):  # type: ignore[misc]
+	"""What `frappe.qb` is on MariaDB."""
+
+	Field = Field
+	Schema = Schema
+	Table = Table
+	DocType = staticmethod(DocType)
+	terms = terms
+	asc = Order.asc
+	desc = Order.desc
+	builder_class = Builder
+
+	@classmethod
+	def _builder(cls, **kwargs: Any) -> Builder:
+		return cls.builder_class(**kwargs)
+
+	@classmethod
+	def from_(cls, table: Any, **kwargs: Any) -> Any:
+		return super().from_(_as_table(table), **kwargs)
+
+	@classmethod
+	def into(cls, table: Any, **kwargs: Any) -> Any:
+		return super().into(_as_table(table), **kwargs)
+
+	@classmethod
+	def update(cls, table: Any, **kwargs: Any) -> Any:
+		return super().update(_as_table(table), **kwargs)
+
+
+class SQLiteQueryBuilder(QueryBuilder):
+	"""What `frappe.qb` is on SQLite."""
+
+	builder_class = SQLiteBuilder
+
+
+def _as_table(table: Any) -> Any:
+	return DocType(table) if isinstance(table, str) else table
+
+
+# pypika writes values into the text and quotes names without escaping them. As in Frappe, its classes are
+# amended in place: expressions are made by its own operators and functions, so subclasses would not be met.
+
+
+def _get_value_sql(
+	self: Any, quote_char: str | None = None, binder: Binder | None = None, **kwargs: Any
+) -> str:
+	if binder is None:
+		kwargs.setdefault("secondary_quote_char", "'")
+		sql = self.get_value_sql(quote_char=quote_char, **kwargs)
+	elif isinstance(self.value, terms.Term):
+		sql = self.value.get_sql(quote_char=quote_char, binder=binder, **kwargs)
+	else:
+		sql = binder.bind(self.value)
+	return str(format_alias_sql(sql, self.alias, quote_char=quote_char, **kwargs))
+
+
+def _get_function_sql(self: Any, **kwargs: Any) -> str:
+	passed_on = ("with_namespace", "quote_char", "dialect", "binder")
+	sql = self.get_function_sql(**{key: kwargs[key] for key in passed_on if key in kwargs})
+	if not kwargs.pop("with_alias", False):
+		return str(sql)
+	return str(format_alias_sql(sql, self.alias, **kwargs))
+
+
+def _format_quotes(value: Any, quote_char: str | None) -> str:
+	quote = quote_char or ""
+	text = str(value).replace(quote, quote * 2) if quote else str(value)
+	return f"{quote}{text}{quote}"
+
+
+ValueWrapper.get_sql = _get_value_sql
+Function.get_sql = _get_function_sql
+for module in (pypika.queries, pypika.terms, pypika.utils):
+	module.format_quotes = _format_quotes

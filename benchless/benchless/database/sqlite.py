@@ -1,0 +1,228 @@
+"""SQLite: one file per site, many readers, one writer at a time."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from pypika import Field, Table
+from pypika.terms import Function, Star, ValueWrapper
+
+from .base import DEFINITIONS, Connection, Row, Values, check_identifier, first_word
+from .builder import SQLiteQueryBuilder
+from .sqlite_text import adapt_row, add_functions, from_column, to_column, to_sqlite, without_for_update
+
+BUSY_TIMEOUT = 30
+READS = ("desc", "describe", "explain", "pragma", "select", "values", "with")
+
+
+class SQLiteConnection(Connection):
+	"""Reads run on their own until the first write, which takes the write lock for the whole transaction.
+
+	So readers never wait, and a transaction that has read something old cannot fail when it comes to write.
+
+	Differs from Frappe: what MariaDB refuses in strict mode, a text longer than its column or a word in a
+	number column, is stored; documents validate both. `=` ignores the case of ASCII letters only."""
+
+	db_type = "sqlite"
+	qb = SQLiteQueryBuilder
+	TableMissingError = sqlite3.OperationalError
+	DriverError = sqlite3.Error
+	_insert_ignore: ClassVar[str] = "INSERT OR IGNORE"
+
+	def __init__(self, path: str) -> None:
+		super().__init__()
+		self._conn: sqlite3.Connection | None = None
+		self.path = path
+
+	def connect(self) -> sqlite3.Connection:
+		"""Open the file, which must be there: a typing error must not make an empty site."""
+		if self._conn is not None:
+			return self._conn
+		if not os.path.exists(self.path):
+			raise FileNotFoundError(f"There is no database at {self.path}; create the site with new-site")
+		self._conn = open_database(self.path)
+		return self._conn
+
+	def close(self) -> None:
+		if self._conn is not None:
+			self._conn.close()
+			self._conn = None
+
+	def begin(self) -> None:
+		connection = self.connect()
+		if not connection.in_transaction:
+			with self._translated_errors():
+				connection.execute("BEGIN IMMEDIATE")
+
+	def get_tables(self, cached: bool = True) -> list[str]:
+		return self.sql_list("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+
+	def get_column_types(self, table: str) -> dict[str, str]:
+		rows = self.sql("SELECT name, lower(type) FROM pragma_table_info(%s)", (table,))
+		return dict(rows)
+
+	def has_index(self, table_name: str, index_name: str) -> bool:
+		return bool(
+			self.sql(
+				"SELECT 1 FROM pragma_index_list(%s) WHERE name = %s",
+				(table_name, f"{table_name}.{index_name}"),
+			)
+		)
+
+	def get_indexed_columns(self, table: str) -> list[tuple[tuple[str, ...], bool]]:
+		indexes = self.sql('SELECT name, "unique" FROM pragma_index_list(%s)', (table,))
+		return [
+			(tuple(self.sql_list("SELECT name FROM pragma_index_info(%s)", (name,))), bool(unique))
+			for name, unique in indexes
+		]
+
+	def _create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> str:
+		# The names of indexes are the file's, not the table's.
+		columns = ", ".join(self.quote(check_identifier(field.partition("(")[0])) for field in fields)
+		kind = "UNIQUE INDEX" if unique else "INDEX"
+		return f"CREATE {kind} {self.quote(f'{table}.{name}')} ON {self.quote(table)} ({columns})"
+
+	@staticmethod
+	def is_duplicate_entry(e: Exception) -> bool:
+		return isinstance(e, sqlite3.IntegrityError) and str(e).startswith("UNIQUE constraint failed")
+
+	@classmethod
+	def is_primary_key_violation(cls, e: Exception) -> bool:
+		return cls.is_duplicate_entry(e) and (cls.get_violated_key(e) or "").endswith(".name")
+
+	@staticmethod
+	def get_violated_key(e: Exception) -> str | None:
+		"""The columns, as `tabUser.email` separated by commas."""
+		return str(e).partition(": ")[2] or None
+
+	@staticmethod
+	def is_table_missing(e: Exception) -> bool:
+		return str(e).startswith("no such table") or e.args[:1] == ("DocType",)
+
+	@staticmethod
+	def is_missing_column(e: Exception) -> bool:
+		return "no such column" in str(e) or "has no column named" in str(e)
+
+	@staticmethod
+	def is_timedout(e: Exception) -> bool:
+		return "database is locked" in str(e) or "database table is locked" in str(e)
+
+	@staticmethod
+	def is_deadlocked(e: Exception) -> bool:
+		"""Never: one writer at a time."""
+		return False
+
+	def _render(self, query: Any) -> tuple[str, Values]:
+		self._adapt_written_values(query)
+		return super()._render(query)
+
+	def _execute(self, text: str, values: Values, query: Any) -> tuple[Sequence[Row], list[str] | None]:
+		connection = self.connect()
+		unlocked = without_for_update(text)
+		word = first_word(text)
+		if word in DEFINITIONS:
+			self._commit()
+		elif word not in READS or unlocked is not None or getattr(query, "_for_update", False):
+			self.begin()
+		cursor = connection.execute(*to_sqlite(unlocked or text, values))
+		rows: list[Row] = cursor.fetchall()
+		if cursor.description is None:
+			return (), None
+		columns = [column[0] for column in cursor.description]
+		if converters := self._get_converters(query, len(columns)):
+			rows = [_convert(row, converters) for row in rows]
+		return rows, columns
+
+	def _execute_many(self, text: str, rows: list[Sequence[Any]], table: str, fields: Sequence[str]) -> None:
+		self.begin()
+		types = self._get_cached_column_types(table)
+		timed = {at: types[field] for at, field in enumerate(fields) if from_column(types.get(field, ""))}
+		adapters = {at: to_column(column_type) for at, column_type in timed.items()}
+		adapted = (adapt_row(_convert(row, adapters) if adapters else row) for row in rows)
+		self.connect().executemany(text.replace("%s", "?"), adapted)
+
+	def _adapt_written_values(self, query: Any) -> None:
+		"""Give dates and times in an INSERT or UPDATE their columns' form."""
+		table = getattr(query, "_insert_table", None) or getattr(query, "_update_table", None)
+		if table is None:
+			return
+		types = self._get_cached_column_types(table.get_table_name())
+		written = [
+			*query._updates,
+			*(pair for row in query._values for pair in zip(query._columns, row, strict=False)),
+		]
+		for field, term in written:
+			if isinstance(term, ValueWrapper):
+				term.value = to_column(types.get(field.name, ""))(term.value)
+
+	def _get_converters(self, query: Any, width: int) -> dict[int, Callable[[Any], Any]]:
+		"""Readers for computed columns: SQLite knows the types of plain columns only."""
+		converters: dict[int, Callable[[Any], Any]] = {}
+		shift = 0
+		selects = getattr(query, "_selects", ())
+		for at, term in enumerate(selects):
+			if isinstance(term, Star):
+				shift = width - len(selects)
+			elif isinstance(term, Function) and (converter := self._get_converter(query, term)):
+				converters[at + shift] = converter
+		return converters
+
+	def _get_converter(self, query: Any, function: Any) -> Callable[[Any], Any] | None:
+		name = function.name.upper()
+		if name in ("AVG", "SUM"):
+			return float
+		if name == "DATE":
+			return from_column("date")
+		field = next(iter(function.find_(Field)), None)
+		if name not in ("COALESCE", "IFNULL", "MAX", "MIN") or field is None:
+			return None
+		table = field.table or query._from[0]
+		if not isinstance(table, Table):
+			return None
+		return from_column(self._get_cached_column_types(table._table_name).get(field.name, ""))
+
+	def _commit(self) -> None:
+		connection = self.connect()
+		if connection.in_transaction:
+			connection.execute("COMMIT")
+
+	def _rollback(self) -> None:
+		connection = self.connect()
+		if connection.in_transaction:
+			connection.execute("ROLLBACK")
+
+
+def open_database(path: str) -> sqlite3.Connection:
+	"""A bare connection with our functions and types."""
+	connection = sqlite3.connect(
+		path, timeout=BUSY_TIMEOUT, isolation_level=None, detect_types=sqlite3.PARSE_DECLTYPES
+	)
+	# With a write-ahead log a power cut can lose the last commits, but never damage the file.
+	connection.execute("PRAGMA synchronous = NORMAL")
+	add_functions(connection)
+	return connection
+
+
+def create_database(path: str) -> None:
+	"""An empty file that readers and one writer can use at once."""
+	os.makedirs(os.path.dirname(path), exist_ok=True)
+	connection = sqlite3.connect(path)
+	connection.execute("PRAGMA journal_mode = WAL")
+	connection.close()
+
+
+def drop_database(path: str) -> None:
+	for suffix in ("", "-wal", "-shm"):
+		if os.path.exists(path + suffix):
+			os.remove(path + suffix)
+
+
+def _convert(row: Sequence[Any], converters: dict[int, Callable[[Any], Any]]) -> Row:
+	values = list(row)
+	for at, convert in converters.items():
+		if values[at] is not None:
+			values[at] = convert(values[at])
+	return tuple(values)

@@ -1,0 +1,158 @@
+"""What SQLite lacks of MariaDB: placeholders, column types, case-insensitive search, a few functions."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ..utils import get_datetime, getdate, now, nowdate, to_timedelta
+
+# Longer lists are bound as one JSON value: a statement may have only so many variables.
+MAX_LIST = 500
+
+_PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|s|%)")
+_FOR_UPDATE = re.compile(r"\s+for\s+update(\s+nowait|\s+skip\s+locked)?\s*;?\s*$", flags=re.IGNORECASE)
+
+
+def to_sqlite(text: str, values: Sequence[Any] | dict[str, Any] | None) -> tuple[str, list[Any]]:
+	"""`%s` and `%(name)s` to question marks; values in the order of their marks."""
+	if values is None:
+		return text, []
+	if not isinstance(values, dict) and "%%" not in text and not any(map(_is_list, values)):
+		return text.replace("%s", "?"), adapt_row(values)
+	parameters: list[Any] = []
+	by_position = iter(() if isinstance(values, dict) else values)
+
+	def replace(match: re.Match[str]) -> str:
+		if match.group() == "%%":
+			return "%"
+		key: Any = match[1]
+		return _bind(values[key] if key else next(by_position), parameters)
+
+	return _PLACEHOLDER.sub(replace, text), parameters
+
+
+def without_for_update(text: str) -> str | None:
+	"""The query without its lock clause; None where it has none."""
+	stripped, found = _FOR_UPDATE.subn("", text)
+	return stripped if found else None
+
+
+def adapt(value: Any) -> Any:
+	"""A value in the form SQLite stores."""
+	adapter = _ADAPTERS.get(type(value))
+	return adapter(value) if adapter else value
+
+
+def adapt_row(values: Sequence[Any]) -> list[Any]:
+	adapters = _ADAPTERS
+	return [adapters[type(value)](value) if type(value) in adapters else value for value in values]
+
+
+def to_column(column_type: str) -> Callable[[Any], Any]:
+	"""How a value becomes one of this column: dates and times have one form each, so that they compare."""
+	return _COLUMN_ADAPTERS.get(column_type.partition("(")[0], adapt)
+
+
+def from_column(column_type: str) -> Callable[[Any], Any] | None:
+	"""How a value computed from this column is read; plain columns need no help."""
+	return _CONVERTERS.get(column_type.partition("(")[0])
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+	"""Give a connection MariaDB's functions and its idea of LIKE."""
+	# Two arguments are `like(pattern, text)`. Backslash escapes, case and accents do not count.
+	connection.create_function("like", 2, _like, deterministic=True)
+	connection.create_function("concat", -1, _concat, deterministic=True)
+	connection.create_function("now", 0, now)
+	connection.create_function("curdate", 0, nowdate)
+
+
+def fold(text: str) -> str:
+	"""Text as MariaDB's utf8mb4_unicode_ci compares it: without case and accents."""
+	if text.isascii():
+		return text.lower()
+	decomposed = unicodedata.normalize("NFKD", text.casefold())
+	return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _bind(value: Any, parameters: list[Any]) -> str:
+	if not _is_list(value):
+		parameters.append(adapt(value))
+		return "?"
+	items = adapt_row(list(value))
+	if len(items) > MAX_LIST:
+		parameters.append(json.dumps(items))
+		return "(SELECT value FROM json_each(?))"
+	parameters.extend(items)
+	return f"({', '.join('?' * len(items))})"
+
+
+def _is_list(value: Any) -> bool:
+	return isinstance(value, list | tuple | set | frozenset)
+
+
+def _format_datetime(value: datetime.datetime) -> str:
+	return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _format_timedelta(value: datetime.timedelta) -> str:
+	seconds, microseconds = divmod(round(value.total_seconds() * 1_000_000), 1_000_000)
+	return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{microseconds:06}"
+
+
+def _parse_date(text: str) -> Any:
+	return datetime.date.fromisoformat(text[:10]) if text else None
+
+
+def _parse_datetime(text: str) -> Any:
+	return datetime.datetime.fromisoformat(text) if text else None
+
+
+def _like(pattern: str | None, text: Any) -> bool | None:
+	if pattern is None or text is None:
+		return None
+	return _compile_like(str(pattern)).fullmatch(fold(str(text))) is not None
+
+
+@lru_cache(maxsize=256)
+def _compile_like(pattern: str) -> re.Pattern[str]:
+	tokens = re.findall(r"\\.|.", fold(pattern), flags=re.DOTALL)
+	wildcards = {"%": ".*", "_": "."}
+	return re.compile("".join(wildcards.get(token) or re.escape(token[-1]) for token in tokens), re.DOTALL)
+
+
+def _concat(*values: Any) -> str | None:
+	return None if None in values else "".join(map(str, values))
+
+
+_ADAPTERS: dict[type, Callable[[Any], Any]] = {
+	datetime.datetime: _format_datetime,
+	datetime.date: datetime.date.isoformat,
+	datetime.time: lambda value: _format_timedelta(to_timedelta(value)),
+	datetime.timedelta: _format_timedelta,
+	Decimal: float,
+	bool: int,
+}
+
+_COLUMN_ADAPTERS: dict[str, Callable[[Any], Any]] = {
+	"date": lambda value: None if value is None else adapt(getdate(value)),
+	"datetime": lambda value: None if value is None else adapt(get_datetime(value)),
+	"time": lambda value: None if value is None else adapt(to_timedelta(value)),
+}
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+	"date": _parse_date,
+	"datetime": _parse_datetime,
+	"time": to_timedelta,
+}
+
+for name, convert in _CONVERTERS.items():
+	sqlite3.register_converter(name, lambda raw, convert=convert: convert(raw.decode()))  # type: ignore[misc]
