@@ -97,6 +97,7 @@ def _reset() -> None:
 	import frappe
 
 	frappe.db.rollback()
+	frappe.db.value_cache = {}  # where a bench remembers, for the length of a request, which links exist
 	frappe.set_user("Administrator")
 	frappe.clear_messages()
 
