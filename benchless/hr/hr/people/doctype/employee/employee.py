@@ -129,10 +129,13 @@ class Employee(Document):
 		self.user_id = frappe.db.exists("User", address)
 		if self.user_id:
 			return
-		user = frappe.get_doc({"doctype": "User", "email": address, "first_name": self.first_name})
-		user.update({"middle_name": self.middle_name, "last_name": self.last_name})
-		# HR was allowed to create the Employee; the account gets no role beyond Employee.
+		user = frappe.get_doc({"doctype": "User", "email": address, "user_type": "Website User"})
+		user.update(self.name_parts())
+		# HR was allowed to create the Employee; the account gets no role but Employee.
 		self.user_id = user.insert(ignore_permissions=True).name
+
+	def name_parts(self) -> dict[str, str | None]:
+		return {field: self.get(field) for field in ("first_name", "middle_name", "last_name")}
 
 	def update_user(self) -> None:
 		"""Gives the account the role Employee, and the person's name where it has none."""
@@ -143,9 +146,7 @@ class Employee(Document):
 		if has_role and user.last_name:
 			return
 		if not user.last_name:
-			user.update(
-				{"first_name": self.first_name, "middle_name": self.middle_name, "last_name": self.last_name}
-			)
+			user.update(self.name_parts())
 		if not has_role:
 			user.append("roles", {"role": "Employee"})
 		# HR may link an account without being allowed to edit accounts; only this role and the name change.
