@@ -93,20 +93,6 @@ def delete_session(sid: str) -> None:
 	local.db.sql("DELETE FROM `tabSessions` WHERE `sid` = %s", (sid,))
 
 
-def clear_sessions(user: str | None = None, keep_current: bool = False, force: bool = False) -> None:
-	"""End the user's sessions: all with `force`, else the oldest beyond as many as the user may have."""
-	user = user or local.session.user
-	allowed = 0
-	if not force and user == local.session.user:
-		allowed = cint(local.db.get_value("User", user, "simultaneous_sessions")) or 1
-	rows = local.db.sql(
-		"SELECT `sid` FROM `tabSessions` WHERE `user` = %s ORDER BY `lastupdate` DESC", (user,), pluck=True
-	)
-	others = [sid for sid in rows if not (keep_current and sid == local.session.sid)]
-	for sid in others[max(0, allowed - int(keep_current)) :]:
-		delete_session(sid)
-
-
 def clear_expired_sessions() -> None:
 	"""Daily job: rows that nobody can use any more."""
 	local.db.sql("DELETE FROM `tabSessions` WHERE `lastupdate` < %s", (get_expired_threshold(),))

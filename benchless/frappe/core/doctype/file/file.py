@@ -1,5 +1,21 @@
+"""An uploaded file. What happens to it is in the engine's `files`."""
+
+from benchless import files
 from frappe.model.document import Document
 
 
 class File(Document):
-	pass
+	def before_insert(self) -> None:
+		files.prepare(self)
+
+	def on_trash(self) -> None:
+		files.remove(self)
+
+	def get_content(self) -> bytes:
+		return files.read_content(self)
+
+	def is_downloadable(self) -> bool:
+		return files.has_permission(self, "read")
+
+
+has_permission = files.has_permission

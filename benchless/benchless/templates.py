@@ -1,0 +1,111 @@
+"""Jinja2 for pages and mails: templates of the installed apps, sandboxed, escaped by default."""
+
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, DebugUndefined, FileSystemLoader, PrefixLoader, Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from .formats import format_date, format_datetime, format_time
+from .hooks import get_app_path, get_attr, get_hooks, get_installed_apps, get_module
+from .local import local
+from .messages import throw
+from .translate import _, is_rtl
+from .urls import get_url
+from .utils import data
+from .utils.data import _dict, cint, cstr, flt
+
+PATH_SUFFIXES = ("html", "css", "md", "js", "xml", "txt")
+# Built once for each set of apps; `local` and everything made from it goes in at render time.
+_environments: dict[tuple[str, ...], SandboxedEnvironment] = {}
+
+
+def get_jenv() -> SandboxedEnvironment:
+	"""The environment of this site's apps.
+
+	Differs from Frappe: values are escaped unless marked `| safe`. Templates for both say so themselves,
+	with `{% autoescape true %}`."""
+	apps = tuple(get_installed_apps())
+	if apps not in _environments:
+		_environments[apps] = _build_environment(apps)
+	return _environments[apps]
+
+
+def _build_environment(apps: tuple[str, ...]) -> SandboxedEnvironment:
+	environment = SandboxedEnvironment(loader=_get_loader(apps), undefined=DebugUndefined, autoescape=True)
+	environment.filters.update(json=_as_json, len=len, int=cint, str=cstr, flt=flt)
+	environment.globals.update(_=_, is_rtl=is_rtl, _dict=_dict)
+	for kind, target in (("methods", environment.globals), ("filters", environment.filters)):
+		target.update(_get_functions(get_hooks("jinja", {}).get(kind, [])))
+	return environment
+
+
+def _get_loader(apps: tuple[str, ...]) -> BaseLoader:
+	"""`lms/templates/x.html` names the app; `templates/x.html` is that of the app installed last that has it."""
+	loaders = {app: FileSystemLoader(get_app_path(app)) for app in reversed(apps)}
+	return ChoiceLoader([PrefixLoader(loaders), *loaders.values()])
+
+
+def _get_functions(paths: list[str]) -> dict[str, Any]:
+	"""The functions at these dotted paths; of a module, all that it defines."""
+	functions: dict[str, Any] = {}
+	for path in paths:
+		try:
+			members = vars(get_module(path)).items()
+		except ModuleNotFoundError:
+			members = [(path.rpartition(".")[2], get_attr(path))]  # type: ignore[assignment]
+		functions.update({name: value for name, value in members if callable(value) and name[0] != "_"})
+	return functions
+
+
+def get_template(path: str) -> Template:
+	return get_jenv().get_template(path)
+
+
+def render_template(
+	template: str | None,
+	context: dict[str, Any] | None = None,
+	is_path: bool | None = None,
+	safe_render: bool = True,
+) -> str:
+	"""Render a template given by its path or as text."""
+	if not template:
+		return ""
+	if is_path or _looks_like_path(template):
+		return get_template(template).render(get_globals(), **(context or {}))
+	if safe_render and ".__" in template:
+		throw(_("Illegal template"))
+	return get_jenv().from_string(template).render(get_globals(), **(context or {}))
+
+
+def get_globals() -> dict[str, Any]:
+	"""`frappe` as templates see it: who asks, for what, and how dates and addresses are written."""
+	session = getattr(local, "session", None) or _dict()
+	user = session.user or "Guest"
+	frappe = _dict(
+		_=_,
+		session=_dict(user=user, csrf_token=(session.data or _dict()).csrf_token),
+		user=user,
+		form_dict=local.form_dict,
+		request=local.request,
+		lang=local.lang,
+		utils=_dict({name: getattr(data, name) for name in data_functions()}),
+		format_date=format_date,
+		format_datetime=format_datetime,
+		format_time=format_time,
+		get_url=get_url,
+	)
+	return {"frappe": frappe, "dev_server": int(bool(local.conf.developer_mode))}
+
+
+def data_functions() -> list[str]:
+	return [name for name in vars(data) if name[0] != "_" and callable(getattr(data, name))]
+
+
+def _looks_like_path(template: str) -> bool:
+	return "\n" not in template and template.rpartition(".")[2] in PATH_SUFFIXES
+
+
+def _as_json(value: Any, indent: int = 1) -> str:
+	import json
+
+	return json.dumps(value, indent=indent, sort_keys=True, default=str)

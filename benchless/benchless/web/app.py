@@ -1,0 +1,104 @@
+"""The WSGI application. What happens to a request is the list STEPS; whatever is raised becomes a response."""
+
+import os
+from collections.abc import Callable, Iterable
+from contextvars import Context
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Request, Response
+
+from .. import local as site_local
+from ..hooks import call, get_hooks
+from ..local import local
+from . import arguments, auth, errors, routes, security, static
+from .language import set_language
+from .site import open_site
+
+if TYPE_CHECKING:
+	from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# Set by servers and tests: the site that every request is for, and where sites are.
+_site: str | None = None
+_sites_path: str = os.environ.get("SITES_PATH", ".")
+
+
+def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+	"""Answer one request, in a context of its own: what the calling thread works on stays as it is."""
+	response = Context().run(respond, Request(environ))
+	return response(environ, start_response)
+
+
+def respond(request: Request) -> Response:
+	try:
+		response = _take_steps(request)
+	except Exception as error:
+		response = _after_error(request, error)
+	try:
+		return finish(request, response)
+	finally:
+		site_local.destroy()
+
+
+def enter_site(request: Request) -> None:
+	open_site(request, _site, _sites_path)
+
+
+def run_before_request_hooks(request: Request) -> None:
+	for method in get_hooks("before_request"):
+		call(method)
+
+
+def send_asset(request: Request) -> Response | None:
+	return static.send_asset(request, _sites_path)
+
+
+STEPS: tuple[Callable[[Request], Response | None], ...] = (
+	send_asset,
+	enter_site,
+	arguments.read,
+	auth.resume_session,
+	auth.check_authorization_header,
+	set_language,
+	auth.check_csrf_token,
+	run_before_request_hooks,
+	routes.dispatch,
+)
+
+
+def _take_steps(request: Request) -> Response:
+	"""The first step that returns a response ends the request."""
+	for step in STEPS:
+		if (response := step(request)) is not None:
+			break
+	else:
+		raise RuntimeError("no step of the list has answered")
+	if site_local.is_bound():
+		end_transaction(request)
+	return response
+
+
+def end_transaction(request: Request) -> None:
+	if request.method in auth.UNSAFE_METHODS or local.flags.commit:
+		local.db.commit()
+	else:
+		local.db.rollback()
+
+
+def _after_error(request: Request, error: Exception) -> Response:
+	if site_local.is_bound() and local.db is not None:
+		local.db.rollback()
+	return errors.to_response(request, error)
+
+
+def finish(request: Request, response: Response) -> Response:
+	"""What every response gets: hooks, a session that lives on, cookies and headers."""
+	if site_local.is_bound() and local.db is not None:
+		for method in get_hooks("after_request"):
+			call(method, response=response, request=request)
+		auth.save_session()
+		if cookies := getattr(local, "cookie_manager", None):
+			cookies.flush_cookies(response)
+	security.set_headers(request, response)
+	return response
+
+

@@ -1,0 +1,46 @@
+"""`frappe.form_dict`: the arguments of a request, from its query string and body."""
+
+import json
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request
+
+from ..files import MEGABYTE, get_max_size
+from ..local import local
+from ..messages import throw
+from ..translate import _
+from ..utils.data import _dict
+
+# What multipart framing and the other fields of an upload may take beside the file.
+FRAMING = 64 * 1024
+
+
+def read(request: Request) -> None:
+	"""Fill `form_dict`: a JSON body is the arguments; else query string and form together, the form first."""
+	request.max_content_length = request.max_form_memory_size = get_max_size() + FRAMING
+	if (request.content_length or 0) > request.max_content_length:
+		raise RequestEntityTooLarge(
+			_("The request is larger than the allowed {0} MB").format(get_max_size() / MEGABYTE)
+		)
+	arguments = _read_json(request) if request.is_json else {**request.args, **request.form}
+	if isinstance(arguments, list):
+		arguments = {"data": arguments}
+	if not isinstance(arguments, dict):
+		throw(_("Invalid request arguments"))
+	local.form_dict = _dict(arguments)
+	# Browsers' helper libraries add it against caches.
+	local.form_dict.pop("_", None)
+
+
+def _read_json(request: Request) -> object:
+	"""Differs from Frappe: a malformed body is the caller's mistake (417), not the server's (500)."""
+	body = request.get_data(as_text=True)
+	return parse_json_argument(body, _("The request body")) if body else {}
+
+
+def parse_json_argument(text: str, label: str) -> object:
+	"""The value of a JSON text that a caller sent; `label` names it in the message when it is malformed."""
+	try:
+		return json.loads(text)
+	except ValueError as error:
+		throw(_("{0} is not valid JSON: {1}").format(label, error))

@@ -1,0 +1,222 @@
+"""Signing in and out; session, API key and CSRF checks of each request."""
+
+import base64
+import binascii
+import hmac
+from typing import NoReturn
+
+from werkzeug.wrappers import Request
+
+from ..errors import AuthenticationError, CSRFTokenError, InvalidAuthorizationToken, ValidationError
+from ..hooks import call, get_hooks
+from ..local import local
+from ..messages import throw
+from ..passwords import check_password, get_decrypted_password
+from ..sites import set_user
+from ..translate import _
+from ..utils.data import _dict, cint, now_datetime
+from ..whitelist import whitelist
+from .cookies import CookieManager
+from .home import get_home_page
+from .sessions import GUEST, Session
+from .throttle import LoginAttemptTracker, get_login_attempt_tracker
+
+DESK_HOME = "/app"
+MAX_PASSWORD_SIZE = 512
+UNSAFE_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
+# Whoever signs in has no token yet, or that of the session which ends with it.
+SIGN_IN_PATHS = ("/login", "/api/method/login")
+USER_FIELDS = ["user_type", "first_name", "last_name", "full_name", "user_image", "enabled"]
+
+
+class LoginManager:
+	"""Signs users in and out of the session of this request."""
+
+	def __init__(self) -> None:
+		self.user = GUEST
+		self.info = _dict()
+
+	def login(self, usr: str, pwd: str) -> None:
+		self.authenticate(usr, pwd)
+		self.login_as(self.user)
+
+	def authenticate(self, user: str, pwd: str) -> None:
+		"""Find out whose name and password these are; the answer does not tell which of the two is wrong."""
+		if not (user and pwd):
+			self.fail(_("Incomplete login details"))
+		if len(pwd) > MAX_PASSWORD_SIZE:
+			self.fail(_("Password size exceeded the maximum allowed size"))
+		trackers = [get_login_attempt_tracker(key) for key in (local.request_ip or "", user)]
+		self.user = self._find_user(user, pwd, [tracker for tracker in trackers if tracker])
+
+	def _find_user(self, user: str, pwd: str, trackers: list[LoginAttemptTracker]) -> str:
+		try:
+			name = check_password(find_user_name(user), pwd)
+			if not local.db.get_value("User", name, "enabled"):
+				self.fail(_("User disabled or missing"))
+		except AuthenticationError as error:
+			for tracker in trackers:
+				tracker.add_failure_attempt()
+			self.fail(local.response.message or _("Invalid login credentials"), error)
+		for tracker in trackers:
+			tracker.add_success_attempt()
+		return name
+
+	def check_password(self, user: str, pwd: str) -> str:
+		try:
+			return check_password(user, pwd)
+		except AuthenticationError as error:
+			self.fail(_("Incorrect password"), error)
+
+	def fail(self, message: str, cause: Exception | None = None) -> NoReturn:
+		local.response.message = message
+		raise AuthenticationError(message) from cause
+
+	def login_as(self, user: str) -> None:
+		"""Start a session of this user, who has been authenticated in some way."""
+		self.user = user
+		self.run_trigger("on_login")
+		self.info = _get_user_info(user)
+		if not self.info.enabled:
+			throw(_("User {0} is disabled. Please contact your System Manager.").format(user), ValidationError)
+		local.session_obj.start(user, full_name=self.info.full_name, user_type=self.info.user_type)
+		set_user_of_request(user)
+		now = now_datetime()
+		values = {"last_login": now, "last_ip": local.request_ip, "last_active": now}
+		local.db.set_value("User", user, values, update_modified=False)
+		local.cookie_manager.set_session_cookies(self.info)
+		self._describe_home()
+		self.run_trigger("on_session_creation")
+
+	def _describe_home(self) -> None:
+		is_desk_user = self.info.user_type == "System User"
+		local.response.update(
+			message="Logged In" if is_desk_user else "No App",
+			home_page=DESK_HOME if is_desk_user else f"/{get_home_page()}",
+			full_name=self.info.full_name,
+		)
+
+	def logout(self) -> None:
+		self.run_trigger("on_logout")
+		local.session_obj.start(GUEST)
+		set_user_of_request(GUEST)
+		self.user = GUEST
+		local.cookie_manager.clear_session_cookies()
+
+	def run_trigger(self, event: str) -> None:
+		for method in get_hooks(event):
+			call(method, login_manager=self)
+
+
+def find_user_name(user: str) -> str:
+	"""The name of the user who signs in as this: by e-mail address, or by user name where that is allowed."""
+	if not local.db.exists("User", user) and cint(
+		local.db.get_single_value("System Settings", "allow_login_using_user_name")
+	):
+		return str(local.db.get_value("User", {"username": user}, "name") or user)
+	return user
+
+
+def set_user_of_request(user: str) -> None:
+	"""Make this the user whose permissions count, keeping the session itself."""
+	form_dict = local.form_dict
+	# set_user() makes the session and the form anew.
+	local.session = _dict()
+	set_user(user)
+	local.form_dict = form_dict
+	local.session = local.session_obj.data
+
+
+def _get_user_info(user: str) -> _dict:
+	info: _dict = local.db.get_value("User", user, USER_FIELDS, as_dict=True)
+	info.full_name = " ".join(part for part in (info.first_name, info.last_name) if part)
+	return info
+
+
+@whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+def login(usr: str = "", pwd: str = "") -> None:
+	"""Differs from Frappe: only by POST; an address with a password in it ends in logs and histories."""
+	local.login_manager.login(usr, pwd)
+
+
+@whitelist(allow_guest=True)
+def logout() -> None:
+	local.login_manager.logout()
+	local.flags.commit = True
+
+
+@whitelist()
+def get_logged_user() -> str:
+	return str(local.session.user)
+
+
+# Steps of a request
+
+
+def resume_session(request: Request) -> None:
+	"""The session of the cookie, or a guest's; a cookie that means nothing any more is taken back."""
+	local.cookie_manager = CookieManager()
+	local.login_manager = LoginManager()
+	local.session_obj = Session()
+	sid = request.cookies.get("sid") or GUEST
+	if sid != GUEST and not local.session_obj.resume(sid):
+		local.response.session_expired = 1
+		local.cookie_manager.clear_session_cookies()
+	set_user_of_request(local.session_obj.data.user)
+	local.login_manager.user = local.session.user
+
+
+def check_authorization_header(request: Request) -> None:
+	"""`token key:secret`, or the same as `Basic`; a header that proves nothing is refused."""
+	scheme, _space, credentials = request.headers.get("Authorization", "").partition(" ")
+	if not credentials:
+		return
+	pair = _decode_basic(credentials) if scheme.lower() == "basic" else credentials
+	key, separator, secret = pair.partition(":")
+	if scheme.lower() in ("basic", "token") and separator:
+		user = _user_of_api_key(key, secret)
+		if local.session.user == GUEST:
+			local.session_obj = Session()
+			local.session_obj.data.user = user
+			set_user_of_request(user)
+	if local.session.user == GUEST:
+		raise AuthenticationError
+
+
+def _decode_basic(credentials: str) -> str:
+	try:
+		return base64.b64decode(credentials, validate=True).decode()
+	except (binascii.Error, UnicodeDecodeError):
+		throw(
+			_("Failed to decode token, please provide a valid base64-encoded token."), InvalidAuthorizationToken
+		)
+
+
+def _user_of_api_key(key: str, secret: str) -> str:
+	"""Differs from Frappe: keys of disabled users are refused too."""
+	user = local.db.get_value("User", {"api_key": key, "enabled": 1}, "name") if key else None
+	expected = get_decrypted_password("User", user, "api_secret", raise_exception=False) if user else None
+	if not expected or not hmac.compare_digest(expected.encode(), secret.encode()):
+		raise AuthenticationError
+	return str(user)
+
+
+def check_csrf_token(request: Request) -> None:
+	"""Requests that change something must show that they come from a page of this session."""
+	token = local.form_dict.pop("csrf_token", None)
+	if request.method not in UNSAFE_METHODS or local.conf.ignore_csrf:
+		return
+	if request.path in SIGN_IN_PATHS:
+		is_trusted = request.headers.get("Sec-Fetch-Site") != "cross-site"
+	else:
+		expected = local.session.data.csrf_token
+		token = request.headers.get("X-Frappe-CSRF-Token") or token
+		is_trusted = not expected or hmac.compare_digest(str(token).encode(), str(expected).encode())
+	if not is_trusted:
+		local.flags.disable_traceback = True
+		throw(_("Invalid Request"), CSRFTokenError)
+
+
+def save_session() -> None:
+	if session := getattr(local, "session_obj", None):
+		session.save()

@@ -1,0 +1,98 @@
+"""The one place where exceptions become responses: status, JSON envelope or page, and the Error Log."""
+
+import json
+import logging
+import sys
+import traceback
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
+
+from .. import local as site_local
+from ..errors import AuthenticationError, Redirect
+from ..local import local
+from ..logs import log_error
+from ..messages import msgprint
+from ..translate import _
+from ..utils.data import escape_html
+from . import messages, responses
+
+log = logging.getLogger(__name__)
+
+
+def to_response(request: Request, error: Exception) -> Response:
+	"""The response for this exception. The transaction has been rolled back before."""
+	if isinstance(error, RequestRedirect):
+		return Response.force_type(error.get_response(request.environ))
+	if isinstance(error, Redirect):
+		return redirect(local.flags.redirect_location, error.http_status_code)
+	status = get_status(error)
+	if not site_local.is_bound() or local.db is None:
+		return _plain(status, error)
+	if status >= 500:
+		_log(request, error)
+	if type(error) is AuthenticationError:
+		local.cookie_manager.clear_session_cookies()
+	return _as_json(status, error) if wants_json(request) else messages.render_error(status, error)
+
+
+def get_status(error: Exception) -> int:
+	code = error.code if isinstance(error, HTTPException) else getattr(error, "http_status_code", None)
+	return int(code or 500)
+
+
+def wants_json(request: Request) -> bool:
+	"""Scripts get JSON, and so does whoever calls the API without asking for text."""
+	accept = request.headers.get("Accept", "")
+	if accept and (request.headers.get("X-Requested-With") == "XMLHttpRequest" or "application/json" in accept):
+		return True
+	return request.path.startswith("/api/") and not accept.startswith("text")
+
+
+def _as_json(status: int, error: Exception) -> Response:
+	"""Differs from Frappe: tracebacks go to System Users and developers alone, whatever the settings."""
+	local.response["exc_type"] = type(error).__name__
+	if isinstance(error, HTTPException):
+		msgprint(escape_html(_(error.description or error.name)), indicator="red")
+	elif status >= 500 and not local.message_log:
+		msgprint(_("Something went wrong. The error has been logged."), _("Server Error"), indicator="red")
+	if _may_see_details(status):
+		lines = traceback.format_exception(error)
+		local.response["exception"] = lines[-1].strip()
+		if is_trusted():
+			local.response["exc"] = json.dumps(["".join(lines)])
+	response = responses.build_response("json") if not local.response.get("type") else responses.as_json()
+	response.status_code = status
+	return response
+
+
+def _may_see_details(status: int) -> bool:
+	if status == 404 or local.flags.disable_traceback:
+		return False
+	return status < 500 or is_trusted()
+
+
+def is_trusted() -> bool:
+	return bool(local.conf.developer_mode or local.session.data.user_type == "System User")
+
+
+def _log(request: Request, error: Exception) -> None:
+	"""A row in the Error Log, in a transaction of its own."""
+	try:
+		log_error(title=f"{type(error).__name__}: {error}", message="".join(traceback.format_exception(error)))
+		local.db.commit()
+	except Exception:
+		# The database itself may be what has failed.
+		local.db.rollback()
+		log.exception("could not write to the Error Log: %s %s", request.method, request.path)
+		traceback.print_exception(error, file=sys.stderr)
+
+
+def _plain(status: int, error: Exception) -> Response:
+	"""No site, so no templates, no translations and no log."""
+	if status >= 500 and not isinstance(error, HTTPException):
+		log.error("outside of any site", exc_info=error)
+	text = getattr(error, "description", None) or (str(error) if status < 500 else "The server has a problem.")
+	return Response(f"{status}: {text}\n", status=status, mimetype="text/plain")

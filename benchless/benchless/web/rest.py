@@ -1,0 +1,114 @@
+"""`/api/method/<dotted path>` and `/api/resource/<doctype>[/<name>]`."""
+
+from typing import Any
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule, Submount
+from werkzeug.wrappers import Request, Response
+
+from ..document import delete_doc, get_doc, new_doc
+from ..errors import DoesNotExistError, PermissionError, ValidationError
+from ..hooks import call
+from ..local import local
+from ..messages import throw
+from ..translate import _
+from . import client, rpc
+from .arguments import parse_json_argument
+from .responses import build_response
+
+DEFAULT_PAGE_LENGTH = 20
+
+
+def handle(request: Request) -> Response:
+	try:
+		endpoint, arguments = API_URL_MAP.bind_to_environ(request.environ).match()
+	except (NotFound, MethodNotAllowed):
+		raise DoesNotExistError from None
+	data = endpoint(**arguments)
+	if isinstance(data, Response):
+		return data
+	if data is not None:
+		local.response["data"] = data
+	return build_response()
+
+
+def call_method(method: str) -> Response | None:
+	return rpc.handle(method.split("/")[0])
+
+
+def list_documents(doctype: str) -> Any:
+	arguments = dict(local.form_dict)
+	page_length = arguments.pop("limit_page_length", None) or arguments.pop("limit", None)
+	arguments["limit_page_length"] = page_length or DEFAULT_PAGE_LENGTH
+	arguments.pop("doctype", None)
+	return call(client.get_list, doctype, **arguments)
+
+
+def create_document(doctype: str) -> Any:
+	values = _get_body()
+	values.pop("doctype", None)
+	return new_doc(doctype, **values).insert()
+
+
+def read_document(doctype: str, name: str) -> Any:
+	if "run_method" in local.form_dict:
+		return run_document_method(doctype, name)
+	doc = get_doc(doctype, name)
+	if not doc.has_permission("read"):
+		raise PermissionError
+	doc.apply_fieldlevel_read_permissions()
+	return doc
+
+
+def update_document(doctype: str, name: str) -> Any:
+	values = _get_body()
+	values.pop("flags", None)
+	doc = get_doc(doctype, name, for_update=True)
+	doc.update(values)
+	doc.save()
+	if doc.get("parenttype"):
+		get_doc(doc.parenttype, doc.parent).save()
+	return doc
+
+
+def delete_document(doctype: str, name: str) -> str:
+	delete_doc(doctype, name, ignore_missing=False)
+	local.response.http_status_code = 202
+	return "ok"
+
+
+def run_document_method(doctype: str, name: str) -> Any:
+	"""A whitelisted method of the document: reading it is enough for GET, POST needs write permission."""
+	if "run_method" not in local.form_dict:
+		throw(_("Say which method of the document to run: run_method is missing"), ValidationError)
+	method = str(local.form_dict.pop("run_method"))
+	doc = get_doc(doctype, name)
+	doc.is_whitelisted(method)
+	if not doc.has_permission("read" if local.request.method == "GET" else "write"):
+		throw(_("Not permitted"), PermissionError)
+	return doc.run_method(method, **local.form_dict)
+
+
+def _get_body() -> dict[str, Any]:
+	"""The document's values: the JSON body, or the form, or JSON in the form's field `data`."""
+	data = local.form_dict.get("data")
+	values = parse_json_argument(data, "data") if isinstance(data, str) else data or local.form_dict
+	if not isinstance(values, dict):
+		throw(_("The document must be one JSON object"), ValidationError)
+	return dict(values)
+
+
+API_RULES = [
+	Rule("/method/<path:method>", endpoint=call_method),
+	Rule("/resource/<doctype>", methods=["GET"], endpoint=list_documents),
+	Rule("/resource/<doctype>", methods=["POST"], endpoint=create_document),
+	Rule("/resource/<doctype>/<path:name>/", methods=["GET"], endpoint=read_document),
+	Rule("/resource/<doctype>/<path:name>/", methods=["PUT"], endpoint=update_document),
+	Rule("/resource/<doctype>/<path:name>/", methods=["DELETE"], endpoint=delete_document),
+	Rule("/resource/<doctype>/<path:name>/", methods=["POST"], endpoint=run_document_method),
+]
+API_URL_MAP = Map(
+	[Submount("/api", API_RULES), Submount("/api/v1", [rule.empty() for rule in API_RULES])],
+	strict_slashes=False,
+	merge_slashes=False,
+)

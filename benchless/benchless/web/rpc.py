@@ -1,0 +1,57 @@
+"""Calls of whitelisted functions by their dotted path."""
+
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from ..hooks import call, get_attr, get_hooks
+from ..local import local
+from ..messages import clear_messages, throw
+from ..translate import _
+from ..utils.data import escape_html
+from ..whitelist import is_valid_http_method, is_whitelisted, whitelist
+from . import auth, uploads
+
+
+@whitelist(allow_guest=True)
+def ping() -> str:
+	return "pong"
+
+
+# Methods that are called without a path.
+SHORT_NAMES: dict[str, Callable[..., Any]] = {
+	"download_file": uploads.download_file,
+	"login": auth.login,
+	"logout": auth.logout,
+	"ping": ping,
+	"upload_file": uploads.upload_file,
+}
+
+
+def handle(method: str) -> Response | None:
+	"""Call the method with the request's arguments; what it returns is the response's `message`."""
+	local.form_dict.cmd = method
+	data = execute_cmd(method)
+	if isinstance(data, Response):
+		return data
+	if data is not None:
+		local.response["message"] = data
+	return None
+
+
+def execute_cmd(cmd: str) -> Any:
+	overrides = get_hooks("override_whitelisted_methods", {}).get(cmd)
+	method = get_method(overrides[-1] if overrides else cmd)
+	is_whitelisted(method)
+	is_valid_http_method(method)
+	return call(method, **local.form_dict)
+
+
+def get_method(cmd: str) -> Callable[..., Any]:
+	try:
+		method: Callable[..., Any] = SHORT_NAMES[cmd] if "." not in cmd else get_attr(cmd)
+	except Exception as error:
+		clear_messages()
+		throw(_("Failed to get method for command {0} with {1}").format(escape_html(cmd), escape_html(str(error))))
+	return method

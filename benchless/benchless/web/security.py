@@ -1,0 +1,61 @@
+"""Headers that make browsers careful, and redirects that stay on this site."""
+
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from werkzeug.wrappers import Request, Response
+
+from .. import local as site_local
+from ..local import local
+
+CONTROL_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\\]")
+HEADERS = {
+	"X-Content-Type-Options": "nosniff",
+	"X-Frame-Options": "SAMEORIGIN",
+	"Referrer-Policy": "strict-origin-when-cross-origin",
+	"Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+	"Cross-Origin-Opener-Policy": "same-origin",
+}
+HSTS = "max-age=31536000"
+# Scripts come from this site's files or carry the response's nonce; pictures and players may be embedded.
+POLICY = (
+	"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline';"
+	" img-src 'self' data: blob: https:; media-src 'self' blob: https:; font-src 'self' data:;"
+	" frame-src 'self' https:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+# What users have uploaded is shown, never run.
+FILE_POLICY = (
+	"default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; object-src 'self';"
+	" base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+def get_nonce() -> str:
+	"""Marks the inline scripts of this response as ours."""
+	if not getattr(local, "csp_nonce", None):
+		local.csp_nonce = secrets.token_urlsafe(16)
+	return str(local.csp_nonce)
+
+
+def set_headers(request: Request, response: Response) -> None:
+	nonce = get_nonce() if site_local.is_bound() else ""
+	for name, value in HEADERS.items():
+		response.headers.setdefault(name, value)
+	response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
+	if request.scheme == "https":
+		response.headers.setdefault("Strict-Transport-Security", HSTS)
+
+
+def sanitize_redirect(redirect: str | None) -> str | None:
+	"""The address if it is a path of this site, as browsers read it; None for any other."""
+	if not redirect or CONTROL_OR_BACKSLASH.search(redirect):
+		return None
+	try:
+		parts = urlsplit(redirect)
+	except ValueError:
+		return None
+	if parts.netloc == local.request.host and parts.scheme in ("http", "https"):
+		parts = parts._replace(scheme="", netloc="")
+	is_path = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+	return parts.geturl() if is_path and not parts.path.startswith("//") else None

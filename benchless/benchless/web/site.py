@@ -1,0 +1,40 @@
+"""Which site a request is for, and entering it."""
+
+import os
+from pathlib import Path
+
+from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.wrappers import Request
+
+from .. import local as site_local
+from ..config import get_common_config
+from ..errors import IncorrectSitePath
+from ..local import local
+from ..sites import connect
+
+
+def open_site(request: Request, site: str | None, sites_path: str) -> None:
+	"""Enter and connect the site of this request."""
+	site_local.init(site or find_site(request.host, sites_path), sites_path)
+	local.request = request
+	local.request_ip = request.remote_addr
+	local.is_ajax = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+	if local.conf.maintenance_mode:
+		raise ServiceUnavailable("This site is being updated. Please try again in a few minutes.")
+	connect(set_admin_as_user=False)
+
+
+def find_site(host: str, sites_path: str) -> str:
+	"""The site named like the host, else the configured default."""
+	name = host.split(":", 1)[0].lower()
+	if name not in ("", ".", "..") and Path(sites_path, name, "site_config.json").is_file():
+		return name
+	site = os.environ.get("FRAPPE_SITE") or get_common_config(sites_path).default_site or _current_site(sites_path)
+	if not site:
+		raise IncorrectSitePath(f"No site is named {name} here, and common_site_config.json has no default_site")
+	return str(site)
+
+
+def _current_site(sites_path: str) -> str | None:
+	path = Path(sites_path, "currentsite.txt")
+	return path.read_text().strip() or None if path.is_file() else None

@@ -1,0 +1,114 @@
+"""Files over HTTP: uploading, and sending public and private ones."""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import send_file
+from werkzeug.wrappers import Request, Response
+
+from .. import files
+from ..document import get_doc
+from ..errors import PermissionError
+from ..local import local
+from ..messages import throw
+from ..translate import _
+from ..utils.data import cint
+from ..whitelist import whitelist
+from .cookies import is_signed_in
+from .security import FILE_POLICY
+
+# What people without access to the desk may upload.
+PORTAL_MIMETYPES = (
+	"application/msword",
+	"application/pdf",
+	"application/vnd.ms-excel",
+	"application/vnd.oasis.opendocument.spreadsheet",
+	"application/vnd.oasis.opendocument.text",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"image/jpeg",
+	"image/png",
+	"text/plain",
+	"video/mp4",
+	"video/quicktime",
+)
+# What a browser shows without running it. Anything else is downloaded.
+SHOWN_TYPES = ("application/pdf", "audio/", "image/", "text/plain", "video/")
+NEVER_SHOWN = ("image/svg+xml",)
+PUBLIC_MAX_AGE = 3600
+
+
+@whitelist(allow_guest=True)
+def upload_file() -> Any:
+	"""Keep the file of a multipart form, or the address in `file_url`, attached to a document if one is named."""
+	if not is_signed_in():
+		raise PermissionError
+	form = local.form_dict
+	content, filename = None, form.file_name
+	if upload := local.request.files.get("file"):
+		content, filename = upload.stream.read(), upload.filename
+		_check_type(filename or "")
+	if content is None and not form.file_url:
+		throw(_("There is no file in this request. Send it as a multipart form, in the field 'file'."))
+	return get_doc(
+		{
+			"doctype": "File",
+			"attached_to_doctype": form.doctype,
+			"attached_to_name": form.docname,
+			"attached_to_field": form.fieldname,
+			"file_name": filename,
+			"file_url": form.file_url if content is None else None,
+			"is_private": cint(form.is_private),
+			"content": content,
+		}
+	).insert()
+
+
+def _check_type(filename: str) -> None:
+	is_desk_user = local.db.get_value("User", local.session.user, "user_type") == "System User"
+	if not is_desk_user and mimetypes.guess_type(filename)[0] not in PORTAL_MIMETYPES:
+		throw(_("You can only upload JPG, PNG, PDF, TXT or Microsoft documents."))
+
+
+@whitelist(allow_guest=True)
+def download_file(file_url: str) -> Response:
+	"""The file at this address, to be kept rather than shown."""
+	path = files.find_readable_path(file_url)
+	if path is None:
+		raise PermissionError
+	return _send(local.request, path, is_private=True, as_attachment=True)
+
+
+def send_public_file(request: Request) -> Response:
+	path = files.get_path(request.path)
+	if path is None or not path.is_file():
+		raise NotFound
+	return _send(request, path)
+
+
+def send_private_file(request: Request) -> Response:
+	path = files.find_readable_path(request.path) if is_signed_in() else None
+	if path is None:
+		throw(_("You don't have permission to access this file"), PermissionError)
+	if not path.is_file():
+		raise NotFound
+	return _send(request, path, is_private=True)
+
+
+def _send(request: Request, path: Path, is_private: bool = False, as_attachment: bool = False) -> Response:
+	"""Ranges and conditional requests are werkzeug's."""
+	mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+	response = send_file(
+		path,
+		request.environ,
+		mimetype,
+		as_attachment=as_attachment or not mimetype.startswith(SHOWN_TYPES) or mimetype in NEVER_SHOWN,
+		download_name=path.name,
+		max_age=None if is_private else PUBLIC_MAX_AGE,
+	)
+	if is_private:
+		response.headers["Cache-Control"] = "private, no-cache"
+	response.headers["Content-Security-Policy"] = FILE_POLICY
+	return response
