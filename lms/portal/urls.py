@@ -1,0 +1,39 @@
+"""Every address of the portal, so that no template spells one."""
+
+from urllib.parse import quote
+
+from lms import __version__
+
+
+class Urls:
+	"""Addresses relative to the site; names of documents are quoted."""
+
+	def home(self) -> str:
+		return "/lms"
+
+	def courses(self) -> str:
+		return "/lms/courses"
+
+	def course(self, course: str) -> str:
+		return f"/lms/courses/{quote(course, safe='')}"
+
+	def resume(self, course: str) -> str:
+		"""The lesson where the learner goes on, whichever that is."""
+		return f"{self.course(course)}/learn"
+
+	def lesson(self, course: str, chapter_number: int, lesson_number: int) -> str:
+		"""Positions count from 1, as in `mark_lesson_progress`."""
+		return f"{self.resume(course)}/{chapter_number}-{lesson_number}"
+
+	def asset(self, path: str) -> str:
+		"""A file of `public/`; the version makes browsers fetch it anew after an upgrade."""
+		return f"/assets/lms/{path}?v={__version__}"
+
+	def login(self, then: str = "/lms") -> str:
+		return f"/login?redirect-to={quote(then, safe='')}"
+
+	def desk(self) -> str:
+		return "/app"
+
+
+urls = Urls()
