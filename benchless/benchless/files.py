@@ -75,7 +75,10 @@ def set_type(doc: "Document") -> None:
 	doc.file_type = extension.lstrip(".").upper() if extension else None
 	allowed = local.db.get_single_value("System Settings", "allowed_file_extensions")
 	if local.request and allowed and doc.file_type not in allowed.upper().split():
-		throw(_("File type of {0} is not allowed").format(escape_html(doc.file_type or doc.file_name)), FileTypeNotAllowed)
+		throw(
+			_("File type of {0} is not allowed").format(escape_html(doc.file_type or doc.file_name)),
+			FileTypeNotAllowed,
+		)
 
 
 def check_attachment_target(doc: "Document") -> None:
@@ -103,7 +106,8 @@ def store(doc: "Document", content: bytes) -> None:
 	if len(content) > get_max_size():
 		megabytes = round(get_max_size() / MEGABYTE, 2)
 		throw(
-			_("File size exceeded the maximum allowed size of {0} MB").format(megabytes), MaxFileSizeReachedError
+			_("File size exceeded the maximum allowed size of {0} MB").format(megabytes),
+			MaxFileSizeReachedError,
 		)
 	doc.is_private = cint(doc.is_private)
 	doc.file_size = len(content)

@@ -121,9 +121,7 @@ def _adapter(accepted: Any) -> TypeAdapter[Any]:
 def raise_type_error(name: str, annotation: Any, value: Any) -> NoReturn:
 	"""Differs from Frappe: the caller is told in a message, not only in the traceback."""
 	message = _("Argument '{0}' should be of type '{1}' but got '{2}' instead.")
-	throw(
-		escape_html(message.format(name, _type_name(annotation), _type_name(type(value)))), FrappeTypeError
-	)
+	throw(escape_html(message.format(name, _type_name(annotation), _type_name(type(value)))), FrappeTypeError)
 
 
 def _type_name(annotation: Any) -> str:

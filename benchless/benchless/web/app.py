@@ -100,5 +100,3 @@ def finish(request: Request, response: Response) -> Response:
 			cookies.flush_cookies(response)
 	security.set_headers(request, response)
 	return response
-
-

@@ -78,17 +78,21 @@ class LoginManager:
 		self.run_trigger("on_login")
 		self.info = _get_user_info(user)
 		if not self.info.enabled:
-			throw(_("User {0} is disabled. Please contact your System Manager.").format(user), ValidationError)
+			throw(
+				_("User {0} is disabled. Please contact your System Manager.").format(user), ValidationError
+			)
 		local.session_obj.start(user, full_name=self.info.full_name, user_type=self.info.user_type)
 		set_user_of_request(user)
 		now = now_datetime()
 		values = {"last_login": now, "last_ip": local.request_ip, "last_active": now}
 		local.db.set_value("User", user, values, update_modified=False)
 		local.cookie_manager.set_session_cookies(self.info)
-		self._describe_home()
+		self.describe_home(user)
 		self.run_trigger("on_session_creation")
 
-	def _describe_home(self) -> None:
+	def describe_home(self, user: str) -> None:
+		"""Tell the page or script that signs in where the user's visit begins."""
+		self.info = self.info or _get_user_info(user)
 		is_desk_user = self.info.user_type == "System User"
 		local.response.update(
 			message="Logged In" if is_desk_user else "No App",
@@ -188,7 +192,8 @@ def _decode_basic(credentials: str) -> str:
 		return base64.b64decode(credentials, validate=True).decode()
 	except (binascii.Error, UnicodeDecodeError):
 		throw(
-			_("Failed to decode token, please provide a valid base64-encoded token."), InvalidAuthorizationToken
+			_("Failed to decode token, please provide a valid base64-encoded token."),
+			InvalidAuthorizationToken,
 		)
 
 

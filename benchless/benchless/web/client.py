@@ -189,4 +189,6 @@ def _parse_document(doc: Any) -> dict[str, Any]:
 
 def _refuse_child_table(doctype: str) -> None:
 	if get_meta(doctype).istable:
-		throw(_("Rows of {0} are read and saved with their parent document").format(_(doctype)), PermissionError)
+		throw(
+			_("Rows of {0} are read and saved with their parent document").format(_(doctype)), PermissionError
+		)

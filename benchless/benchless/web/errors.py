@@ -46,7 +46,9 @@ def get_status(error: Exception) -> int:
 def wants_json(request: Request) -> bool:
 	"""Scripts get JSON, and so does whoever calls the API without asking for text."""
 	accept = request.headers.get("Accept", "")
-	if accept and (request.headers.get("X-Requested-With") == "XMLHttpRequest" or "application/json" in accept):
+	if accept and (
+		request.headers.get("X-Requested-With") == "XMLHttpRequest" or "application/json" in accept
+	):
 		return True
 	return request.path.startswith("/api/") and not accept.startswith("text")
 
@@ -81,7 +83,9 @@ def is_trusted() -> bool:
 def _log(request: Request, error: Exception) -> None:
 	"""A row in the Error Log, in a transaction of its own."""
 	try:
-		log_error(title=f"{type(error).__name__}: {error}", message="".join(traceback.format_exception(error)))
+		log_error(
+			title=f"{type(error).__name__}: {error}", message="".join(traceback.format_exception(error))
+		)
 		local.db.commit()
 	except Exception:
 		# The database itself may be what has failed.
@@ -94,5 +98,7 @@ def _plain(status: int, error: Exception) -> Response:
 	"""No site, so no templates, no translations and no log."""
 	if status >= 500 and not isinstance(error, HTTPException):
 		log.error("outside of any site", exc_info=error)
-	text = getattr(error, "description", None) or (str(error) if status < 500 else "The server has a problem.")
+	text = getattr(error, "description", None) or (
+		str(error) if status < 500 else "The server has a problem."
+	)
 	return Response(f"{status}: {text}\n", status=status, mimetype="text/plain")

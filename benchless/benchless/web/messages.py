@@ -23,18 +23,21 @@ class Advice(NamedTuple):
 
 ADVICE = {
 	400: Advice(
-		"This request was not accepted", "Go back, reload the page and try once more. Nothing has been changed."
+		"This request was not accepted",
+		"Go back, reload the page and try once more. Nothing has been changed.",
 	),
 	401: Advice("Please sign in", "Your session has expired. Sign in to continue where you were."),
 	403: Advice("Not permitted", "You do not have the permission to see this page or to do this."),
 	404: Advice(
-		"Page not found", "There is nothing at this address. Check it for typing errors, or start from the home page."
+		"Page not found",
+		"There is nothing at this address. Check it for typing errors, or start from the home page.",
 	),
 	413: Advice("Too large", "What you have sent is larger than this site accepts."),
 	417: Advice("This did not work", "Go back, check what you have entered and try again."),
 	429: Advice("Too many attempts", "Wait a moment, then try again."),
 	500: Advice(
-		"Something went wrong", "The error has been logged. Try again; if it stays, tell your administrator when it was."
+		"Something went wrong",
+		"The error has been logged. Try again; if it stays, tell your administrator when it was.",
 	),
 	503: Advice("Back soon", "This site is being updated. Please try again in a few minutes."),
 }
@@ -52,6 +55,12 @@ def render_error(status: int, error: Exception | None = None) -> Response:
 		"login_url": None if is_signed_in() else get_login_url(),
 	}
 	return render_template_page(TEMPLATE, context, status)
+
+
+def render_message(title: str, message: str) -> Response:
+	"""A page with good news."""
+	context = {"title": title, "message": message, "status": 200}
+	return render_template_page(TEMPLATE, {**context, "login_url": None if is_signed_in() else "/login"})
 
 
 def get_login_url() -> str:

@@ -36,11 +36,18 @@ def get_response(path: str | None = None) -> Response:
 	path = (path or local.request.path).strip("/ ")
 	try:
 		if location := find_redirect(path):
-			return redirect(*location)
+			return redirect_uncached(*location)
 		endpoint = resolve(path)
 		return send_static(endpoint) or render_page(endpoint)
 	except Redirect as error:
-		return redirect(local.flags.redirect_location or local.response.location, error.http_status_code)
+		return redirect_uncached(local.flags.redirect_location, error.http_status_code)
+
+
+def redirect_uncached(location: str, status: int) -> Response:
+	"""Browsers would keep a permanent redirect for ever, and with it one user's way for the next."""
+	response = redirect(location, status)
+	response.headers["Cache-Control"] = "no-store"
+	return response
 
 
 def find_redirect(path: str) -> tuple[str, int] | None:

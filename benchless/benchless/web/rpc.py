@@ -11,12 +11,19 @@ from ..messages import clear_messages, throw
 from ..translate import _
 from ..utils.data import escape_html
 from ..whitelist import is_valid_http_method, is_whitelisted, whitelist
-from . import auth, uploads
+from . import auth, messages, uploads
 
 
 @whitelist(allow_guest=True)
 def ping() -> str:
 	return "pong"
+
+
+@whitelist(allow_guest=True)
+def web_logout() -> Response:
+	"""Sign out, for forms: the answer is a page."""
+	auth.logout()
+	return messages.render_message(_("Signed out"), _("You have been signed out. See you soon."))
 
 
 # Methods that are called without a path.
@@ -26,6 +33,7 @@ SHORT_NAMES: dict[str, Callable[..., Any]] = {
 	"logout": auth.logout,
 	"ping": ping,
 	"upload_file": uploads.upload_file,
+	"web_logout": web_logout,
 }
 
 
@@ -53,5 +61,9 @@ def get_method(cmd: str) -> Callable[..., Any]:
 		method: Callable[..., Any] = SHORT_NAMES[cmd] if "." not in cmd else get_attr(cmd)
 	except Exception as error:
 		clear_messages()
-		throw(_("Failed to get method for command {0} with {1}").format(escape_html(cmd), escape_html(str(error))))
+		throw(
+			_("Failed to get method for command {0} with {1}").format(
+				escape_html(cmd), escape_html(str(error))
+			)
+		)
 	return method

@@ -29,9 +29,15 @@ def find_site(host: str, sites_path: str) -> str:
 	name = host.split(":", 1)[0].lower()
 	if name not in ("", ".", "..") and Path(sites_path, name, "site_config.json").is_file():
 		return name
-	site = os.environ.get("FRAPPE_SITE") or get_common_config(sites_path).default_site or _current_site(sites_path)
+	site = (
+		os.environ.get("FRAPPE_SITE")
+		or get_common_config(sites_path).default_site
+		or _current_site(sites_path)
+	)
 	if not site:
-		raise IncorrectSitePath(f"No site is named {name} here, and common_site_config.json has no default_site")
+		raise IncorrectSitePath(
+			f"No site is named {name} here, and common_site_config.json has no default_site"
+		)
 	return str(site)
 
 

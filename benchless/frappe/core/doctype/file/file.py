@@ -1,7 +1,8 @@
 """An uploaded file. What happens to it is in the engine's `files`."""
 
-from benchless import files
 from frappe.model.document import Document
+
+from benchless import files
 
 
 class File(Document):
