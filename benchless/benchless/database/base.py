@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from ..errors import ImplicitCommitError, InvalidColumnName, QueryDeadlockError, QueryTimeoutError
 from ..local import local
-from ..utils import CallbackManager, _dict, random_string
+from ..utils import CallbackManager, _dict, cstr, random_string
 from .builder import get_table_name, render
 
 Row = tuple[Any, ...]
@@ -157,8 +157,17 @@ class Connection(ABC):
 		"""The columns of every index, and whether it is unique."""
 
 	@abstractmethod
-	def _create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> str:
-		"""The statement that creates an index."""
+	def create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> None:
+		"""Create an index; it is an error if one of that name is there."""
+
+	@abstractmethod
+	def get_native_type(self, column_type: str) -> str:
+		"""MariaDB's name of a column type in this dialect."""
+
+	table_options: ClassVar[str] = ""
+	"""What follows the columns in CREATE TABLE."""
+	needs_wider_columns: ClassVar[bool]
+	"""Whether a column holds no more than its type says."""
 
 	def table_exists(self, doctype: str, cached: bool = True) -> bool:
 		return bool(self._get_cached_column_types(get_table_name(doctype), cached))
@@ -190,7 +199,18 @@ class Connection(ABC):
 
 	@staticmethod
 	def quote(name: str) -> str:
+		"""A name as part of a statement."""
 		return f"`{name.replace('`', '``')}`"
+
+	@classmethod
+	def escape(cls, s: Any, percent: bool = True) -> str:
+		"""A value as part of a statement, in quotes; `%` doubled for a statement that has placeholders."""
+		text = cls._escape(cstr(s))
+		return f"'{text.replace('%', '%%') if percent else text}'"
+
+	@staticmethod
+	@abstractmethod
+	def _escape(text: str) -> str: ...
 
 	# Errors of the driver
 
@@ -258,7 +278,7 @@ class Connection(ABC):
 	def _add_index(self, doctype: str, fields: Sequence[str], name: str, unique: bool) -> None:
 		table = get_table_name(doctype)
 		if not self.has_index(table, name):
-			self.sql_ddl(self._create_index(table, name, fields, unique))
+			self.create_index(table, name, fields, unique)
 
 	def _get_cached_column_types(self, table: str, cached: bool = True) -> dict[str, str]:
 		if not cached or not self._column_types.get(table):

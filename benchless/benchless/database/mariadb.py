@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pymysql
 from pymysql.constants import ER, FIELD_TYPE
-from pymysql.converters import conversions
+from pymysql.converters import conversions, escape_string
 
 from ..utils import get_datetime
 from .base import Connection, Row, Values, check_identifier
@@ -27,6 +27,10 @@ class MariaDBConnection(Connection):
 	qb = QueryBuilder
 	TableMissingError = pymysql.ProgrammingError
 	DriverError = pymysql.MySQLError
+	needs_wider_columns = True
+	table_options = (
+		" ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET=utf8mb4 COLLATE=utf8mb4_unicode_ci"
+	)
 	_insert_ignore: ClassVar[str] = "INSERT IGNORE"
 
 	def __init__(
@@ -87,10 +91,17 @@ class MariaDBConnection(Connection):
 			columns.append(row.Column_name)
 		return [(tuple(columns), unique) for columns, unique in indexes.values()]
 
-	def _create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> str:
+	def create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> None:
 		columns = ", ".join(self._quote_indexed(field) for field in fields)
 		kind = "UNIQUE INDEX" if unique else "INDEX"
-		return f"CREATE {kind} {self.quote(name)} ON {self.quote(table)} ({columns})"
+		self.sql_ddl(f"CREATE {kind} {self.quote(name)} ON {self.quote(table)} ({columns})")
+
+	def get_native_type(self, column_type: str) -> str:
+		return column_type
+
+	@staticmethod
+	def _escape(text: str) -> str:
+		return str(escape_string(text))
 
 	def _quote_indexed(self, field: str) -> str:
 		"""A column, or its first characters: `content(10)`."""

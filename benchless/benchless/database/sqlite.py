@@ -30,6 +30,7 @@ class SQLiteConnection(Connection):
 	qb = SQLiteQueryBuilder
 	TableMissingError = sqlite3.OperationalError
 	DriverError = sqlite3.Error
+	needs_wider_columns = False
 	_insert_ignore: ClassVar[str] = "INSERT OR IGNORE"
 
 	def __init__(self, path: str) -> None:
@@ -79,11 +80,21 @@ class SQLiteConnection(Connection):
 			for name, unique in indexes
 		]
 
-	def _create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> str:
+	def create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> None:
 		# The names of indexes are the file's, not the table's.
 		columns = ", ".join(self.quote(check_identifier(field.partition("(")[0])) for field in fields)
 		kind = "UNIQUE INDEX" if unique else "INDEX"
-		return f"CREATE {kind} {self.quote(f'{table}.{name}')} ON {self.quote(table)} ({columns})"
+		self.sql_ddl(f"CREATE {kind} {self.quote(f'{table}.{name}')} ON {self.quote(table)} ({columns})")
+
+	def get_native_type(self, column_type: str) -> str:
+		if column_type.startswith("decimal"):
+			return "real"
+		is_text = column_type.endswith("text") or column_type.startswith("varchar")
+		return f"{column_type} COLLATE NOCASE" if is_text else column_type
+
+	@staticmethod
+	def _escape(text: str) -> str:
+		return text.replace("'", "''")
 
 	@staticmethod
 	def is_duplicate_entry(e: Exception) -> bool:
