@@ -1,0 +1,19 @@
+"""Documents: their life, their rules, and how they are found, made, renamed and deleted."""
+
+from .controllers import get_controller
+from .delete import delete_doc
+from .document import Document
+from .documents import get_cached_doc, get_cached_value, get_doc, get_last_doc, new_doc
+from .rename import rename_doc
+
+__all__ = [
+	"Document",
+	"delete_doc",
+	"get_cached_doc",
+	"get_cached_value",
+	"get_controller",
+	"get_doc",
+	"get_last_doc",
+	"new_doc",
+	"rename_doc",
+]

@@ -1,0 +1,493 @@
+"""The life of a document: insert, save, submit, cancel, delete, and the events on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import permissions
+from ..errors import (
+	DocstatusTransitionError,
+	DoesNotExistError,
+	EmptyTableError,
+	PermissionError,
+	TimestampMismatchError,
+	ValidationError,
+)
+from ..fieldtypes import DATETIME_FIELDTYPES
+from ..hooks import get_attr, get_doc_hooks
+from ..local import local
+from ..messages import bold, clear_last_message, throw
+from ..naming import set_new_name, validate_name
+from ..translate import _
+from ..utils import get_datetime, getdate, now
+from ..utils.dicts import _dict
+from . import backlinks, defaults, document_cache, links, permlevels, validation, versions
+from .base_document import BaseDocument, insert_rows
+from .controllers import get_controller
+from .delete import delete_doc
+from .docstatus import DocStatus
+from .rename import rename_doc
+from .values import cast
+
+# (docstatus before, docstatus now) → what the save is.
+ACTIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
+EVENTS_BEFORE = {
+	"save": ("validate", "before_save"),
+	"submit": ("validate", "before_submit"),
+	"cancel": ("before_cancel",),
+	"update_after_submit": ("before_update_after_submit",),
+}
+EVENTS_AFTER = {
+	"save": ("on_update",),
+	"submit": ("on_update", "on_submit"),
+	"cancel": ("on_cancel",),
+	"update_after_submit": ("on_update_after_submit",),
+}
+
+
+class Document(BaseDocument):
+	"""What every controller is a subclass of."""
+
+	_action: str = "save"
+	_doc_before_save: Document | None = None
+
+	def __init__(self, *args: Any, **kwargs: Any) -> None:
+		"""`Document("ToDo", name)` reads the database, `Document({…})` or `Document(doctype=…)` is new."""
+		self.flags = _dict()
+		if args and isinstance(args[0], str):
+			self.doctype = args[0]
+			self.name = args[1] if len(args) > 1 else args[0]
+			self.flags["for_update"] = kwargs.get("for_update")
+			self.load_from_db()
+			return
+		values = args[0] if args else kwargs
+		if not values:
+			raise ValueError("Illegal arguments")
+		super().__init__(values)
+		self.init_valid_columns()
+
+	def __repr__(self) -> str:
+		docstatus = f" docstatus={self.docstatus}" if self.docstatus else ""
+		parent = f" parent={self.get('parent')}" if self.get("parent") else ""
+		return f"<{self.doctype}: {self.get('name') or 'unsaved'}{docstatus}{parent}>"
+
+	def __str__(self) -> str:
+		return f"{self.doctype}({self.get('name') or 'unsaved'})"
+
+	# Reading
+
+	def load_from_db(self) -> Document:
+		"""Read all values and child rows."""
+		self.__dict__.pop("_table_fieldnames", None)
+		super().__init__(self._read_single() if self.meta.issingle else self._read_row())
+		if self.meta.issingle:
+			self.init_valid_columns()
+			self.fix_numeric_types()
+		for df in self.meta.get_table_fields():
+			rows = local.db.get_values(
+				df.options,
+				{"parent": self.name, "parenttype": self.doctype, "parentfield": df.fieldname},
+				"*",
+				as_dict=True,
+				order_by="idx asc",
+				for_update=bool(self.flags.for_update),
+			)
+			self.set(df.fieldname, rows)
+		return self
+
+	def _read_row(self) -> _dict:
+		row: _dict | None = local.db.get_value(
+			self.doctype, self.name, "*", as_dict=True, for_update=bool(self.flags.for_update)
+		)
+		if not row:
+			throw(_("{0} {1} not found").format(_(self.doctype), self.name), DoesNotExistError)
+		return row
+
+	def _read_single(self) -> _dict:
+		values: _dict = local.db.get_singles_dict(self.doctype)
+		if not values:
+			values = defaults.get_new_doc(self.doctype)
+			del values["__islocal"]
+		return _dict(values, name=self.doctype)
+
+	reload = load_from_db
+
+	def get_latest(self) -> Any:
+		"""The document as the database has it."""
+		if not self._doc_before_save:
+			self.load_doc_before_save()
+		return self._doc_before_save
+
+	def get_doc_before_save(self) -> Any:
+		return self._doc_before_save
+
+	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+		"""Read, and lock, the row that a save will replace."""
+		self._doc_before_save = None
+		if self.is_new():
+			return
+		try:
+			self._doc_before_save = get_controller(self.doctype)(self.doctype, self.name, for_update=True)
+		except DoesNotExistError:
+			if raise_exception:
+				raise
+			clear_last_message()
+
+	def has_value_changed(self, fieldname: str) -> bool:
+		"""Whether this save changes the value; always true of a new document."""
+		previous = self.get_doc_before_save()
+		if not previous:
+			return True
+		before, now = previous.get(fieldname), self.get(fieldname)
+		df = self.meta.get_field_or_standard(fieldname)
+		if df and df.fieldtype in DATETIME_FIELDTYPES:
+			before, now = cast(df, before), cast(df, now)
+		return bool(before != now)
+
+	def get_title(self) -> Any:
+		return self.get(self.meta.get_title_field()) or ""
+
+	# Permissions
+
+	def has_permission(self, permtype: str = "read", *, user: str | None = None) -> bool:
+		if self.flags.ignore_permissions:
+			return True
+		return permissions.has_permission(self.doctype, permtype, self, user)
+
+	def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
+		if not self.has_permission(permtype):
+			self.raise_no_permission_to(permtype)
+
+	def raise_no_permission_to(self, perm_type: str) -> None:
+		message = _("Insufficient Permission for {0}").format(self.doctype) + f" ({bold(_(perm_type))})"
+		local.flags["error_message"] = message
+		raise PermissionError(message)
+
+	def apply_fieldlevel_read_permissions(self) -> None:
+		"""Remove the values that the user may not read."""
+		permlevels.hide_forbidden_fields(self)
+
+	# Saving
+
+	def insert(
+		self,
+		ignore_permissions: bool | None = None,
+		ignore_links: bool | None = None,
+		ignore_if_duplicate: bool = False,
+		ignore_mandatory: bool | None = None,
+		set_name: str | None = None,
+		set_child_names: bool = True,
+	) -> Any:
+		"""Put a new document into the database. `None` leaves a flag as it is."""
+		asked = {
+			"ignore_permissions": ignore_permissions,
+			"ignore_links": ignore_links,
+			"ignore_mandatory": ignore_mandatory,
+		}
+		self.flags.update({flag: value for flag, value in asked.items() if value is not None})
+		self.set("__islocal", True)
+		self._prepare_insert(set_name, set_child_names)
+		self._run_checks()
+		self._write_new(ignore_if_duplicate)
+		self.run_method("after_insert")
+		self.flags["in_insert"] = True
+		self._run_post_save_methods()
+		self.flags["in_insert"] = False
+		self.__dict__.pop("__islocal", None)
+		self.__dict__.pop("__unsaved", None)
+		return self
+
+	def _prepare_insert(self, set_name: str | None, set_child_names: bool) -> None:
+		self._set_defaults()
+		self._set_user_and_timestamp()
+		self._set_docstatus_in_children()
+		self._check_if_latest()
+		self._validate_links()
+		self.check_permission("create")
+		self.run_method("before_insert")
+		self.set_new_name(set_name=set_name, set_child_names=set_child_names)
+		self._set_parent_in_children()
+		permlevels.reset_forbidden_fields(self)
+
+	def _run_checks(self) -> None:
+		self.flags["in_insert"] = True
+		self._run_before_save_methods()
+		validation.validate(self)
+		self._set_docstatus_in_children()
+		self.flags["in_insert"] = False
+
+	def _write_new(self, ignore_if_duplicate: bool) -> None:
+		if self.meta.issingle:
+			self._write_single()
+		else:
+			self.db_insert(ignore_if_duplicate)
+		insert_rows(self.get_all_children())
+
+	def save(self, ignore_permissions: bool | None = None, ignore_version: bool | None = None) -> Any:
+		"""Write the document, inserting it when it is new."""
+		if ignore_permissions is not None:
+			self.flags["ignore_permissions"] = ignore_permissions
+		self.flags["ignore_version"] = local.flags.in_test if ignore_version is None else ignore_version
+		if self.is_new() or not self.get("name"):
+			return self.insert()
+		self._prepare_save()
+		self._run_before_save_methods()
+		if self._action != "cancel":
+			validation.validate(self)
+		if self._action == "update_after_submit":
+			validation.validate_update_after_submit(self)
+		self._set_docstatus_in_children()
+		if self.meta.issingle:
+			self._write_single()
+		else:
+			self.db_update()
+		self._write_children()
+		self._run_post_save_methods()
+		self.__dict__.pop("__unsaved", None)
+		return self
+
+	def _prepare_save(self) -> None:
+		self._set_defaults()
+		self.check_permission("write")
+		self._set_user_and_timestamp()
+		self._set_docstatus_in_children()
+		self._check_if_latest()
+		self._set_parent_in_children()
+		for row in self.get_all_children():
+			if not row.name:
+				set_new_name(row)
+		permlevels.reset_forbidden_fields(self)
+		self._validate_links()
+
+	def submit(self) -> Any:
+		self.docstatus = DocStatus.submitted()
+		return self.save()
+
+	def cancel(self) -> Any:
+		self.docstatus = DocStatus.cancelled()
+		return self.save()
+
+	def delete(
+		self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False
+	) -> None:
+		delete_doc(
+			self.doctype,
+			self.name,
+			force=force,
+			ignore_permissions=ignore_permissions,
+			flags=self.flags,
+			delete_permanently=delete_permanently,
+		)
+
+	def rename(self, name: str, merge: bool = False, force: bool = False) -> None:
+		self.name = rename_doc(self.doctype, self.name, name, force=force, merge=merge)
+		self.reload()
+
+	def set_new_name(
+		self, force: bool = False, set_name: str | None = None, set_child_names: bool = True
+	) -> None:
+		if self.flags.name_set and not force:
+			return
+		if self.get("__newname") and (self.meta.autoname or "").lower() == "prompt":
+			self.name = validate_name(self.doctype, self.get("__newname"))
+		elif set_name:
+			self.name = validate_name(self.doctype, set_name)
+		else:
+			set_new_name(self)
+		for row in self.get_all_children() if set_child_names else ():
+			set_new_name(row)
+		self.flags["name_set"] = True
+
+	def _set_defaults(self) -> None:
+		if local.flags.in_import:
+			return
+		if self.is_new():
+			self.update_if_missing(defaults.get_new_doc(self.doctype))
+		for df in self.meta.get_table_fields():
+			new = [row for row in self.get(df.fieldname) or () if row.is_new()]
+			values = defaults.get_new_doc(df.options, self, df.fieldname) if new else _dict()
+			for row in new:
+				row.update_if_missing(values)
+
+	def _set_user_and_timestamp(self) -> None:
+		self._original_modified = self.modified
+		self.modified = now()
+		self.modified_by = local.session.user
+		if self.is_new() and not (local.flags.in_install or local.flags.in_patch or local.flags.in_migrate):
+			self.creation, self.owner = self.modified, self.modified_by
+		for row in self.get_all_children():
+			row.modified, row.modified_by = self.modified, self.modified_by
+			row.owner = row.owner or self.owner
+			row.creation = row.creation or self.creation
+		_currently_saving().append((self.doctype, self.name))
+
+	def _set_docstatus_in_children(self) -> None:
+		for row in self.get_all_children():
+			row.docstatus = self.docstatus
+
+	def _set_parent_in_children(self) -> None:
+		for row in self.get_all_children():
+			row.parent, row.parenttype = self.name, self.doctype
+
+	def _validate_links(self) -> None:
+		if not self.flags.ignore_links and self._action != "cancel":
+			links.validate_links(self)
+
+	def _check_if_latest(self) -> None:
+		"""Refuse to overwrite what someone else has saved meanwhile; find out which action this save is."""
+		self.load_doc_before_save(raise_exception=True)
+		previous = self._doc_before_save
+		if previous and get_datetime(previous.modified) != get_datetime(self._original_modified):
+			throw(
+				_("Error: Document has been modified after you have opened it")
+				+ f" ({previous.modified}, {self.modified}). "
+				+ _("Please refresh to get the latest document."),
+				TimestampMismatchError,
+			)
+		self._action = "save"
+		if not (previous and self.meta.issingle):
+			self._action = self._get_action(int(previous.docstatus) if previous else 0)
+
+	def _get_action(self, docstatus_before: int) -> str:
+		if docstatus_before == DocStatus.cancelled():
+			raise ValidationError(_("Cannot edit cancelled document"))
+		action = ACTIONS.get((docstatus_before, int(self.docstatus)))
+		if not action:
+			if self.docstatus not in (0, 1, 2):
+				raise ValidationError(_("Invalid docstatus"), self.docstatus)
+			raise DocstatusTransitionError(_describe_transition(docstatus_before))
+		if action != "save":
+			self.check_permission("cancel" if action == "cancel" else "submit")
+		return action
+
+	def _run_before_save_methods(self) -> None:
+		if self._action in ("save", "submit"):
+			self.run_method("before_validate")
+		if self.flags.ignore_validate:
+			return
+		for event in EVENTS_BEFORE[self._action]:
+			self.run_method(event)
+
+	def _run_post_save_methods(self) -> None:
+		for event in EVENTS_AFTER[self._action]:
+			self.run_method(event)
+		if self._action == "cancel" and not self.flags.ignore_links:
+			backlinks.check_links_on_cancel(self)
+		self.clear_cache()
+		versions.save_version(self)
+		self.run_method("on_change")
+		if (self.doctype, self.name) in _currently_saving():
+			_currently_saving().remove((self.doctype, self.name))
+
+	def run_method(self, method: str, *args: Any, **kwargs: Any) -> Any:
+		"""Run the controller's method, then what apps have hooked to that event. Dicts returned are merged."""
+		own = getattr(self, method, None)
+		results = [own(*args, **kwargs)] if callable(own) else []
+		for path in get_doc_hooks(self.doctype, method):
+			results.append(get_attr(path)(self, method, *args, **kwargs))
+		merged: Any = None
+		for result in results:
+			if isinstance(merged, dict) and isinstance(result, dict):
+				merged = {**merged, **result}
+			elif result is not None:
+				merged = result
+		return merged
+
+	def clear_cache(self) -> None:
+		document_cache.clear(self.doctype, self.name)
+
+	# Rows
+
+	def _write_single(self) -> None:
+		values = self.get_valid_dict(convert_dates_to_str=True)
+		local.db.delete("Singles", {"doctype": self.doctype})
+		rows = [(self.doctype, field, value) for field, value in values.items()]
+		local.db.bulk_insert("Singles", ["doctype", "field", "value"], rows)
+
+	def _write_children(self) -> None:
+		"""Make the tables' rows those of the document: delete, insert, update."""
+		for df in self.meta.get_table_fields():
+			rows = self.get(df.fieldname)
+			kept = [row.name for row in rows if row.name and not row.is_new()]
+			gone = {"parent": self.name, "parenttype": self.doctype, "parentfield": df.fieldname}
+			local.db.delete(df.options, {**gone, "name": ["not in", kept]} if kept else gone)
+			insert_rows([row for row in rows if row.is_new()])
+			for row in rows:
+				if row.name in kept:
+					row.db_update()
+
+	# Without validation
+
+	def db_set(
+		self, fieldname: Any, value: Any = None, update_modified: bool = True, commit: bool = False
+	) -> None:
+		"""Write a value, or a dict of values, straight to the row; only `before_change` and `on_change` run."""
+		values = fieldname if isinstance(fieldname, dict) else {fieldname: value}
+		self.update(values)
+		if update_modified and (self.doctype, self.name) not in _currently_saving():
+			self.modified, self.modified_by = now(), local.session.user
+		if not self.get_doc_before_save():
+			self.load_doc_before_save()
+		self.run_method("before_change")
+		if self.name is None:
+			return
+		local.db.set_value(
+			self.doctype, self.name, values, None, self.modified, self.modified_by, update_modified
+		)
+		self.clear_cache()
+		self.run_method("on_change")
+		if commit:
+			local.db.commit()
+
+	def db_get(self, fieldname: str) -> Any:
+		return local.db.get_value(self.doctype, self.name, fieldname)
+
+	# Helpers for controllers
+
+	def validate_table_has_rows(self, parentfield: str, raise_exception: Any = None) -> None:
+		if not self.get(parentfield):
+			label = self.meta.get_label(parentfield)
+			throw(_("Table {0} cannot be empty").format(label), raise_exception or EmptyTableError)
+
+	def validate_from_to_dates(self, from_date_field: str, to_date_field: str) -> None:
+		from_date, to_date = self.get(from_date_field), self.get(to_date_field)
+		if from_date and to_date and getdate(to_date) < getdate(from_date):
+			labels = [bold(_(self.meta.get_label(field))) for field in (to_date_field, from_date_field)]
+			throw(_("{0} must be after {1}").format(*labels))
+
+	def add_comment(
+		self,
+		comment_type: str = "Comment",
+		text: str | None = None,
+		comment_email: str | None = None,
+		comment_by: str | None = None,
+	) -> Any:
+		values = {
+			"doctype": "Comment",
+			"comment_type": comment_type,
+			"comment_email": comment_email or local.session.user,
+			"comment_by": comment_by,
+			"reference_doctype": self.doctype,
+			"reference_name": self.name,
+			"content": text or comment_type,
+		}
+		return get_controller("Comment")(values).insert(ignore_permissions=True)
+
+	def set_onload(self, key: str, value: Any) -> None:
+		self.__dict__.setdefault("__onload", _dict())[key] = value
+
+	def get_onload(self, key: str | None = None) -> Any:
+		onload = self.get("__onload") or _dict()
+		return onload.get(key) if key else onload
+
+
+def _currently_saving() -> list[tuple[str, str | None]]:
+	"""Documents between the start of their save and its end: there, db_set() leaves `modified` alone."""
+	saving: list[tuple[str, str | None]] = local.flags.setdefault("currently_saving", [])
+	return saving
+
+
+def _describe_transition(docstatus_before: int) -> str:
+	if docstatus_before == DocStatus.draft():
+		return _("Cannot change docstatus from 0 (Draft) to 2 (Cancelled)")
+	return _("Cannot change docstatus from 1 (Submitted) to 0 (Draft)")

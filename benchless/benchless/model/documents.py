@@ -1,0 +1,73 @@
+"""Finding documents and making new ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import permissions
+from ..errors import DoesNotExistError
+from ..local import local
+from ..messages import clear_last_message, throw
+from ..translate import _
+from ..utils.dicts import _dict
+from . import document_cache
+from .base_document import BaseDocument
+from .controllers import get_controller
+from .defaults import get_new_doc
+
+
+def get_doc(*args: Any, **kwargs: Any) -> Any:
+	"""`get_doc(doctype, name)`, `get_doc(single)` from the database; `get_doc({...})`, `get_doc(doctype=…)` new."""
+	if args and isinstance(args[0], BaseDocument):
+		return args[0]
+	if args and isinstance(args[0], str):
+		return get_controller(args[0])(*args, **kwargs)
+	if args and not isinstance(args[0], dict):
+		raise ValueError("First non keyword argument must be a string or dict")
+	values = args[0] if args else kwargs
+	if "doctype" not in values:
+		raise ValueError('"doctype" is a required key')
+	return get_controller(values["doctype"])(values)
+
+
+def new_doc(
+	doctype: str,
+	*,
+	parent_doc: Any = None,
+	parentfield: str | None = None,
+	as_dict: bool = False,
+	**values: Any,
+) -> Any:
+	"""A document with its defaults, and these values; it is not in the database yet."""
+	new = get_new_doc(doctype, parent_doc, parentfield)
+	doc = new if as_dict else get_doc(new)
+	return doc.update(values)
+
+
+def get_last_doc(doctype: str, filters: Any = None, order_by: str = "creation desc") -> Any:
+	"""The document that was made last."""
+	name = local.db.get_value(doctype, filters or {}, "name", order_by=order_by)
+	if not name:
+		throw(_("{0} not found").format(_(doctype)), DoesNotExistError)
+	return get_doc(doctype, name)
+
+
+def get_cached_doc(doctype: str, name: str | None = None) -> Any:
+	"""The document, read at most once in a request or job. Not to be changed."""
+	return document_cache.get(doctype, name or doctype, get_doc)
+
+
+def get_cached_value(doctype: str, name: str, fieldname: Any = "name", as_dict: bool = False) -> Any:
+	"""A value, or a list of values, of a cached document; None when it is not there."""
+	try:
+		doc = get_cached_doc(doctype, name)
+	except DoesNotExistError:
+		clear_last_message()
+		return None
+	if isinstance(fieldname, str):
+		return doc.get(fieldname)
+	values = {field: doc.get(field) for field in fieldname}
+	return _dict(values) if as_dict else list(values.values())
+
+
+permissions.use_loader(get_doc)

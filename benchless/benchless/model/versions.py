@@ -1,0 +1,79 @@
+"""The history of a document: what each save has changed, kept as a Version (doctypes with `track_changes`)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..fieldtypes import DISPLAY_FIELDTYPES, TABLE_FIELDTYPES
+from ..formats import format_date, format_datetime, format_time
+from ..local import local
+from ..utils import flt
+from ..utils.dicts import _dict
+from .controllers import get_controller
+
+# Long texts are kept as they are, everything else as people read it.
+UNFORMATTED = ("Markdown Editor", "Text Editor", "Code", "HTML Editor")
+MOMENT_FORMATS = {"Date": format_date, "Datetime": format_datetime, "Time": format_time}
+
+
+def save_version(doc: Any) -> None:
+	before = doc.get_doc_before_save()
+	if not before or not doc.meta.track_changes or doc.flags.ignore_version or local.flags.in_install:
+		return
+	diff = get_diff(before, doc)
+	if not diff:
+		return
+	data = json.dumps(diff, sort_keys=True, default=str, separators=(",", ":"))
+	values = {"doctype": "Version", "ref_doctype": doc.doctype, "docname": doc.name, "data": data}
+	get_controller("Version")(values).insert(ignore_permissions=True)
+
+
+def get_diff(old: Any, new: Any, for_child: bool = False) -> _dict | None:
+	"""`{"changed": [[field, old, new]], "added": [[table, row]], "removed": …, "row_changed": …}`, or None."""
+	diff = _dict(changed=[], added=[], removed=[], row_changed=[], data_import=None, updater_reference=None)
+	if not for_child:
+		diff.update(data_import=new.flags.via_data_import, updater_reference=new.flags.updater_reference)
+	for df in new.meta.fields:
+		if df.fieldtype in TABLE_FIELDTYPES:
+			_compare_rows(df.fieldname, old.get(df.fieldname), new.get(df.fieldname), diff)
+		elif df.fieldtype not in DISPLAY_FIELDTYPES:
+			_compare_values(df, old, new, diff)
+	for key in () if for_child else ("name", "docstatus"):
+		if old.get(key) != new.get(key):
+			diff["changed"].append([key, old.get(key), new.get(key)])
+	return diff if diff.changed or diff.added or diff.removed or diff.row_changed else None
+
+
+def _compare_values(df: _dict, old: Any, new: Any, diff: _dict) -> None:
+	before, after = old.get(df.fieldname), new.get(df.fieldname)
+	if before == after:
+		return
+	if df.fieldtype not in UNFORMATTED:
+		before, after = _format(df, before), _format(df, after)
+	if before != after:
+		diff["changed"].append([df.fieldname, before, after])
+
+
+def _compare_rows(fieldname: str, old: list[Any], new: list[Any], diff: _dict) -> None:
+	before = {row.name: row for row in old}
+	for index, row in enumerate(new):
+		if row.name not in before:
+			diff["added"].append([fieldname, row.as_dict()])
+		elif row_diff := get_diff(before[row.name], row, for_child=True):
+			diff["row_changed"].append([fieldname, index, row.name, row_diff.changed])
+	kept = {row.name for row in new}
+	diff["removed"] += [[fieldname, row.as_dict()] for row in old if row.name not in kept]
+
+
+def _format(df: _dict, value: Any) -> Any:
+	if not value:
+		return value
+	if df.fieldtype in MOMENT_FORMATS:
+		return MOMENT_FORMATS[df.fieldtype](value)
+	if df.fieldtype == "Percent":
+		return f"{flt(value, 2)}%"
+	if df.fieldtype in ("Float", "Currency"):
+		whole = df.fieldtype == "Float" and flt(value) == int(flt(value))
+		return f"{flt(value):,.0f}" if whole else f"{flt(value):,.{df.precision or 3}f}"
+	return value

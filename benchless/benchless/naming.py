@@ -1,0 +1,223 @@
+"""Names of new documents: the doctype's naming rule, number series, and what a name may look like."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import re
+import secrets
+import time
+from typing import Any
+
+from .errors import NameError, ValidationError
+from .hooks import call, get_hooks
+from .local import local
+from .messages import bold, throw
+from .meta import get_meta
+from .translate import _
+from .utils import cint, cstr, now_datetime
+
+SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
+BRACED_PARAMETER = re.compile(r"(\{[\w | #]+\})")
+DATE_PARTS = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
+SERIES_PART_TYPES = (int, str, datetime.date, datetime.time, datetime.timedelta)
+
+
+class InvalidNamingSeriesError(ValidationError):
+	pass
+
+
+def set_new_name(doc: Any) -> None:
+	"""Name a new document: as amendment, by its `autoname()`, by the doctype's rule, else at random."""
+	doc.run_method("before_naming")
+	autoname: str = doc.meta.autoname or ""
+	if autoname.lower() != "prompt" and not local.flags.in_import:
+		doc.name = None
+	if doc.get("amended_from"):
+		doc.name = _amended_name(doc)
+	elif doc.meta.issingle:
+		doc.name = doc.doctype
+	if not doc.name:
+		doc.run_method("autoname")
+	if not doc.name and autoname:
+		doc.name = _name_by_rule(autoname, doc)
+	doc.name = validate_name(doc.doctype, doc.name or make_autoname("hash"))
+
+
+def _name_by_rule(autoname: str, doc: Any) -> str | None:
+	rule = autoname.lower()
+	if rule.startswith("field:"):
+		return _name_by_field(autoname[len("field:") :], doc)
+	if rule.startswith("naming_series:"):
+		return _name_by_naming_series(doc)
+	if rule.startswith("prompt"):
+		throw(_("Please set the document name"))
+	if rule.startswith("format:"):
+		parts = autoname[len("format:") :]
+		return BRACED_PARAMETER.sub(lambda match: parse_naming_series([match.group()[1:-1]], doc), parts)
+	return make_autoname(autoname, doc=doc) if "#" in autoname else None
+
+
+def _name_by_field(fieldname: str, doc: Any) -> str:
+	name = cstr(doc.get(fieldname)).strip()
+	if not name:
+		throw(_("{0} is required").format(doc.meta.get_label(fieldname)))
+	return name
+
+
+def _name_by_naming_series(doc: Any) -> str:
+	if not doc.get("naming_series"):
+		doc.naming_series = get_default_naming_series(doc.doctype)
+	if not doc.naming_series:
+		throw(_("Naming Series mandatory"))
+	return make_autoname(f"{doc.naming_series}.#####", doc=doc)
+
+
+def get_default_naming_series(doctype: str) -> str | None:
+	"""The first series that the doctype offers."""
+	return next(filter(None, get_meta(doctype).get_naming_series_options()), None)
+
+
+def _amended_name(doc: Any) -> str:
+	"""`X` → `X-1` → `X-2`."""
+	if not local.db.get_value(doc.doctype, doc.amended_from, "amended_from"):
+		return f"{doc.amended_from}-1"
+	prefix, _dash, number = doc.amended_from.rpartition("-")
+	return f"{prefix}-{cint(number) + 1}"
+
+
+def make_autoname(key: str = "", doctype: str = "", doc: Any = None, *, ignore_validate: bool = False) -> str:
+	"""A name from a series such as `INV-.YYYY.-.####`, or for the key `hash` one at random."""
+	if key == "hash":
+		return _time_prefix() + base64.b32hexencode(secrets.token_bytes(6)).decode()[:6].lower()
+	if "#" not in key:
+		key += ".#####"
+	if not ignore_validate:
+		_validate_series(key)
+	return parse_naming_series(key.split("."), doc)
+
+
+def _time_prefix() -> str:
+	"""Four characters that rise with time, which keeps new rows together in an index; they wrap after a day."""
+	deciseconds = int(time.time() * 10) % 32**4
+	return base64.b32hexencode(deciseconds.to_bytes(5, "big")).decode()[-4:].lower()
+
+
+def _validate_series(series: str) -> None:
+	if "." not in series:
+		throw(
+			_("Invalid naming series {}: dot (.) missing").format(bold(series)), exc=InvalidNamingSeriesError
+		)
+	if not SERIES_PATTERN.match(series):
+		message = _(
+			"Special Characters except '-', '#', '.', '/', '{{' and '}}' not allowed in naming series {0}"
+		)
+		throw(message.format(bold(series)), exc=InvalidNamingSeriesError)
+
+
+def parse_naming_series(parts: list[str] | str, doc: Any = None) -> str:
+	"""Join the parts of a series: dates, fields, the next number (the first part of `#`), or themselves."""
+	if isinstance(parts, str):
+		parts = parts.split(".")
+	name = ""
+	numbered = False
+	for part in filter(None, parts):
+		if part.startswith("#"):
+			name += "" if numbered else get_series(name, len(part))
+			numbered = True
+			continue
+		value = _series_part(part, doc)
+		name += cstr(value).strip() if isinstance(value, SERIES_PART_TYPES) else ""
+	return name
+
+
+def _series_part(part: str, doc: Any) -> Any:
+	now = now_datetime()
+	if part in DATE_PARTS:
+		return now.strftime(DATE_PARTS[part])
+	if part == "WW":
+		return _week_number(now)
+	if part == "timestamp":
+		return str(now)
+	fieldname = part.strip("{}")
+	if doc and (part.startswith("{") or hasattr(doc, fieldname)):
+		return doc.get(fieldname)
+	if methods := get_hooks("naming_series_variables", {}).get(part):
+		return call(methods[0], doc, part)
+	return part
+
+
+def _week_number(moment: datetime.datetime) -> str:
+	"""The ISO week, but never last year's in January nor next year's in December."""
+	week = moment.strftime("%V")
+	if moment.month == 1 and int(week) >= 52:
+		return "00"
+	if moment.month == 12 and int(week) <= 1:
+		return "53"
+	return week
+
+
+def get_series(prefix: str, digits: int) -> str:
+	"""The next number of a series, as text; other transactions wait for it until this one ends."""
+	current = _increment(prefix)
+	if current is None:
+		try:
+			local.db.sql("INSERT INTO `tabSeries` (`name`, `current`) VALUES (%s, 1)", (prefix,))
+			current = 1
+		except Exception as error:
+			# Another transaction has begun the series meanwhile.
+			if not local.db.is_duplicate_entry(error):
+				raise
+			current = _increment(prefix)
+	return str(current).zfill(digits)
+
+
+def _increment(prefix: str) -> int | None:
+	local.db.sql("UPDATE `tabSeries` SET `current` = `current` + 1 WHERE `name` = %s", (prefix,))
+	row = local.db.sql("SELECT `current` FROM `tabSeries` WHERE `name` = %s", (prefix,))
+	return cint(row[0][0]) if row else None
+
+
+def revert_series_if_last(series: str, name: str, doc: Any = None) -> None:
+	"""Take the number back when the document that had the last one is deleted."""
+	head, dot, tail = series.rpartition(".")
+	prefix = head if dot and "#" in tail else series
+	if "#" in prefix:
+		return
+	if "." in prefix:
+		prefix = parse_naming_series(prefix, doc)
+	number = cint(name.replace(prefix, ""))
+	local.db.sql(
+		"UPDATE `tabSeries` SET `current` = `current` - 1 WHERE `name` = %s AND `current` = %s",
+		(prefix, number),
+	)
+
+
+def validate_name(doctype: str, name: Any) -> str:
+	"""The name without outer spaces; NameError for what no document may be called."""
+	if not name:
+		throw(_("No Name Specified for {0}").format(doctype))
+	if isinstance(name, int):
+		throw(_("Invalid name type (integer) for varchar name column"), NameError)
+	if name.startswith(f"New {doctype}"):
+		throw(_("There were some errors setting the name, please contact the administrator"), NameError)
+	name = name.strip()
+	if not get_meta(doctype).issingle and doctype == name and name != "DocType":
+		throw(_("Name of {0} cannot be {1}").format(doctype, name), NameError)
+	if "<" in name or ">" in name:
+		throw(_("Name cannot contain special characters like {0}").format("'<', '>'"), NameError)
+	return str(name)
+
+
+def append_number_if_name_exists(
+	doctype: str, value: str, fieldname: str = "name", separator: str = "-", filters: Any = None
+) -> str:
+	"""`value`, or `value-1`, `value-2`, … when that is taken."""
+	if not local.db.exists(doctype, {**(filters or {}), fieldname: value}):
+		return value
+	taken = local.db.get_values(
+		doctype, {fieldname: ["like", f"{value}{separator}%"]}, fieldname, pluck=True, order_by=None
+	)
+	pattern = re.compile(rf"^{re.escape(value)}{re.escape(separator)}(\d+)$")
+	numbers = [int(match.group(1)) for name in taken if (match := pattern.match(name))]
+	return f"{value}{separator}{max(numbers, default=0) + 1}"
