@@ -28,6 +28,11 @@ HASH_RETRIES = 5
 class BaseDocument:
 	doctype: str
 	name: str | None
+	owner: str | None
+	creation: Any
+	modified: Any
+	modified_by: str | None
+	idx: int
 	flags: _dict
 
 	# Attributes of the object itself, which no field's value may replace.

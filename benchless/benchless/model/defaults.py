@@ -20,7 +20,7 @@ def get_new_doc(doctype: str, parent_doc: Any = None, parentfield: str | None = 
 	key = (doctype, local.session.user)
 	if key not in templates:
 		templates[key] = _make_template(doctype)
-	doc = copy.deepcopy(templates[key])
+	doc: _dict = copy.deepcopy(templates[key])
 	_set_moments(get_meta(doctype), doc)
 	if parent_doc:
 		doc.update(parent=parent_doc.name, parenttype=parent_doc.doctype)

@@ -380,7 +380,7 @@ class Document(BaseDocument):
 			_currently_saving().remove((self.doctype, self.name))
 
 	def run_method(self, method: str, *args: Any, **kwargs: Any) -> Any:
-		"""Run the controller's method, then what apps have hooked to that event. Dicts returned are merged."""
+		"""Run the controller's method, then what apps have hooked to the event; returned dicts are merged."""
 		own = getattr(self, method, None)
 		results = [own(*args, **kwargs)] if callable(own) else []
 		for path in get_doc_hooks(self.doctype, method):
@@ -421,7 +421,7 @@ class Document(BaseDocument):
 	def db_set(
 		self, fieldname: Any, value: Any = None, update_modified: bool = True, commit: bool = False
 	) -> None:
-		"""Write a value, or a dict of values, straight to the row; only `before_change` and `on_change` run."""
+		"""Write a value, or a dict of them, straight to the row; only `before_change` and `on_change` run."""
 		values = fieldname if isinstance(fieldname, dict) else {fieldname: value}
 		self.update(values)
 		if update_modified and (self.doctype, self.name) not in _currently_saving():

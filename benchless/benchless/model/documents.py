@@ -17,7 +17,7 @@ from .defaults import get_new_doc
 
 
 def get_doc(*args: Any, **kwargs: Any) -> Any:
-	"""`get_doc(doctype, name)`, `get_doc(single)` from the database; `get_doc({...})`, `get_doc(doctype=…)` new."""
+	"""`get_doc(doctype, name)` and `get_doc(single)` read; `get_doc({…})` and `get_doc(doctype=…)` make."""
 	if args and isinstance(args[0], BaseDocument):
 		return args[0]
 	if args and isinstance(args[0], str):

@@ -15,7 +15,7 @@ from ..utils.dicts import _dict
 
 
 def validate_links(doc: Any) -> None:
-	"""Refuse links to what is not there or cancelled, in the document and its rows; fetch values through the rest."""
+	"""Refuse links to what is not there, or cancelled; fetch values through the others. Rows included."""
 	missing: list[str] = []
 	cancelled: list[str] = []
 	for row in (doc, *doc.get_all_children()):
@@ -40,7 +40,7 @@ def _describe(row: Any, df: _dict) -> str:
 
 
 def _follow(row: Any, df: _dict) -> _dict | None:
-	"""The linked document's name, docstatus and values to fetch; sets name (in its own case) and fetched fields."""
+	"""The linked document's values; the link takes the case of its name, and what is fetched is set."""
 	doctype = _get_linked_doctype(row, df)
 	if get_meta(doctype).issingle:
 		row.set(df.fieldname, doctype)

@@ -30,7 +30,7 @@ def rename_doc(
 	show_alert: bool = True,
 	rebuild_search: bool = True,
 ) -> str:
-	"""Give a document a new name, which is returned. `merge` moves all links to a document that has it already.
+	"""Give a document a new name, which is returned; `merge` it into the one that has that name.
 
 	Differs from Frappe: there is no search index, so `rebuild_search` changes nothing."""
 	meta, merge = get_meta(doctype), bool(sbool(merge))

@@ -264,7 +264,7 @@ def _validate_unchanged(row: Any, before: Any) -> None:
 		new = row.get_value(df.fieldname)
 		old = before.get_value(df.fieldname) if before else None
 		if df.fieldtype in TABLE_FIELDTYPES:
-			new, old = len(new), len(old)
+			new, old = len(new or ()), len(old or ())
 		if (new or old) and new != old:
 			throw(
 				_("{0} Not allowed to change {1} after submission from {2} to {3}").format(

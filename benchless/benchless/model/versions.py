@@ -1,8 +1,9 @@
-"""The history of a document: what each save has changed, kept as a Version (doctypes with `track_changes`)."""
+"""The history of a document: what each save has changed, as Versions (doctypes with `track_changes`)."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from ..fieldtypes import DISPLAY_FIELDTYPES, TABLE_FIELDTYPES
@@ -14,7 +15,15 @@ from .controllers import get_controller
 
 # Long texts are kept as they are, everything else as people read it.
 UNFORMATTED = ("Markdown Editor", "Text Editor", "Code", "HTML Editor")
-MOMENT_FORMATS = {"Date": format_date, "Datetime": format_datetime, "Time": format_time}
+MOMENT_FORMATS: dict[str, Callable[[Any], str]] = {
+	"Date": format_date,
+	"Datetime": format_datetime,
+	"Time": format_time,
+}
+	"Date": format_date,
+	"Datetime": format_datetime,
+	"Time": format_time,
+}
 
 
 def save_version(doc: Any) -> None:
@@ -30,7 +39,7 @@ def save_version(doc: Any) -> None:
 
 
 def get_diff(old: Any, new: Any, for_child: bool = False) -> _dict | None:
-	"""`{"changed": [[field, old, new]], "added": [[table, row]], "removed": …, "row_changed": …}`, or None."""
+	"""`{"changed": [[field, old, new]], "added": [[table, row]], …}`, None where nothing differs."""
 	diff = _dict(changed=[], added=[], removed=[], row_changed=[], data_import=None, updater_reference=None)
 	if not for_child:
 		diff.update(data_import=new.flags.via_data_import, updater_reference=new.flags.updater_reference)

@@ -9,11 +9,12 @@ from typing import Any
 import nh3
 
 _TAG = re.compile(r"<[a-zA-Z][^>]*>")
-_EXTRA_TAGS = frozenset(
-	"audio;button;fieldset;figcaption;figure;font;form;input;label;legend;main;meter".split(";")
+_TAGS = nh3.ALLOWED_TAGS | set(
+	(
+		"audio;button;fieldset;figcaption;figure;font;form;input;label;legend;main;meter;nav;optgroup;option;"
+		"output;progress;section;select;source;textarea;video"
+	).split(";")
 )
-_MORE_TAGS = frozenset("nav;optgroup;option;output;progress;section;select;source;textarea;video".split(";"))
-_TAGS = nh3.ALLOWED_TAGS | _EXTRA_TAGS | _MORE_TAGS
 _GLOBAL_ATTRIBUTES = frozenset(
 	(
 		"align;alt;aria-hidden;aria-label;autoplay;cite;class;color;cols;colspan;contenteditable;controls;"
