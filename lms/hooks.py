@@ -1,0 +1,49 @@
+"""What the app tells the framework about itself: strings only."""
+
+app_name = "lms"
+app_title = "Smooth LMS"
+app_publisher = "Smooth"
+app_description = "Corporate learning: courses, mandatory training and who completed what by when"
+app_email = "hello@smooth.example"
+app_license = "MIT"
+
+require_type_annotated_api_methods = True
+
+fixtures = [
+	{
+		"dt": "Role",
+		"filters": [["name", "in", ["LMS Student", "Moderator", "Course Creator", "Batch Evaluator"]]],
+	},
+]
+
+doc_events = {
+	"Employee": {
+		"after_insert": "lms.lms.hrms_integration.on_employee_created",
+		"on_update": "lms.lms.hrms_integration.on_employee_updated",
+	},
+	"Employee Onboarding": {
+		"on_change": "lms.lms.hrms_integration.on_onboarding_changed",
+	},
+}
+
+scheduler_events = {
+	"daily": ["lms.lms.jobs.mark_overdue_assignments"],
+}
+
+permission_query_conditions = {
+	"LMS Course": "lms.lms.permissions.get_query_conditions",
+	"Course Chapter": "lms.lms.permissions.get_query_conditions",
+	"Course Lesson": "lms.lms.permissions.get_query_conditions",
+	"LMS Enrollment": "lms.lms.permissions.get_query_conditions",
+	"LMS Course Progress": "lms.lms.permissions.get_query_conditions",
+	"LMS Training Assignment": "lms.lms.permissions.get_query_conditions",
+}
+
+has_permission = {
+	"LMS Course": "lms.lms.permissions.has_permission",
+	"Course Chapter": "lms.lms.permissions.has_permission",
+	"Course Lesson": "lms.lms.permissions.has_permission",
+	"LMS Enrollment": "lms.lms.permissions.has_permission",
+	"LMS Course Progress": "lms.lms.permissions.has_permission",
+	"LMS Training Assignment": "lms.lms.permissions.has_permission",
+}

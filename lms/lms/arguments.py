@@ -1,0 +1,58 @@
+"""Arguments of whitelisted methods, as a client sends them, turned into values; each refusal says what is wrong."""
+
+import json
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+
+
+def parse_name(value: object, label: str) -> str:
+	"""A record's name."""
+	if not isinstance(value, str) or not value.strip():
+		frappe.throw(_("{0} is missing.").format(label))
+	return value.strip()
+
+
+def parse_list(value: object, label: str) -> list[object]:
+	"""A list, or the JSON text of one; not empty."""
+	if isinstance(value, str):
+		try:
+			value = json.loads(value)
+		except ValueError:
+			frappe.throw(
+				_("{0} is not valid JSON. A list is expected, such as {1}.").format(
+					label, '["a@example.com"]'
+				)
+			)
+	if not isinstance(value, list):
+		frappe.throw(_("{0} must be a list, such as {1}.").format(label, '["a@example.com"]'))
+	if not value:
+		frappe.throw(_("{0} is empty.").format(label))
+	return value
+
+
+def parse_date(value: object, label: str) -> date:
+	"""An ISO date."""
+	try:
+		return date.fromisoformat(str(value))
+	except ValueError:
+		frappe.throw(
+			_("{0} must be a date such as 2026-02-28, not {1}.").format(
+				label, frappe.bold(escape_html(str(value)))
+			)
+		)
+
+
+def parse_count(value: object, label: str, *, least: int, most: int) -> int:
+	"""A whole number within the bounds."""
+	try:
+		number = int(str(value))
+	except ValueError:
+		frappe.throw(
+			_("{0} must be a whole number, not {1}.").format(label, frappe.bold(escape_html(str(value))))
+		)
+	if not least <= number <= most:
+		frappe.throw(_("{0} must be between {1} and {2}.").format(label, least, most))
+	return number

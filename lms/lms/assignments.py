@@ -1,0 +1,306 @@
+"""LMS Training Assignment: who must take which course by when. The one writer of its status.
+
+Locks are taken in one order everywhere: the course, the enrollments, the assignments.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import TypedDict
+
+import frappe
+from frappe import _
+from frappe.utils import now
+from pypika import Case
+from pypika.functions import Coalesce
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion
+
+from lms.lms.bulk import chunked, count_present, insert_new
+from lms.lms.enrollment import enroll
+
+DOCTYPE = "LMS Training Assignment"
+PENDING, IN_PROGRESS, COMPLETED, OVERDUE = "Pending", "In Progress", "Completed", "Overdue"
+OPEN = (PENDING, IN_PROGRESS)
+UNFINISHED = (*OPEN, OVERDUE)
+# The value of `is_open` while the row is open. It is NULL otherwise: NULLs do not collide in the unique
+# constraint over employee, course and is_open, which is what allows one open row only.
+OPEN_MARK = "1"
+SOON_DAYS = 7
+
+FIELDS = (
+	"employee",
+	"employee_name",
+	"course",
+	"course_title",
+	"due_date",
+	"assigned_by",
+	"assigned_via",
+	"status",
+	"completed_on",
+	"completed_late",
+	"is_open",
+)
+
+
+class AssignmentError(TypedDict):
+	employee: str
+	error: str
+
+
+class Outcome(TypedDict):
+	assigned: int
+	skipped: int
+	errors: list[AssignmentError]
+
+
+class State(TypedDict):
+	"""The columns that follow from progress and due date."""
+
+	status: str
+	completed_on: date | None
+	completed_late: int
+	is_open: str | None
+
+
+class DuplicateAssignmentError(frappe.UniqueValidationError):
+	"""The person has an open assignment of this course."""
+
+
+class CourseNotPublishedError(frappe.ValidationError):
+	pass
+
+
+class UserNotAssignableError(frappe.ValidationError):
+	pass
+
+
+class DueDateError(frappe.ValidationError):
+	pass
+
+
+def decide_status(progress: float, due_date: date, today: date, completed_on: date | None = None) -> str:
+	"""The status that progress and due date lead to; what is completed stays so."""
+	if completed_on or progress >= 100:
+		return COMPLETED
+	if due_date < today:
+		return OVERDUE
+	return IN_PROGRESS if progress > 0 else PENDING
+
+
+def decide_state(progress: float, due_date: date, today: date, completed_on: date | None = None) -> State:
+	"""The status and the columns that go with it; completion without a date is of today."""
+	status = decide_status(progress, due_date, today, completed_on)
+	completed_on = (completed_on or today) if status == COMPLETED else None
+	return {
+		"status": status,
+		"completed_on": completed_on,
+		"completed_late": int(bool(completed_on and completed_on > due_date)),
+		"is_open": OPEN_MARK if status in OPEN else None,
+	}
+
+
+def decide_new_state(enrollment: frappe._dict, due_date: date, today: date) -> State:
+	"""The state of a new row: who has completed the course is credited, on the day of that completion."""
+	completed_on = (enrollment.completed_on or today) if enrollment.progress >= 100 else None
+	return decide_state(enrollment.progress, due_date, today, completed_on)
+
+
+def assign(
+	due_dates: Mapping[str, date],
+	employees: Iterable[object],
+	*,
+	assigned_by: str,
+	assigned_via: str,
+	today: date,
+) -> Outcome:
+	"""Assign each course (name: due date) to each person in a few statements per thousand people.
+
+	Callers at the same time wait for each other on the course; a row that another made meanwhile is skipped.
+	Rows come out as from saving one document after the other.
+	"""
+	for due_date in due_dates.values():
+		validate_due_date(due_date, today)
+	courses = lock_courses(due_dates)
+	people, errors = find_people(employees)
+	enrollments = enroll(list(courses), people, assigned_by)
+	taken = find_open(courses, people)
+	rows = [
+		(person, full_name, course, title, due_dates[course], assigned_by, assigned_via)
+		+ tuple(decide_new_state(enrollments[course, person], due_dates[course], today).values())
+		for course, title in courses.items()
+		for person, full_name in sorted(people.items())
+		if (course, person) not in taken
+	]
+	assigned = count_present(DOCTYPE, insert_new(DOCTYPE, FIELDS, rows, assigned_by))
+	return {"assigned": assigned, "skipped": len(courses) * len(people) - assigned, "errors": errors}
+
+
+def lock_courses(names: Collection[str]) -> dict[str, str]:
+	"""The titles of the courses by name, locked until the end of the transaction; all must be published."""
+	rows = frappe.db.get_values(
+		"LMS Course",
+		{"name": ["in", list(names)]},
+		["name", "title", "published"],
+		as_dict=True,
+		order_by="name",
+		for_update=True,
+	)
+	found = {row.name: row for row in rows}
+	for name in names:
+		validate_course(found.get(name))
+	return {row.name: row.title for row in rows}
+
+
+def validate_course(course: frappe._dict | None) -> None:
+	if not course:
+		frappe.throw(_("This course does not exist."), CourseNotPublishedError)
+	if not course.published:
+		frappe.throw(
+			_("Course {0} is not published. Publish it before assigning it.").format(
+				frappe.bold(course.title)
+			),
+			CourseNotPublishedError,
+		)
+
+
+def validate_due_date(due_date: date, today: date) -> None:
+	if due_date < today:
+		frappe.throw(_("The due date cannot be in the past."), DueDateError)
+
+
+def find_people(employees: Iterable[object]) -> tuple[dict[str, str], list[AssignmentError]]:
+	"""The assignable users among `employees` (name: full name), each once, and what is wrong with the others."""
+	wanted = {normalize(employee): employee for employee in employees}
+	rows = (
+		row
+		for chunk in chunked(wanted)
+		for row in frappe.get_all(
+			"User", filters={"name": ["in", chunk]}, fields=["name", "full_name", "enabled"]
+		)
+	)
+	found = {row.name.lower(): row for row in rows}
+	people, errors = {}, []
+	for key, employee in wanted.items():
+		user = found.get(key)
+		if problem := describe_problem(user):
+			errors.append({"employee": str(employee), "error": problem})
+		else:
+			people[user.name] = user.full_name
+	return people, errors
+
+
+def normalize(employee: object) -> str:
+	"""Addresses that differ in case or surrounding space are one person; what is no text matches nobody."""
+	return employee.strip().lower() if isinstance(employee, str) else repr(employee)
+
+
+def describe_problem(user: frappe._dict | None) -> str | None:
+	"""Why training cannot be assigned to this account."""
+	if not user or user.name == "Guest":
+		return _("There is no user with this address.")
+	if not user.enabled:
+		return _("This user is disabled.")
+	return None
+
+
+def find_open(courses: Collection[str], people: Collection[str]) -> set[tuple[str, str]]:
+	"""Course and employee of the open rows there are."""
+	return {
+		(row.course, row.employee)
+		for chunk in chunked(people)
+		for row in frappe.get_all(
+			DOCTYPE,
+			filters={"course": ["in", list(courses)], "employee": ["in", chunk], "is_open": OPEN_MARK},
+			fields=["course", "employee"],
+		)
+	}
+
+
+def follow_progress(course: str, today: date, user: str, member: str | None = None) -> None:
+	"""Bring the unfinished assignments of the course in line with the enrollments' progress.
+
+	Of one member, or of all; `user` is who caused the change.
+	"""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	mine = assignment.course == course
+	if member:
+		mine &= assignment.employee == member
+	change = frappe.qb.update(assignment).set(assignment.modified, now()).set(assignment.modified_by, user)
+
+	progress = frappe.qb.DocType("LMS Enrollment").progress
+	complete = assignment.employee.isin(enrolled_members(course, progress >= 100))
+	(
+		change.set(assignment.status, COMPLETED)
+		.set(assignment.completed_on, today)
+		.set(assignment.completed_late, Case().when(assignment.due_date < today, 1).else_(0))
+		.set(assignment.is_open, None)
+		.where(mine & assignment.status.isin(UNFINISHED) & complete)
+	).run()
+	started = assignment.employee.isin(enrolled_members(course, progress > 0))
+	change.set(assignment.status, IN_PROGRESS).where(mine & (assignment.status == PENDING) & started).run()
+	change.set(assignment.status, PENDING).where(
+		mine & (assignment.status == IN_PROGRESS) & started.negate()
+	).run()
+
+
+def enrolled_members(course: str, criterion: Criterion) -> QueryBuilder:
+	"""Members of the course whose enrollment satisfies the criterion."""
+	enrollment = frappe.qb.DocType("LMS Enrollment")
+	return (
+		frappe.qb.from_(enrollment).select(enrollment.member).where((enrollment.course == course) & criterion)
+	)
+
+
+def mark_overdue(today: date, user: str) -> int:
+	"""Close the open rows whose due date has passed; how many there were."""
+	late = {"status": ["in", OPEN], "due_date": ["<", today]}
+	count = frappe.db.count(DOCTYPE, late)
+	assignment = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(assignment)
+		.set(assignment.status, OVERDUE)
+		.set(assignment.is_open, None)
+		.set(assignment.modified, now())
+		.set(assignment.modified_by, user)
+		.where(assignment.status.isin(OPEN) & (assignment.due_date < today))
+	).run()
+	return count
+
+
+def get_unfinished(user: str, today: date) -> list[frappe._dict]:
+	"""What the user still has to do, overdue first, then by due date.
+
+	Each has `name`, `course`, `course_title`, `status`, `progress`, `due_date`, `days_left` (negative once it is
+	late) and `urgency`: overdue, soon (within a week) or later.
+	"""
+	assignment, enrollment = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("LMS Enrollment")
+	course = frappe.qb.DocType("LMS Course")
+	rows = (
+		frappe.qb.from_(assignment)
+		.join(course)
+		.on(course.name == assignment.course)
+		.left_join(enrollment)
+		.on((enrollment.course == assignment.course) & (enrollment.member == assignment.employee))
+		.select(
+			assignment.name,
+			assignment.course,
+			course.title.as_("course_title"),
+			assignment.status,
+			Coalesce(enrollment.progress, 0).as_("progress"),
+			assignment.due_date,
+		)
+		.where((assignment.employee == user) & assignment.status.isin(UNFINISHED))
+		.orderby(Case().when(assignment.status == OVERDUE, 0).else_(1))
+		.orderby(assignment.due_date)
+		.orderby(course.title)
+	).run(as_dict=True)
+	for row in rows:
+		row.days_left = (row.due_date - today).days
+		row.urgency = describe_urgency(row.days_left)
+	return rows
+
+
+def describe_urgency(days_left: int) -> str:
+	if days_left < 0:
+		return "overdue"
+	return "soon" if days_left <= SOON_DAYS else "later"

@@ -1,0 +1,51 @@
+"""Course Chapter: lessons in order. A new chapter goes to the end of its course."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
+
+from lms.lms.progress import update_progress
+
+
+class CourseChapter(Document):
+	def validate(self) -> None:
+		self.validate_lessons()
+
+	def after_insert(self) -> None:
+		self.append_to_course()
+
+	def on_update(self) -> None:
+		self.update_progress()
+
+	def on_trash(self) -> None:
+		self.remove_from_course()
+
+	def validate_lessons(self) -> None:
+		lessons = [row.lesson for row in self.lessons]
+		if len(lessons) != len(set(lessons)):
+			frappe.throw(_("A lesson is in the chapter twice."))
+		if not lessons:
+			return
+		others = frappe.get_all(
+			"Course Lesson",
+			filters={"name": ["in", lessons], "chapter": ["!=", self.name]},
+			pluck="title",
+		)
+		if others:
+			frappe.throw(_("These lessons belong to another chapter: {0}").format(", ".join(others)))
+
+	def append_to_course(self) -> None:
+		course = frappe.get_doc("LMS Course", self.course)
+		course.append("chapters", {"chapter": self.name})
+		course.save()
+
+	def remove_from_course(self) -> None:
+		course = frappe.get_doc("LMS Course", self.course)
+		course.set("chapters", [row for row in course.chapters if row.chapter != self.name])
+		course.save()
+
+	def update_progress(self) -> None:
+		before = self.get_doc_before_save()
+		if before and {row.lesson for row in before.lessons} != {row.lesson for row in self.lessons}:
+			update_progress(self.course, getdate(nowdate()), frappe.session.user)

@@ -1,0 +1,53 @@
+"""LMS Course: chapters in order, instructors, and for whom it is mandatory."""
+
+import re
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
+
+from lms.lms.progress import update_progress
+
+
+class LMSCourse(Document):
+	def autoname(self) -> None:
+		self.name = make_slug(self.title)
+
+	def before_insert(self) -> None:
+		self.set_default_instructor()
+
+	def validate(self) -> None:
+		self.validate_chapters()
+
+	def on_update(self) -> None:
+		self.update_progress()
+
+	def set_default_instructor(self) -> None:
+		if not self.instructors:
+			self.append("instructors", {"instructor": frappe.session.user})
+
+	def validate_chapters(self) -> None:
+		chapters = [row.chapter for row in self.chapters]
+		if len(chapters) != len(set(chapters)):
+			frappe.throw(_("A chapter is in the course twice."))
+		if not chapters:
+			return
+		others = frappe.get_all(
+			"Course Chapter",
+			filters={"name": ["in", chapters], "course": ["!=", self.name]},
+			pluck="title",
+		)
+		if others:
+			frappe.throw(_("These chapters belong to another course: {0}").format(", ".join(others)))
+
+	def update_progress(self) -> None:
+		before = self.get_doc_before_save()
+		if before and {row.chapter for row in before.chapters} != {row.chapter for row in self.chapters}:
+			update_progress(self.name, getdate(nowdate()), frappe.session.user)
+
+
+def make_slug(title: str | None) -> str:
+	"""The title as it stands in addresses; with an ending of its own if a course is called so already."""
+	slug = re.sub(r"[^\w]+", "-", (title or "").lower()).strip("-")[:100] or "course"
+	return f"{slug}-{frappe.generate_hash(length=6)}" if frappe.db.exists("LMS Course", slug) else slug

@@ -1,0 +1,96 @@
+"""LMS Training Assignment: one person, one course, one due date. Assigning many is in `lms.lms.assignments`."""
+
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, getdate, nowdate
+
+from lms.lms import assignments
+from lms.lms.enrollment import enroll
+from lms.lms.server_fields import ServerFields
+
+
+class LMSTrainingAssignment(ServerFields, Document):
+	server_fields: ClassVar[tuple[str, ...]] = (
+		"status",
+		"completed_on",
+		"completed_late",
+		"assigned_by",
+		"assigned_via",
+		"is_open",
+	)
+
+	def validate(self) -> None:
+		self.validate_server_fields()
+		if not (self.employee and self.course and self.due_date):
+			return  # the check for mandatory fields follows, and says which
+		self.validate_due_date()
+		self.validate_no_other_open()
+		if self.is_new():
+			self.prepare_new()
+		else:
+			self.set_status()
+
+	def db_insert(self, *args: Any, **kwargs: Any) -> None:
+		"""Another open row may have come in between: then the database refuses this one."""
+		try:
+			super().db_insert(*args, **kwargs)
+		except frappe.UniqueValidationError:
+			frappe.clear_last_message()
+			self.throw_duplicate()
+
+	def on_trash(self) -> None:
+		if self.status == assignments.COMPLETED:
+			frappe.throw(_("A completed assignment is evidence and cannot be deleted."))
+
+	def prepare_new(self) -> None:
+		"""Checks the person and the course, enrolls, and sets what follows from the enrollment."""
+		course = assignments.lock_courses([self.course])
+		user = frappe.db.get_value("User", self.employee, ["name", "full_name", "enabled"], as_dict=True)
+		if problem := assignments.describe_problem(user):
+			frappe.throw(problem, assignments.UserNotAssignableError)
+		self.assigned_by = frappe.session.user
+		enrollment = enroll(course, {user.name: user.full_name}, frappe.session.user)[self.course, user.name]
+		self.update(assignments.decide_new_state(enrollment, getdate(self.due_date), getdate(nowdate())))
+
+	def set_status(self) -> None:
+		progress = frappe.db.get_value(
+			"LMS Enrollment", {"course": self.course, "member": self.employee}, "progress"
+		)
+		completed_on = getdate(self.completed_on) if self.completed_on else None
+		state = assignments.decide_state(
+			flt(progress), getdate(self.due_date), getdate(nowdate()), completed_on
+		)
+		self.update(state)
+
+	def validate_due_date(self) -> None:
+		if not self.is_new() and not self.has_value_changed("due_date"):
+			return
+		if self.status == assignments.COMPLETED:
+			frappe.throw(_("The due date of a completed assignment cannot be changed."))
+		assignments.validate_due_date(getdate(self.due_date), getdate(nowdate()))
+
+	def validate_no_other_open(self) -> None:
+		if self.status not in assignments.OPEN and not self.has_value_changed("due_date"):
+			return
+		others = {"employee": self.employee, "course": self.course, "is_open": assignments.OPEN_MARK}
+		if frappe.db.exists(self.doctype, {**others, "name": ["!=", self.name]}):
+			self.throw_duplicate()
+
+	def throw_duplicate(self) -> None:
+		frappe.throw(
+			_("{0} has an open assignment of this course already.").format(
+				self.employee_name or self.employee
+			),
+			assignments.DuplicateAssignmentError,
+		)
+
+
+def on_doctype_update() -> None:
+	"""The constraint is what keeps a second open row out; the index serves the daily job."""
+	frappe.db.add_unique(
+		"LMS Training Assignment", ["course", "employee", "is_open"], "unique_open_assignment"
+	)
+	frappe.db.add_index("LMS Training Assignment", ["status", "due_date"], "status_due_date")

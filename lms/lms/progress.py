@@ -1,0 +1,93 @@
+"""Progress through a course: the one writer of LMS Course Progress and of an enrollment's progress."""
+
+from datetime import date
+from typing import TypedDict
+
+import frappe
+from frappe import _
+from frappe.utils import flt, now
+from pypika.functions import Count
+from pypika.queries import QueryBuilder
+
+from lms.lms.assignments import follow_progress
+from lms.lms.bulk import insert_new
+from lms.lms.courses import Lesson, get_lesson_names, get_outline
+from lms.lms.enrollment import NotEnrolledError
+from lms.lms.permissions import may
+
+COMPLETE = "Complete"
+FIELDS = ("member", "member_name", "lesson", "chapter", "course", "status")
+
+
+class Progress(TypedDict):
+	progress: float
+	completed: bool
+
+
+def mark_position_complete(
+	user: str, course: str, chapter_number: int, lesson_number: int, today: date
+) -> Progress:
+	"""Complete the lesson at a position of the course; refused, with the reason, where it may not be read."""
+	lock_enrollment(user, course)
+	lesson = get_outline(course, user).find(chapter_number, lesson_number)
+	if not lesson:
+		frappe.throw(
+			_("This course has no lesson {0} in chapter {1}.").format(lesson_number, chapter_number),
+			frappe.DoesNotExistError,
+		)
+	if not may(user, "read", "Course Lesson", lesson.name):
+		frappe.throw(_("This course is not published at the moment."), frappe.PermissionError)
+	return mark_lesson_complete(user, course, lesson, today)
+
+
+def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) -> Progress:
+	"""Record that the user has completed the lesson; a second time changes nothing."""
+	lock_enrollment(user, course)
+	full_name = frappe.db.get_value("User", user, "full_name")
+	insert_new(
+		"LMS Course Progress",
+		FIELDS,
+		[(user, full_name, lesson.name, lesson.chapter, course, COMPLETE)],
+		user,
+	)
+	update_progress(course, today, user, member=user)
+	return get_progress(user, course)
+
+
+def get_progress(user: str, course: str) -> Progress:
+	"""Percent complete, to one decimal, of an enrolled user."""
+	progress = flt(frappe.db.get_value("LMS Enrollment", {"member": user, "course": course}, "progress"))
+	return {"progress": round(progress, 1), "completed": progress >= 100}
+
+
+def lock_enrollment(user: str, course: str) -> None:
+	"""Two lessons marked at once are counted one after the other."""
+	if not frappe.db.get_value("LMS Enrollment", {"member": user, "course": course}, "name", for_update=True):
+		frappe.throw(_("You are not enrolled in this course."), NotEnrolledError)
+
+
+def update_progress(course: str, today: date, user: str, member: str | None = None) -> None:
+	"""Recompute progress in a course, of one member or of all, and what follows from it; `user` caused it."""
+	enrollment = frappe.qb.DocType("LMS Enrollment")
+	mine = enrollment.course == course
+	if member:
+		mine &= enrollment.member == member
+	change = frappe.qb.update(enrollment).set(enrollment.modified, now()).set(enrollment.modified_by, user)
+	lessons = get_lesson_names(course)
+	change.set(enrollment.progress, percent_complete(lessons) if lessons else 0).where(mine).run()
+	completed = (enrollment.progress >= 100) & enrollment.completed_on.isnull()
+	change.set(enrollment.completed_on, today).where(mine & completed).run()
+	follow_progress(course, today, user, member)
+
+
+def percent_complete(lessons: list[str]) -> QueryBuilder:
+	"""Share of these lessons that the member of the enrollment being updated has completed.
+
+	A subquery and no number read before: the statement sees what others have committed while it waited.
+	"""
+	enrollment, done = frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("LMS Course Progress")
+	return (
+		frappe.qb.from_(done)
+		.select(Count("*") * 100.0 / len(lessons))
+		.where((done.member == enrollment.member) & done.lesson.isin(lessons) & (done.status == COMPLETE))
+	)

@@ -1,0 +1,126 @@
+"""Factories for tests: each makes one valid record, with what the test says laid over it."""
+
+from datetime import date
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate, nowdate
+
+COMPANY = "Northwind Test"
+
+
+def unique(prefix: str) -> str:
+	return f"{prefix}-{frappe.generate_hash(length=8)}"
+
+
+def today() -> date:
+	return getdate(nowdate())
+
+
+def in_days(days: int) -> date:
+	return add_days(today(), days)
+
+
+def make_user(*roles: str, email: str | None = None, **overrides: object) -> str:
+	"""Name of a new enabled account; a learner unless roles are given."""
+	email = email or f"{unique('user')}@example.com"
+	values = {
+		"email": email,
+		"first_name": email.partition("@")[0].title(),
+		"send_welcome_email": 0,
+		"roles": [{"role": role} for role in roles or ("LMS Student",)],
+	}
+	return insert("User", **values | overrides).name
+
+
+def make_category(category: str | None = None) -> str:
+	return insert("LMS Category", category=category or unique("Category")).name
+
+
+def make_course(lessons: int = 3, chapters: int = 1, published: int = 1, **overrides: object) -> Document:
+	"""A course with `lessons` lessons in each of its chapters."""
+	values = {"title": unique("Course"), "short_introduction": "What it is about.", "published": published}
+	course = insert("LMS Course", **values | overrides)
+	for number in range(1, chapters + 1):
+		make_chapter(course.name, lessons=lessons, title=f"Chapter {number}")
+	return course.reload()
+
+
+def make_chapter(course: str, lessons: int = 1, **overrides: object) -> Document:
+	chapter = insert("Course Chapter", **{"course": course, "title": unique("Chapter")} | overrides)
+	for number in range(1, lessons + 1):
+		make_lesson(chapter.name, title=f"Lesson {number}")
+	return chapter.reload()
+
+
+def make_lesson(chapter: str, **overrides: object) -> Document:
+	return insert(
+		"Course Lesson", **{"chapter": chapter, "title": unique("Lesson"), "body": "Some *text*."} | overrides
+	)
+
+
+def make_enrollment(course: str, member: str | None = None) -> Document:
+	return insert("LMS Enrollment", course=course, member=member or make_user())
+
+
+def make_assignment(**overrides: object) -> Document:
+	"""An assignment of a new course to a new learner, due in 30 days.
+
+	A due date in the past is written afterwards, as if the time had passed since.
+	"""
+	values = {"employee": None, "course": None, "due_date": in_days(30)} | overrides
+	due_date = getdate(values["due_date"])
+	values["due_date"] = max(due_date, today())
+	values["employee"] = values["employee"] or make_user()
+	values["course"] = values["course"] or make_course().name
+	assignment = insert("LMS Training Assignment", **values)
+	if due_date < today():
+		frappe.db.set_value("LMS Training Assignment", assignment.name, "due_date", due_date)
+		assignment.reload()
+	return assignment
+
+
+def make_company(company_name: str = COMPANY) -> str:
+	if not frappe.db.exists("Company", company_name):
+		insert("Company", company_name=company_name, abbr=company_name[:4].upper(), default_currency="USD")
+	return company_name
+
+
+def make_department(department_name: str = "Operations", company: str | None = None) -> str:
+	key = {"department_name": department_name, "company": company or make_company()}
+	return frappe.db.exists("Department", key) or insert("Department", **key).name
+
+
+def make_designation(designation_name: str = "Operator") -> str:
+	return (
+		frappe.db.exists("Designation", designation_name)
+		or insert("Designation", designation_name=designation_name).name
+	)
+
+
+def make_employee(**overrides: object) -> Document:
+	"""An active employee; `user_id` only if given."""
+	values = {
+		"first_name": "Asha",
+		"last_name": "Rao",
+		"gender": "Female",
+		"date_of_birth": "1990-04-12",
+		"date_of_joining": "2024-01-15",
+		"status": "Active",
+	}
+	if "company" not in overrides:
+		values["company"] = make_company()
+	return insert("Employee", **values | overrides)
+
+
+def complete_lessons(user: str, course: str, count: int | None = None) -> None:
+	"""Mark the first `count` lessons complete for an enrolled user; all of them by default."""
+	from lms.lms.courses import get_outline
+	from lms.lms.progress import mark_lesson_complete
+
+	for lesson in get_outline(course, user).lessons[:count]:
+		mark_lesson_complete(user, course, lesson, today())
+
+
+def insert(doctype: str, **values: object) -> Document:
+	return frappe.get_doc({"doctype": doctype, **values}).insert()
