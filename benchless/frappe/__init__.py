@@ -27,6 +27,17 @@ from benchless.messages import (
 	throw,
 )
 from benchless.meta import get_meta
+from benchless.model import (
+	delete_doc,
+	get_cached_doc,
+	get_cached_value,
+	get_doc,
+	get_last_doc,
+	new_doc,
+	rename_doc,
+)
+from benchless.permissions import check_permission as has_permission
+from benchless.permissions import get_roles, only_for
 from benchless.translate import _
 from benchless.utils import _dict, generate_hash
 from benchless.whitelist import is_whitelisted, whitelist
@@ -42,3 +53,7 @@ message_log: Any = LocalProxy(lambda: local.message_log)
 request: Any = LocalProxy(lambda: local.request)
 response: Any = LocalProxy(lambda: local.response)
 session: Any = LocalProxy(lambda: local.session)
+
+
+def get_single(doctype: str) -> Any:
+	return get_doc(doctype, doctype)

@@ -20,10 +20,6 @@ MOMENT_FORMATS: dict[str, Callable[[Any], str]] = {
 	"Datetime": format_datetime,
 	"Time": format_time,
 }
-	"Date": format_date,
-	"Datetime": format_datetime,
-	"Time": format_time,
-}
 
 
 def save_version(doc: Any) -> None:

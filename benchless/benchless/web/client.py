@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..document import delete_doc, get_doc
+from ..model import delete_doc, get_doc
 from ..errors import PermissionError
 from ..listing import get_list as list_documents
 from ..local import local
@@ -36,8 +36,7 @@ def get_list(
 ) -> Any:
 	"""Rows that the user may read.
 
-	Differs from Frappe: rows of a child table come with their parent's document, not from here; `debug` does nothing.
-	"""
+	Differs from Frappe: rows of a child table come with the parent's document only; `debug` does nothing."""
 	_refuse_child_table(doctype)
 	return list_documents(
 		doctype,

@@ -6,7 +6,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
-from ..document import delete_doc, get_doc, new_doc
+from ..model import delete_doc, get_doc, new_doc
 from ..errors import DoesNotExistError, PermissionError, ValidationError
 from ..hooks import call
 from ..local import local

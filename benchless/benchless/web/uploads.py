@@ -9,7 +9,7 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from .. import files
-from ..document import get_doc
+from ..model import get_doc
 from ..errors import PermissionError
 from ..local import local
 from ..messages import throw
@@ -42,7 +42,7 @@ PUBLIC_MAX_AGE = 3600
 
 @whitelist(allow_guest=True)
 def upload_file() -> Any:
-	"""Keep the file of a multipart form, or the address in `file_url`, attached to a document if one is named."""
+	"""Keep the file of a multipart form, or the address in `file_url`, attached where the form says."""
 	if not is_signed_in():
 		raise PermissionError
 	form = local.form_dict

@@ -1,0 +1,3 @@
+from benchless.model import Document
+
+__all__ = ["Document"]
