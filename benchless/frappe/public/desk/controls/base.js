@@ -49,6 +49,10 @@ export class Control {
 		return this.record.get(this.df.fieldname);
 	}
 
+	get isEditable() {
+		return this.record.isEditable(this.df);
+	}
+
 	frame() {
 		this.caption = h("label", { class: "field-label", htmlFor: this.id, id: `${this.id}-label` }, this.label);
 		const { description } = this.df;
@@ -60,7 +64,7 @@ export class Control {
 		const visible = this.record.isVisible(this.df);
 		this.element.hidden = !visible;
 		if (!visible) return;
-		const editable = this.record.isEditable(this.df);
+		const editable = this.isEditable;
 		if (editable !== this.editable) this.build(editable);
 		if (editable) this.refreshInput();
 		else this.body.replaceChildren(this.output());
@@ -75,6 +79,7 @@ export class Control {
 		this.input.addEventListener("change", () => this.commit());
 		this.input.addEventListener("input", () => this.setError(""));
 		this.body.replaceChildren(this.wrap(this.input));
+		this.show(this.value);
 	}
 
 	describe() {
@@ -88,7 +93,8 @@ export class Control {
 		this.element.classList.toggle("is-required", required);
 		if (required) this.input.setAttribute("aria-required", "true");
 		else this.input.removeAttribute("aria-required");
-		this.show(this.value);
+		// What is being typed is not to be overwritten when another field changes.
+		if (document.activeElement !== this.input) this.show(this.value);
 	}
 
 	output() {

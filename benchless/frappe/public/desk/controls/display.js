@@ -5,8 +5,8 @@ import { safeFragment } from "../lib/sanitize.js";
 import { Control } from "./base.js";
 
 export class ReadOnly extends Control {
-	build() {
-		super.build(false);
+	get isEditable() {
+		return false;
 	}
 }
 

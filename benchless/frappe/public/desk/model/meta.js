@@ -55,8 +55,10 @@ export class Meta {
 		return this.fields.filter(shown).slice(0, 5);
 	}
 
+	// The title needs no filter of its own: the search box looks there.
 	get filterFields() {
-		return this.fields.filter((df) => df.in_standard_filter && hasColumn(df) && this.isReadable(df));
+		const offered = (df) => df.in_standard_filter && df.fieldname !== this.title_field;
+		return this.fields.filter((df) => offered(df) && hasColumn(df) && this.isReadable(df));
 	}
 
 	isReadable(df) {

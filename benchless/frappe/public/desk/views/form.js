@@ -121,7 +121,8 @@ class Form {
 		if (!this.canSave) return null;
 		const submitted = this.doc.docstatus === 1;
 		if (submitted && !this.isChanged) return null;
-		const props = { kind: "primary", disabled: Boolean(this.saving), title: "Ctrl+S", "aria-keyshortcuts": "Control+S" };
+		const kind = this.isNew || this.isChanged ? "primary" : "";
+		const props = { kind, disabled: Boolean(this.saving), title: "Ctrl+S", "aria-keyshortcuts": "Control+S" };
 		return button(submitted ? __("Update") : __("Save"), () => this.save(submitted ? "Update" : "Save"), props);
 	}
 

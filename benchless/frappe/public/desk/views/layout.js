@@ -1,6 +1,6 @@
 // Tabs, sections and columns of a form, from the order of its fields.
 import { createControl } from "../controls/index.js";
-import { h, uniqueId } from "../lib/dom.js";
+import { h, icon, uniqueId } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
 import { safeFragment } from "../lib/sanitize.js";
 
@@ -49,9 +49,9 @@ export class Layout {
 		const grid = h("div", { class: "columns" }, built.map((controls) => h("div", { class: "column" }, controls.map(({ element }) => element))));
 		grid.classList.add(`columns-${Math.min(columns.length, 3)}`);
 		const hint = df.description && h("p", { class: "field-hint" }, safeFragment(__(df.description)));
-		const title = df.label && !df.hide_border_label && __(df.label);
+		const title = df.label && __(df.label);
 		const element = df.collapsible
-			? h("details", { class: "section" }, h("summary", { class: "section-title" }, title || __("More")), hint, grid)
+			? h("details", { class: "section" }, h("summary", { class: "section-title" }, title || __("More"), icon("chevron-down")), hint, grid)
 			: h("section", { class: "section" }, title && h("h2", { class: "section-title" }, title), hint, grid);
 		return { df, element, controls: built.flat() };
 	}

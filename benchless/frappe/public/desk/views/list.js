@@ -99,7 +99,7 @@ class ListView {
 			"aria-label": __("Search in {0}", [__(this.doctype)]),
 		});
 		search.addEventListener("input", debounce(() => this.change({ text: search.value.trim() }), 300));
-		const standard = this.meta.filterFields.slice(0, 5).map((df) => this.standard(df));
+		const standard = this.meta.filterFields.slice(0, 4).map((df) => this.standard(df));
 		this.panel = h("div", { class: "filter-panel", hidden: true });
 		const toggle = button([icon("filter"), __("Filter")], () => this.togglePanel(toggle), { "aria-expanded": "false" });
 		return h("div", { class: "toolbar" }, search, standard, h("div", { class: "toolbar-end" }, toggle, this.sorter()));
@@ -117,6 +117,7 @@ class ListView {
 	togglePanel(toggle) {
 		this.panel.hidden = !this.panel.hidden;
 		toggle.setAttribute("aria-expanded", String(!this.panel.hidden));
+		this.element.classList.toggle("is-filtering", !this.panel.hidden);
 		if (this.panel.hidden) return;
 		const add = (filter) => {
 			this.togglePanel(toggle);

@@ -1,0 +1,1 @@
+"""What the desk asks of the server: metadata, documents and their history, lists, link suggestions."""

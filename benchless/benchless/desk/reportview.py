@@ -1,0 +1,146 @@
+"""Lists of documents and what is done to many at once: `frappe.desk.reportview`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..errors import DataError
+from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, OPTIONAL_FIELDS
+from ..jobs import enqueue
+from ..listing import get_list
+from ..local import local
+from ..messages import clear_messages, msgprint, throw
+from ..meta import get_meta
+from ..model import delete_doc
+from ..permissions import get_permlevel_access
+from ..translate import _
+from ..utils import cint
+from ..utils.dicts import _dict
+from ..web.arguments import parse_json_argument
+from ..whitelist import whitelist
+
+# "name", "`tabEmployee`.`name`" or "`tabEmployee`.name", with or without "as".
+FIELD = re.compile(
+	r"^(?:`tab(?P<doctype>[^`]+)`\.)?`?(?P<fieldname>\w+)`?(?:\s+as\s+`?\w+`?)?$", re.IGNORECASE
+)
+STANDARD_FIELDS = frozenset((*DEFAULT_FIELDS, *OPTIONAL_FIELDS, *CHILD_TABLE_FIELDS))
+# More than this is deleted in the background.
+MOST_DELETED_AT_ONCE = 10
+
+
+@whitelist()
+def get() -> dict[str, Any] | list[Any]:
+	"""A page of a list as `{"keys", "values", "user_info"}`: names once, then rows of values."""
+	arguments = _read_arguments()
+	rows = get_list(
+		arguments.doctype,
+		fields=_permitted(arguments.doctype, arguments.fields),
+		filters=arguments.filters,
+		or_filters=arguments.or_filters,
+		order_by=arguments.order_by,
+		limit_start=cint(arguments.start),
+		limit_page_length=cint(arguments.page_length) or 20,
+	)
+	if not rows:
+		return []
+	keys = list(rows[0])
+	return {"keys": keys, "values": [[row[key] for key in keys] for row in rows], "user_info": {}}
+
+
+@whitelist()
+def get_count() -> int:
+	arguments = _read_arguments()
+	rows = get_list(
+		arguments.doctype,
+		fields=["count(name) as total_count"],
+		filters=arguments.filters,
+		or_filters=arguments.or_filters,
+		order_by=None,
+	)
+	return cint(rows[0].total_count)
+
+
+def _read_arguments() -> _dict:
+	arguments = _dict(local.form_dict)
+	if not arguments.doctype:
+		throw(_("Name a DocType"))
+	for key in ("fields", "filters", "or_filters"):
+		if isinstance(arguments.get(key), str):
+			arguments[key] = parse_json_argument(arguments[key], key)
+	for key in ("filters", "or_filters"):
+		for fieldname in _filtered_fields(arguments.get(key)):
+			_find_field(arguments.doctype, fieldname)
+	return arguments
+
+
+def _filtered_fields(filters: Any) -> list[str]:
+	"""Only filters on the doctype itself; the query checks those on child tables."""
+	if not isinstance(filters, list):
+		return list(filters or ())
+	return [condition[0] for condition in filters if len(condition) == 3]
+
+
+def _permitted(doctype: str, fields: list[str] | None) -> list[str]:
+	"""The fields without those above the user's permission levels; an unknown one is refused."""
+	levels = get_permlevel_access(doctype)
+	return [
+		field
+		for field in fields or ["name"]
+		if field == "*" or not (df := _find_field(doctype, field)) or df.permlevel in (0, *levels)
+	]
+
+
+def _find_field(doctype: str, field: str) -> _dict | None:
+	"""The definition of a field; None for a standard one."""
+	match = FIELD.match(field)
+	if match and match["fieldname"] in STANDARD_FIELDS:
+		return None
+	df = get_meta(match["doctype"] or doctype).get_field(match["fieldname"]) if match else None
+	if not df:
+		throw(f"{_('Field not permitted in query')}: {field}", DataError)
+	return df
+
+
+@whitelist(methods=["POST", "DELETE"])
+def delete_items(doctype: str, items: str) -> None:
+	"""Delete documents by name; many of them in the background."""
+	names = sorted(_read_names(items), reverse=True)
+	if len(names) > MOST_DELETED_AT_ONCE:
+		enqueue("frappe.desk.reportview.delete_bulk", doctype=doctype, items=names)
+	else:
+		delete_bulk(doctype, names)
+
+
+def _read_names(items: str) -> list[str]:
+	names = parse_json_argument(items, "items")
+	if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+		throw(_("{0} must be a list of names").format("items"))
+	return names
+
+
+def delete_bulk(doctype: str, items: list[str]) -> None:
+	"""Delete what can be deleted, each for itself, and say what could not.
+
+	Those that others linked to are tried again as long as that helps."""
+	left = items
+	while remaining := [name for name in left if not _delete(doctype, name)]:
+		if len(remaining) == len(left):
+			break
+		clear_messages()
+		left = remaining
+	if not remaining:
+		msgprint(_("Deleted all documents successfully"), title=_("Bulk Operation Successful"))
+		return
+	message = _("Failed to delete {0} documents: {1}").format(len(remaining), ", ".join(remaining))
+	msgprint(message, title=_("Bulk Operation Failed"))
+
+
+def _delete(doctype: str, name: str) -> bool:
+	try:
+		delete_doc(doctype, name)
+	except Exception:
+		local.db.rollback()
+		return False
+	local.db.commit()
+	return True

@@ -1,0 +1,129 @@
+"""Suggestions for link fields: `frappe.desk.search`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..hooks import call, get_attr, get_hooks
+from ..listing import get_list
+from ..meta import Meta, get_meta
+from ..permissions import has_permission, only_has_select_perm
+from ..translate import _
+from ..utils import cstr
+from ..web.arguments import parse_json_argument
+from ..whitelist import is_whitelisted, whitelist
+
+SEARCHED_FIELDTYPES = frozenset(
+	("Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor")
+)
+
+
+@whitelist()
+def search_link(
+	doctype: str,
+	txt: str,
+	query: str | None = None,
+	filters: str | dict | list | None = None,  # type: ignore[type-arg]
+	page_length: int = 10,
+	searchfield: str | None = None,
+	reference_doctype: str | None = None,
+	ignore_user_permissions: bool = False,
+) -> list[dict[str, str]]:
+	"""What a link field offers for a text: `[{"value", "description", "label"?}]`."""
+	filters = parse_json_argument(filters, "filters") if isinstance(filters, str) else filters
+	txt = txt.strip()
+	query = query or (get_hooks("standard_queries", {}).get(doctype) or [None])[-1]
+	if query:
+		is_whitelisted(get_attr(query))
+		rows = call(query, doctype, txt, searchfield or "name", 0, page_length, filters)
+	else:
+		ignore_permissions = _ignores_permissions(doctype, ignore_user_permissions, reference_doctype)
+		rows = _search(get_meta(doctype), txt, filters, page_length, reference_doctype, ignore_permissions)
+	return _describe(get_meta(doctype), rows)
+
+
+def _ignores_permissions(doctype: str, ignore_user_permissions: bool, reference_doctype: str | None) -> bool:
+	if doctype == "DocType":
+		return True
+	ptype = "select" if only_has_select_perm(doctype) else "read"
+	return bool(ignore_user_permissions) and has_permission(doctype, ptype, parent_doctype=reference_doctype)
+
+
+def _search(
+	meta: Meta,
+	txt: str,
+	filters: Any,
+	page_length: int,
+	reference_doctype: str | None,
+	ignore_permissions: bool,
+) -> list[tuple[Any, ...]]:
+	columns = _get_columns(meta)
+	rows = get_list(
+		meta.name,
+		fields=columns,
+		filters=[*_as_list(meta.name, filters), *_only_enabled(meta)],
+		or_filters=_get_matches(meta, txt),
+		order_by="idx desc, modified desc",
+		limit_page_length=page_length,
+		ignore_permissions=ignore_permissions,
+		reference_doctype=reference_doctype,
+	)
+	found = [tuple(row[column] for column in columns) for row in rows]
+	# Names that start with the text come first.
+	return sorted(found, key=lambda row: (not cstr(row[0]).casefold().startswith(txt.casefold()), row[0]))
+
+
+def _get_columns(meta: Meta) -> list[str]:
+	return list(
+		dict.fromkeys(["name", *([meta.title_field] if meta.title_field else []), *_own_search_fields(meta)])
+	)
+
+
+def _own_search_fields(meta: Meta) -> list[str]:
+	return [name.strip() for name in (meta.search_fields or "").split(",") if name.strip()]
+
+
+def _as_list(doctype: str, filters: Any) -> list[Any]:
+	if not isinstance(filters, dict):
+		return list(filters or [])
+	return [
+		[doctype, key, *value] if isinstance(value, list | tuple) else [doctype, key, "=", value]
+		for key, value in filters.items()
+	]
+
+
+def _only_enabled(meta: Meta) -> list[Any]:
+	"""What has been switched off is no longer offered."""
+	return [
+		[meta.name, fieldname, "=", value]
+		for fieldname, value in (("enabled", 1), ("disabled", 0))
+		if (df := meta.get_field(fieldname)) and df.fieldtype == "Check"
+	]
+
+
+def _get_matches(meta: Meta, txt: str) -> list[Any]:
+	if not txt:
+		return []
+	texts = [
+		fieldname
+		for fieldname in _get_columns(meta)
+		if fieldname == "name" or ((df := meta.get_field(fieldname)) and df.fieldtype in SEARCHED_FIELDTYPES)
+	]
+	return [[meta.name, fieldname, "like", f"%{txt}%"] for fieldname in texts]
+
+
+def _describe(meta: Meta, rows: list[Any]) -> list[dict[str, str]]:
+	if meta.show_title_field_in_link and meta.title_field:
+		return [_with_title(row) for row in map(list, rows)]
+	return [{"value": row[0], "description": _join(row[1:], meta)} for row in map(list, rows)]
+
+
+def _with_title(row: list[Any]) -> dict[str, str]:
+	name, title, *others = (*row, row[0]) if len(row) == 1 else row
+	texts = dict.fromkeys(cstr(part) for part in (name, *others) if part and part != title)
+	return {"value": name, "label": title or name, "description": ", ".join(texts)}
+
+
+def _join(parts: list[Any], meta: Meta) -> str:
+	texts = (_(cstr(part)) if meta.translated_doctype else cstr(part) for part in parts if part)
+	return ", ".join(dict.fromkeys(texts))

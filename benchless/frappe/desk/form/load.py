@@ -1,0 +1,1 @@
+from benchless.desk.load import get_docinfo, getdoc, getdoctype

@@ -1,0 +1,1 @@
+from benchless.desk.save import cancel, savedocs

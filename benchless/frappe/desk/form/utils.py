@@ -1,0 +1,1 @@
+from benchless.desk.comments import add_comment

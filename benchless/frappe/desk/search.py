@@ -1,0 +1,1 @@
+from benchless.desk.search import search_link
