@@ -49,6 +49,8 @@ class BaseDocument:
 		# Fields are attributes.
 		def __getattr__(self, key: str) -> Any: ...
 
+		def __setattr__(self, key: str, value: Any) -> None: ...
+
 	@cached_property
 	def meta(self) -> Meta:
 		return get_meta(self.doctype)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 
 class _dict(dict[str, Any]):
 	"""A dict whose keys read as attributes; a missing one is None."""
 
 	__slots__ = ()
-	__setattr__ = dict.__setitem__
+	if TYPE_CHECKING:
+
+		def __setattr__(self, key: str, value: Any) -> None: ...
+
+	else:
+		__setattr__ = dict.__setitem__
 	__delattr__ = dict.__delitem__
 
 	def __getattr__(self, key: str) -> Any:
