@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from .errors import RetryBackgroundJobError
+from .errors import QueryDeadlockError, QueryTimeoutError, RetryBackgroundJobError
 from .hooks import call, get_attr, get_module
 from .local import local
 from .logs import log_error
@@ -18,6 +18,8 @@ from .sites import open_site, set_user
 from .translate import _
 
 MAX_RETRIES = 5
+# What may well succeed in a moment.
+PASSING = (QueryDeadlockError, QueryTimeoutError, RetryBackgroundJobError)
 
 
 def enqueue(
@@ -80,7 +82,7 @@ def execute_job(job: Job, sites_path: str = ".") -> Any:
 				return _run(job)
 			except Exception as error:
 				local.db.rollback()
-				if attempt == MAX_RETRIES or not _is_passing(error):
+				if attempt == MAX_RETRIES or not isinstance(error, PASSING):
 					log_error(title=job.method)
 					local.db.commit()
 					raise
@@ -101,10 +103,3 @@ def _get_function(method: str) -> Callable[..., Any]:
 	module, _dot, name = method.rpartition(".")
 	function = getattr(get_module(module), name) if module.startswith(f"{__package__}.") else get_attr(method)
 	return function  # type: ignore[no-any-return]
-
-
-def _is_passing(error: Exception) -> bool:
-	"""Whether the same job may well succeed in a moment."""
-	if isinstance(error, RetryBackgroundJobError):
-		return True
-	return bool(local.db.is_deadlocked(error) or local.db.is_timedout(error))

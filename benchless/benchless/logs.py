@@ -9,11 +9,11 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .document import get_doc
+from .model import get_doc
 from .local import local
 
 if TYPE_CHECKING:
-	from .document import Document
+	from .model import Document
 
 TITLE_LENGTH = 140
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"

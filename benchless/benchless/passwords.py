@@ -71,7 +71,10 @@ def get_decrypted_password(
 
 
 def remove_encrypted_password(doctype: str, name: str, fieldname: str = "password") -> None:
-	local.db.sql(f"delete {_FROM} and `fieldname` = %s", (doctype, name, fieldname))
+	# Asked first: deleting what is not there would lock the gap, and with it everyone who sets a password.
+	key = (doctype, name, fieldname)
+	if local.db.sql(f"select 1 {_FROM} and `fieldname` = %s", key):
+		local.db.sql(f"delete {_FROM} and `fieldname` = %s", key)
 
 
 def delete_all_passwords_for(doctype: str, name: str) -> None:

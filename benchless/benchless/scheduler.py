@@ -11,7 +11,7 @@ from typing import NamedTuple
 from croniter import croniter
 from croniter.croniter import CroniterBadCronError
 
-from .document import Document, get_doc
+from .model import Document, get_doc
 from .hooks import get_attr, get_hooks
 from .jobs import enqueue, is_job_enqueued
 from .local import local
@@ -67,7 +67,7 @@ def get_events() -> list[Event]:
 
 def sync_jobs() -> None:
 	"""Make the rows say what the hooks say. What an admin has stopped stays stopped."""
-	rows = local.db.get_all(JOB_TYPE, fields=["name", "method", "frequency", "cron_format"])
+	rows = local.db.get_values(JOB_TYPE, {}, ["name", "method", "frequency", "cron_format"], as_dict=True)
 	there = {row.method: row for row in rows}
 	events = get_events()
 	for event in events:
@@ -126,7 +126,7 @@ def enqueue_due_jobs(now: datetime) -> list[str]:
 	if is_scheduler_inactive():
 		return []
 	fields = ["name", "method", "frequency", "cron_format", "last_execution", "creation"]
-	rows = local.db.get_all(JOB_TYPE, filters={"stopped": 0}, fields=fields)
+	rows = local.db.get_values(JOB_TYPE, {"stopped": 0}, fields, as_dict=True)
 	return [row.method for row in rows if _is_due(row, now) and _claim(row, now)]
 
 

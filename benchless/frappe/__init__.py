@@ -17,7 +17,10 @@ from benchless.hooks import (
 	scrub,
 	unscrub,
 )
+from benchless.jobs import enqueue
 from benchless.local import destroy, init, local
+from benchless.logs import get_traceback, log_error, logger
+from benchless.mail import sendmail
 from benchless.messages import (
 	bold,
 	clear_last_message,
@@ -38,6 +41,7 @@ from benchless.model import (
 )
 from benchless.permissions import check_permission as has_permission
 from benchless.permissions import get_roles, only_for
+from benchless.sites import connect, get_site_path, set_user
 from benchless.translate import _
 from benchless.utils import _dict, generate_hash
 from benchless.whitelist import is_whitelisted, whitelist
@@ -57,3 +61,7 @@ session: Any = LocalProxy(lambda: local.session)
 
 def get_single(doctype: str) -> Any:
 	return get_doc(doctype, doctype)
+
+
+def get_system_settings(key: str) -> Any:
+	return local.db.get_single_value("System Settings", key)

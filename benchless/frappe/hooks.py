@@ -7,6 +7,26 @@ app_email = "info@example.com"
 
 require_type_annotated_api_methods = True
 
+after_install = "frappe.utils.install.after_install"
+
+permission_query_conditions = {
+	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
+}
+
+has_permission = {
+	"File": "frappe.core.doctype.file.file.has_permission",
+	"User": "frappe.core.doctype.user.user.has_permission",
+}
+
+website_route_rules = [
+	{"from_route": "/app/<path:app_path>", "to_route": "app"},
+]
+
+website_redirects = [
+	{"source": r"/desk(.*)", "target": r"/app\1"},
+]
+
 scheduler_events = {
 	"all": ["frappe.email.queue.flush"],
+	"daily": ["frappe.sessions.clear_expired_sessions"],
 }

@@ -7,7 +7,7 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 from typing import Any
 
-from ..document import Document, get_doc
+from ..model import Document, get_doc
 from ..local import local
 from ..logs import get_traceback, log_error
 from ..utils.clock import now_datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document import Document, get_doc
+from ..model import Document, get_doc
 from ..jobs import enqueue
 from ..local import local
 from ..utils.data import split_emails, validate_email_address

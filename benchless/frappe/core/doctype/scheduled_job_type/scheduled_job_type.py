@@ -1,5 +1,36 @@
+"""A job that runs on a schedule. When and how is in the engine's `scheduler`."""
+
+from datetime import datetime
+
+import frappe
+from benchless import scheduler
+from benchless.scheduler import run_scheduled_job, sync_jobs
+from croniter import croniter
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import now_datetime
 
 
 class ScheduledJobType(Document):
-	pass
+	def autoname(self):
+		self.name = scheduler.get_job_name(self.method)
+
+	def validate(self):
+		if self.frequency == "Cron" and not croniter.is_valid(self.cron_format or ""):
+			frappe.throw(_("{0} is not a valid Cron expression.").format(frappe.bold(self.cron_format)))
+
+	def on_trash(self):
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": self.name})
+
+	def is_event_due(self, current_time: datetime | None = None) -> bool:
+		return self.get_next_execution() <= (current_time or now_datetime())
+
+	def get_next_execution(self) -> datetime:
+		return scheduler.get_next_execution(self)
+
+	def enqueue(self, force: bool = False) -> None:
+		if force or self.is_event_due():
+			scheduler.enqueue_scheduled(self.method, self.frequency)
+
+	def execute(self):
+		run_scheduled_job(self.method)

@@ -1,0 +1,54 @@
+"""Documents that come with an app: the lists in `<app>/fixtures/*.json`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from . import meta
+from .model import Document, get_doc
+from .hooks import get_app_path
+from .local import local
+
+
+def sync_fixtures(app: str) -> None:
+	"""Make the site's documents say what the app's files say. What is equal already is left alone."""
+	local.flags.in_fixtures = True
+	try:
+		for path in sorted(Path(get_app_path(app, "fixtures")).glob("*.json")):
+			for values in json.loads(path.read_text(encoding="utf-8")):
+				_sync(values)
+	finally:
+		local.flags.in_fixtures = False
+
+
+def _sync(values: dict[str, Any]) -> None:
+	# An app may bring documents for another app that this site does not have.
+	if not meta.exists(values["doctype"]):
+		return
+	if not local.db.exists(values["doctype"], values["name"]):
+		doc = get_doc(values)
+		doc.insert(ignore_permissions=True, ignore_links=True, ignore_mandatory=True, set_name=values["name"])
+		return
+	doc = get_doc(values["doctype"], values["name"])
+	if not _is_equal(doc, values):
+		doc.update(values)
+		doc.flags.ignore_links = doc.flags.ignore_mandatory = True
+		doc.save(ignore_permissions=True)
+
+
+def _is_equal(doc: Document, values: dict[str, Any]) -> bool:
+	there = doc.as_dict()
+	return all(_is_same(there.get(key), value) for key, value in values.items() if key != "modified")
+
+
+def _is_same(there: Any, wanted: Any) -> bool:
+	if isinstance(wanted, list):
+		rows = there or []
+		return len(rows) == len(wanted) and all(map(_is_part, rows, wanted))
+	return str(there if there is not None else "") == str(wanted if wanted is not None else "")
+
+
+def _is_part(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
+	return all(_is_same(row.get(key), value) for key, value in wanted.items())

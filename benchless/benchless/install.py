@@ -1,0 +1,170 @@
+"""New sites, and apps on them. Every step may be repeated: what was interrupted is finished by doing it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from . import db
+from .config import get_site_config, update_site_config
+from .database import mariadb, sqlite
+from .database.framework import create_framework_tables
+from .errors import IncorrectSitePath, ValidationError
+from .fixtures import sync_fixtures
+from .hooks import clear_hooks_cache, get_all_apps, get_attr, get_hooks, get_installed_apps, get_module
+from .local import destroy, init, local
+from .passwords import update_password
+from .patches import mark_as_done
+from .scheduler import sync_jobs
+from .sites import ADMINISTRATOR, connect, validate_site_name
+from .sync import sync_app
+
+# The app that every site has: users, roles, files.
+CORE_APP = "frappe"
+FOLDERS = ("public/files", "private/files", "private/backups", "locks", "logs")
+
+
+def new_site(
+	site: str,
+	sites_path: str = ".",
+	*,
+	db_type: str = "sqlite",
+	db_name: str | None = None,
+	db_password: str | None = None,
+	db_host: str | None = None,
+	db_port: int | None = None,
+	db_root_username: str = "root",
+	db_root_password: str = "",
+	admin_password: str | None = None,
+	install_apps: Iterable[str] = (),
+	config: dict[str, Any] | None = None,
+	force: bool = False,
+) -> None:
+	"""Make a site and its database; `force`: in place of what there is. Without a password no one can sign in yet.
+
+	Differs from Frappe: SQLite unless told otherwise, no setup wizard, and the scheduler is on."""
+	validate_site_name(site)
+	is_resumed = _check_is_free(site, sites_path, force)
+	_make_folders(Path(sites_path, site))
+	database = {"db_type": db_type, "db_name": db_name, "db_password": db_password}
+	server = {"db_host": db_host, "db_port": db_port}
+	if not is_resumed:
+		update_site_config(sites_path, site, _get_config(site, sites_path, {**database, **server}, config or {}))
+	init(site, sites_path, force=True)
+	try:
+		_create_database(db_root_username, db_root_password, may_exist=is_resumed, force=force)
+		connect()
+		create_framework_tables(local.db)
+		for app in (CORE_APP, *install_apps):
+			install_app(app)
+		if admin_password:
+			update_password(ADMINISTRATOR, admin_password)
+		local.db.commit()
+		update_site_config(sites_path, site, {"installing": None})
+	finally:
+		destroy()
+
+
+def install_app(name: str, force: bool = False) -> None:
+	"""Install an app, and before it those that it requires, on the active site; commits. `force`: once more."""
+	add_to_bench(name)
+	hooks = get_hooks(app_name=name)
+	for required in hooks.required_apps or ():
+		install_app(required.rpartition("/")[2])
+	if name in get_installed_apps() and not force:
+		return
+	local.flags.in_install = name
+	try:
+		_run(hooks.before_install)
+		sync_app(name)
+		_add_to_installed_apps(name)
+		mark_as_done(name)
+		_run(hooks.after_install)
+		sync_jobs()
+		sync_fixtures(name)
+		_run(hooks.after_sync)
+		local.db.commit()
+	finally:
+		local.flags.in_install = False
+
+
+def add_to_bench(app: str) -> None:
+	"""List an app in `apps.txt`, as `bench get-app` does; it must be importable."""
+	try:
+		get_module(f"{app}.hooks")
+	except ModuleNotFoundError as error:
+		raise ValidationError(f"There is no app {app} in this environment: {error}") from error
+	path = Path(local.sites_path, "apps.txt")
+	apps = get_all_apps() if path.exists() else [CORE_APP]
+	if app not in apps or not path.exists():
+		path.write_text("\n".join(dict.fromkeys([*apps, app])) + "\n")
+		clear_hooks_cache()
+
+
+def _run(methods: list[str] | None) -> None:
+	for method in methods or ():
+		get_attr(method)()
+
+
+def _add_to_installed_apps(name: str) -> None:
+	apps = dict.fromkeys([*get_installed_apps(), name])
+	local.db.set_global("installed_apps", json.dumps(list(apps)))
+	clear_hooks_cache()
+
+
+def _check_is_free(site: str, sites_path: str, force: bool) -> bool:
+	"""Whether the site is one whose installation was interrupted; one that is complete is refused."""
+	try:
+		there = get_site_config(sites_path, site)
+	except IncorrectSitePath:
+		return False
+	if not force and not there.installing:
+		raise ValidationError(f"Site {site} already exists")
+	return not force
+
+
+def _make_folders(site: Path) -> None:
+	for folder in FOLDERS:
+		(site / folder).mkdir(parents=True, exist_ok=True)
+
+
+def _get_config(
+	site: str, sites_path: str, database: dict[str, Any], config: dict[str, Any]
+) -> dict[str, Any]:
+	path = os.path.realpath(os.path.join(sites_path, site))
+	database["db_name"] = database["db_name"] or f"_{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+	if database["db_type"] == "mariadb":
+		database["db_password"] = database["db_password"] or secrets.token_urlsafe(18)
+	return {**database, "encryption_key": Fernet.generate_key().decode(), "installing": 1, **config}
+
+
+def _create_database(root_username: str, root_password: str, *, may_exist: bool, force: bool) -> None:
+	if local.conf.db_type == "mariadb":
+		_create_mariadb_database(root_username, root_password, may_exist=may_exist, force=force)
+		return
+	path = db.get_sqlite_path(local.site_path, local.conf)
+	if force:
+		sqlite.drop_database(path)
+	sqlite.create_database(path)
+
+
+def _create_mariadb_database(username: str, password: str, *, may_exist: bool, force: bool) -> None:
+	conf = local.conf
+	root = mariadb.MariaDBConnection(
+		user=username, password=password, host=conf.db_host, port=conf.db_port, socket=conf.db_socket
+	)
+	try:
+		if force:
+			mariadb.drop_database(root, conf.db_name, conf.db_name)
+		elif not may_exist and root.sql("SHOW DATABASES LIKE %s", (conf.db_name,)):
+			raise ValidationError(f"Database {conf.db_name} already exists; --force replaces it")
+		mariadb.create_database(root, conf.db_name, conf.db_name, conf.db_password)
+	finally:
+		root.close()

@@ -1,0 +1,38 @@
+"""Bringing a site up to its apps: tables, patches, fixtures, scheduled jobs. Never drops data; may be repeated."""
+
+from __future__ import annotations
+
+from .database.framework import create_framework_tables
+from .fixtures import sync_fixtures
+from .hooks import clear_hooks_cache, get_attr, get_hooks, get_installed_apps
+from .local import local
+from .patches import AFTER_SYNC, BEFORE_SYNC, run_patches
+from .scheduler import sync_jobs
+from .sync import forget_removed_doctypes, sync_app
+
+
+def migrate() -> None:
+	"""Migrate the active site; commits."""
+	clear_hooks_cache()
+	local.flags.in_migrate = True
+	try:
+		_run_hooks("before_migrate")
+		run_patches(BEFORE_SYNC)
+		create_framework_tables(local.db)
+		for app in get_installed_apps():
+			sync_app(app)
+		forget_removed_doctypes()
+		run_patches(AFTER_SYNC)
+		sync_jobs()
+		for app in get_installed_apps():
+			sync_fixtures(app)
+		_run_hooks("after_migrate")
+		local.db.commit()
+	finally:
+		local.flags.in_migrate = False
+
+
+def _run_hooks(name: str) -> None:
+	for method in get_hooks(name):
+		get_attr(method)()
+	local.db.commit()

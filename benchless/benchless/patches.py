@@ -1,0 +1,64 @@
+"""Changes to data that a new version of an app needs: the lines of its `patches.txt`, each run once."""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Iterator
+from pathlib import Path
+
+from .hooks import get_app_path, get_attr, get_installed_apps
+from .local import local
+from .utils.clock import now_datetime
+from .utils.data import generate_hash
+
+LOG = "Patch Log"
+BEFORE_SYNC = "pre_model_sync"
+AFTER_SYNC = "post_model_sync"
+
+
+def run_patches(section: str) -> list[str]:
+	"""Run what this site has not run yet, each in a transaction of its own; returns the lines."""
+	done = set(local.db.get_values(LOG, {}, "patch", pluck=True))
+	to_do = [line for app in get_installed_apps() for line in _lines(app, section) if line not in done]
+	for line in to_do:
+		_run(line)
+	return to_do
+
+
+def _run(line: str) -> None:
+	local.flags.in_patch = True
+	try:
+		# The line may end in a comment, and is another one when that is changed: so a patch is run again.
+		get_attr(f"{line.split()[0]}.execute")()
+		_log([line])
+		local.db.commit()
+	except Exception:
+		local.db.rollback()
+		raise
+	finally:
+		local.flags.in_patch = False
+
+
+def mark_as_done(app: str) -> None:
+	"""A new installation has nothing to catch up on."""
+	done = set(local.db.get_values(LOG, {}, "patch", pluck=True))
+	lines = [line for section in (BEFORE_SYNC, AFTER_SYNC) for line in _lines(app, section)]
+	_log([line for line in lines if line not in done])
+
+
+def _log(lines: list[str]) -> None:
+	now, user = now_datetime(), local.session.user
+	rows = [(generate_hash(length=10), now, now, user, user, line) for line in lines]
+	fields = ["name", "creation", "modified", "owner", "modified_by", "patch"]
+	if rows:
+		local.db.bulk_insert(LOG, fields, rows)
+
+
+def _lines(app: str, section: str) -> Iterator[str]:
+	path = Path(get_app_path(app, "patches.txt"))
+	parser = configparser.ConfigParser(allow_no_value=True, delimiters="\n", interpolation=None)
+	parser.optionxform = str  # type: ignore[assignment, method-assign] - lines keep their case
+	if path.is_file():
+		parser.read_string(path.read_text())
+	if parser.has_section(section):
+		yield from parser[section]

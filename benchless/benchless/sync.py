@@ -1,0 +1,94 @@
+"""DocType files into the database: tables, rows of DocType and Module Def, and the roles that the files name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .database.schema import sync_table
+from .hooks import get_app_path, get_module_list, scrub
+from .local import local
+from .meta import Meta, all_doctypes, clear_meta_cache, iter_doctypes
+from .utils.clock import now_datetime
+
+# Part of every hash: to be raised when the same file is to make another table.
+SCHEMA_VERSION = 1
+DOCTYPE_FIELDS = ("module", "description", "issingle", "istable", "is_submittable", "custom")
+OWNER_FIELDS = ("creation", "modified", "owner", "modified_by")
+ROLES_WITHOUT_DESK = ("Guest",)
+
+
+class ChangedDocType(NamedTuple):
+	meta: Meta
+	hash: str
+
+
+def sync_app(app: str) -> list[str]:
+	"""Bring the site up to the app's DocType files; returns the names of those that had changed."""
+	clear_meta_cache()
+	changed = list(_get_changed(app))
+	for doctype in changed:
+		if not doctype.meta.issingle:
+			sync_table(local.db, doctype.meta)
+	if changed:
+		_add_modules(app)
+		_add_roles(doctype.meta for doctype in changed)
+		_write_rows(changed)
+		local.db.commit()
+	return [doctype.meta.name for doctype in changed]
+
+
+def forget_removed_doctypes() -> None:
+	"""Rows of DocType whose file is gone go too; their tables stay, with all that is in them."""
+	there = set(local.db.get_values("DocType", {"custom": 0}, pluck=True))
+	if removed := sorted(there - {meta.name for meta in all_doctypes()}):
+		local.db.delete("DocType", {"name": ["in", removed]})
+
+
+def _get_changed(app: str) -> Iterable[ChangedDocType]:
+	known = _get_known_hashes()
+	for meta in iter_doctypes(app):
+		key = scrub(meta.name)
+		path = Path(get_app_path(app, scrub(meta.module), "doctype", key, f"{key}.json"))
+		content = b"%d:%s" % (SCHEMA_VERSION, path.read_bytes())
+		digest = hashlib.sha256(content).hexdigest()
+		if known.get(meta.name) != digest:
+			yield ChangedDocType(meta, digest)
+
+
+def _get_known_hashes() -> dict[str, str]:
+	if not local.db.table_exists("DocType", cached=False):
+		return {}
+	return dict(local.db.sql("select `name`, `migration_hash` from `tabDocType`"))
+
+
+def _add_modules(app: str) -> None:
+	rows = ((name, name, app) for name in get_module_list(app))
+	_insert("Module Def", ("name", "module_name", "app_name"), rows)
+
+
+def _add_roles(metas: Iterable[Meta]) -> None:
+	roles = {permission.role for meta in metas for permission in meta.permissions}
+	rows = ((role, role, int(role not in ROLES_WITHOUT_DESK)) for role in sorted(roles))
+	_insert("Role", ("name", "role_name", "desk_access"), rows)
+
+
+def _write_rows(changed: list[ChangedDocType]) -> None:
+	local.db.delete("DocType", {"name": ["in", [doctype.meta.name for doctype in changed]]})
+	rows = (
+		(meta.name, *(_to_column(meta.get(field), field) for field in DOCTYPE_FIELDS), digest)
+		for meta, digest in changed
+	)
+	_insert("DocType", ("name", *DOCTYPE_FIELDS, "migration_hash"), rows)
+
+
+def _to_column(value: Any, field: str) -> Any:
+	return value if field in ("module", "description") else int(value or 0)
+
+
+def _insert(doctype: str, fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+	now, user = now_datetime(), local.session.user
+	values = [(*row, now, now, user, user) for row in rows]
+	local.db.bulk_insert(doctype, [*fields, *OWNER_FIELDS], values, ignore_duplicates=True)

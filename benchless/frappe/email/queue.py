@@ -1,0 +1,3 @@
+"""`frappe.email.queue`."""
+
+from benchless.mail import flush

@@ -1,0 +1,25 @@
+"""What a new site has to begin with."""
+
+import frappe
+
+STANDARD_USERS = (
+	{"first_name": "Administrator", "email": "admin@example.com", "is_admin": 1, "role": "Administrator"},
+	{"first_name": "Guest", "email": "guest@example.com", "is_guest": 1, "role": "Guest"},
+)
+
+
+def after_install() -> None:
+	for values in STANDARD_USERS:
+		add_user(**values)
+	settings = frappe.get_single("System Settings")
+	settings.flags.ignore_links = True
+	settings.save()
+
+
+def add_user(first_name: str, role: str, **values) -> None:
+	if frappe.db.exists("User", first_name):
+		return
+	user = frappe.get_doc({"doctype": "User", "first_name": first_name, "send_welcome_email": 0, **values})
+	user.append("roles", {"role": role})
+	user.flags.ignore_links = True
+	user.insert(ignore_permissions=True)
