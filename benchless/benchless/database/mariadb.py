@@ -159,7 +159,7 @@ class MariaDBConnection(Connection):
 def create_database(root: MariaDBConnection, name: str, user: str, password: str) -> None:
 	"""A database, and a user who owns it; `root` may create both."""
 	database = root.quote(name)
-	root.sql(f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+	root.sql(f"CREATE DATABASE IF NOT EXISTS {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
 	root.sql("CREATE OR REPLACE USER %s@'%%' IDENTIFIED BY %s", (user, password))
 	root.sql(f"GRANT ALL PRIVILEGES ON {database}.* TO %s@'%%'", (user,))
 

@@ -1,0 +1,73 @@
+"""A cache in this process, for all its threads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from threading import RLock
+
+from .base import Cache
+
+
+class MemoryCache(Cache):
+	"""Values are kept pickled, so that no one changes what another thread reads."""
+
+	def __init__(self) -> None:
+		self._values: dict[str, bytes] = {}
+		self._maps: dict[str, dict[str, bytes]] = {}
+		self._expiry: dict[str, float] = {}
+		self._lock = RLock()
+
+	def _get(self, key: str) -> bytes | None:
+		with self._lock:
+			self._drop_expired(key)
+			return self._values.get(key)
+
+	def _set(self, key: str, value: bytes, expires_in_sec: int | None) -> None:
+		with self._lock:
+			self._values[key] = value
+			self._expiry.pop(key, None)
+			if expires_in_sec:
+				self._expire(key, expires_in_sec)
+
+	def _delete(self, keys: Sequence[str]) -> None:
+		with self._lock:
+			for key in keys:
+				self._values.pop(key, None)
+				self._maps.pop(key, None)
+				self._expiry.pop(key, None)
+
+	def _increment(self, key: str, amount: int) -> int:
+		with self._lock:
+			self._drop_expired(key)
+			count = int(self._values.get(key, b"0")) + amount
+			self._values[key] = b"%d" % count
+			return count
+
+	def _expire(self, key: str, seconds: int) -> None:
+		with self._lock:
+			self._expiry[key] = time.monotonic() + seconds
+
+	def _keys(self, prefix: str) -> list[str]:
+		with self._lock:
+			return [key for key in (*self._values, *self._maps) if key.startswith(prefix)]
+
+	def _hset(self, name: str, key: str, value: bytes) -> None:
+		with self._lock:
+			self._maps.setdefault(name, {})[key] = value
+
+	def _hget(self, name: str, key: str) -> bytes | None:
+		with self._lock:
+			return self._maps.get(name, {}).get(key)
+
+	def _hgetall(self, name: str) -> dict[str, bytes]:
+		with self._lock:
+			return dict(self._maps.get(name, {}))
+
+	def _hdel(self, name: str, key: str) -> None:
+		with self._lock:
+			self._maps.get(name, {}).pop(key, None)
+
+	def _drop_expired(self, key: str) -> None:
+		if self._expiry.get(key, time.monotonic()) < time.monotonic():
+			self._delete([key])

@@ -1,0 +1,194 @@
+"""The condition in SQL that a filter is.
+
+Frappe has two query engines, which differ on nulls. A list (`frappe.get_all`) takes null for an empty value,
+so `!=`, `not in` and `<` find it. A value query (`frappe.db.get_value`, `exists`, `count`, `set_value`,
+`delete`) leaves null to SQL.
+"""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from pypika.terms import ContainsCriterion, Criterion, Field, Term, ValueWrapper
+
+from ..fieldtypes import NUMERIC_FIELDTYPES
+from ..messages import throw
+from ..translate import _
+from ..utils import cstr, flt, get_datetime, getdate, nowdate, to_timedelta
+from .filters import Filter
+from .tables import Tables
+
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+	"=": operator.eq,
+	"!=": operator.ne,
+	"<": operator.lt,
+	">": operator.gt,
+	"<=": operator.le,
+	">=": operator.ge,
+	"like": lambda field, value: field.like(value),
+	"not like": lambda field, value: field.not_like(value),
+}
+NEVER_NULL = ("name", "creation", "modified", "docstatus", "idx")
+NULLABLE_NUMBERS = ("Duration", "Rating")
+END_OF_DAY = datetime.time(23, 59, 59, 999999)
+
+
+def get_list_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion:
+	"""The condition as `frappe.get_all` has it."""
+	if not isinstance(wanted, Filter):
+		return wanted
+	field = tables.get(wanted.doctype)[wanted.fieldname]
+	fieldtype = _get_fieldtype(wanted)
+	if isinstance(wanted.value, Term):
+		return COMPARISONS[wanted.operator](field, wanted.value)
+	if wanted.operator == "is":
+		return _is_set_in_list(field, fieldtype, wanted)
+	if wanted.operator in ("in", "not in"):
+		return _is_in_list(field, fieldtype, wanted)
+	if wanted.operator == "between":
+		return _is_between(field, fieldtype, wanted, END_OF_DAY)
+	value = _get_list_value(fieldtype, wanted)
+	# pypika would write IS NULL for None; there is none here, "" stands for it.
+	condition: Criterion = COMPARISONS[wanted.operator](field, value)
+	if _may_be_null(wanted, fieldtype) and _null_matches(wanted.operator, value):
+		condition |= field.isnull()
+	return condition
+
+
+def get_value_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion:
+	"""The condition as `frappe.db` has it.
+
+	Differs from Frappe: `["!=", None]`, which there finds the nulls, is refused; ask for `["is", "set"]`."""
+	if not isinstance(wanted, Filter):
+		return wanted
+	field = tables.get(wanted.doctype)[wanted.fieldname]
+	fieldtype = _get_fieldtype(wanted)
+	if wanted.operator == "is":
+		return field.isnotnull() if cstr(wanted.value).lower() == "set" else field.isnull()
+	if wanted.value is None:
+		if wanted.operator != "=":
+			throw(_("Compare {0} with null by the operator 'is'").format(wanted.fieldname))
+		return field.isnull()
+	if wanted.operator in ("in", "not in"):
+		values = [_cast(fieldtype, value) for value in _get_values(wanted.value)] or [""]
+		return _contains(field, values, negated=wanted.operator == "not in")
+	if wanted.operator == "between":
+		return _is_between(field, fieldtype, wanted, datetime.time())
+	condition: Criterion = COMPARISONS[wanted.operator](field, _get_scalar(fieldtype, wanted))
+	return condition
+
+
+def _get_fieldtype(wanted: Filter) -> str:
+	df = wanted.df
+	return df.fieldtype if df else "Data"
+
+
+def _is_set_in_list(field: Field, fieldtype: str, wanted: Filter) -> Criterion:
+	setting = cstr(wanted.value).lower()
+	if setting not in ("set", "not set"):
+		throw(_("Invalid argument for operator 'IS': {0}").format(wanted.value))
+	if fieldtype in NUMERIC_FIELDTYPES:
+		return field != 0 if setting == "set" else field == 0
+	if fieldtype in _CASTS:
+		return field.isnotnull() if setting == "set" else field.isnull()
+	return field != "" if setting == "set" else (field == "") | field.isnull()
+
+
+def _is_in_list(field: Field, fieldtype: str, wanted: Filter) -> Criterion:
+	negated = wanted.operator == "not in"
+	given = [value.strip() if isinstance(value, str) else value for value in _get_values(wanted.value)]
+	wants_null = not given or any(value in (None, "") for value in given)
+	values = [_cast(fieldtype, "" if value is None else value) for value in given or [""]]
+	if fieldtype in _CASTS:
+		values = [value for value in values if value != ""]
+	condition = _contains(field, values, negated) if values else None
+	if not _may_be_null(wanted, fieldtype) or (condition is not None and wants_null == negated):
+		return condition if condition is not None else field.isnull()
+	if condition is None:
+		return field.isnotnull() if negated else field.isnull()
+	return condition | field.isnull()
+
+
+def _contains(field: Field, values: list[Any], negated: bool) -> Criterion:
+	# One value for the whole list: thousands of them are quick to write, and have no limit on SQLite.
+	condition = ContainsCriterion(field, ValueWrapper(tuple(values)))
+	return condition.negate() if negated else condition
+
+
+def _is_between(field: Field, fieldtype: str, wanted: Filter, end: datetime.time) -> Criterion:
+	given = list(wanted.value) if isinstance(wanted.value, list | tuple) else []
+	if not given:
+		throw(_("The operator 'between' needs two values: {0}").format(wanted.value))
+	start_value, end_value = [*given, nowdate()][:2]
+	if fieldtype == "Datetime" and _is_date(end_value):
+		end_value = datetime.datetime.combine(getdate(end_value), end)
+	return field.between(_cast(fieldtype, start_value), _cast(fieldtype, end_value))
+
+
+def _is_date(value: Any) -> bool:
+	if isinstance(value, str):
+		return " " not in value.strip() and "T" not in value
+	return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+
+
+def _get_list_value(fieldtype: str, wanted: Filter) -> Any:
+	value = _get_scalar(fieldtype, wanted)
+	if value is None:
+		value = _cast(fieldtype, "")
+	if "like" in wanted.operator:
+		# Backslash is a character like any other in a list's patterns.
+		return cstr(value).replace("\\", "\\\\")
+	return value
+
+
+def _get_scalar(fieldtype: str, wanted: Filter) -> Any:
+	value = wanted.value
+	if isinstance(value, list | tuple | dict | set):
+		throw(_("Invalid value for {0}: {1}").format(wanted.fieldname, value))
+	return cstr(value) if "like" in wanted.operator else _cast(fieldtype, value)
+
+
+def _get_values(value: Any) -> list[Any]:
+	if isinstance(value, str):
+		return value.split(",")
+	if value is None:
+		return []
+	return list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+
+
+def _cast(fieldtype: str, value: Any) -> Any:
+	"""The value as the column holds it. Nothing is "" for text and dates, 0 for numbers."""
+	if value is None or isinstance(value, Term):
+		return value
+	if fieldtype in NUMERIC_FIELDTYPES or fieldtype in NULLABLE_NUMBERS:
+		return flt(value)
+	if value == "" or fieldtype not in _CASTS:
+		return cstr(value)
+	try:
+		return _CASTS[fieldtype](value)
+	except (ValueError, OverflowError):
+		throw(_("{0} is not a valid {1}").format(value, fieldtype))
+
+
+def _may_be_null(wanted: Filter, fieldtype: str) -> bool:
+	return wanted.fieldname not in NEVER_NULL and fieldtype not in NUMERIC_FIELDTYPES
+
+
+def _null_matches(operator_name: str, value: Any) -> bool:
+	"""Whether an empty value would match."""
+	if "like" in operator_name:
+		return (set(cstr(value)) <= {"%"}) == (operator_name == "like")
+	if isinstance(value, int | float):
+		return bool(COMPARISONS[operator_name](0, value))
+	# Nothing is less than any text or date.
+	return bool(COMPARISONS[operator_name]("", "" if value == "" else "x"))
+
+
+_CASTS: dict[str, Callable[[Any], Any]] = {
+	"Date": getdate,
+	"Datetime": get_datetime,
+	"Time": to_timedelta,
+}

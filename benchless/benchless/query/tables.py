@@ -1,0 +1,54 @@
+"""The tables of one query: the doctype's own, those of child rows and of linked documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pypika import Table
+
+from ..database.builder import DocType
+from ..messages import throw
+from ..meta import get_meta
+from ..translate import _
+
+
+class Tables:
+	"""Hands out tables by doctype and remembers which of them the query has to join."""
+
+	def __init__(self, doctype: str) -> None:
+		self.doctype = doctype
+		self.main = DocType(doctype)
+		self._joins: dict[tuple[str, str | None], tuple[Table, Any]] = {}
+
+	@property
+	def joined(self) -> bool:
+		return bool(self._joins)
+
+	@property
+	def doctypes(self) -> set[str]:
+		"""The doctypes other than the main one."""
+		return {doctype for doctype, _link in self._joins}
+
+	def get(self, doctype: str, link: str | None = None) -> Table:
+		"""The table of the doctype itself, of its child rows, or of the documents that `link` names."""
+		if link is None and doctype == self.doctype:
+			return self.main
+		if (doctype, link) not in self._joins:
+			join = self._link(doctype, link) if link else self._children(doctype)
+			self._joins[doctype, link] = join
+		return self._joins[doctype, link][0]
+
+	def join(self, query: Any) -> Any:
+		for table, condition in self._joins.values():
+			query = query.left_join(table).on(condition)
+		return query
+
+	def _children(self, doctype: str) -> tuple[Table, Any]:
+		if not get_meta(doctype).istable:
+			throw(_("{0} is not a child table of {1}").format(doctype, self.doctype))
+		table = DocType(doctype)
+		return table, (table.parent == self.main.name) & (table.parenttype == self.doctype)
+
+	def _link(self, doctype: str, link: str) -> tuple[Table, Any]:
+		table = DocType(doctype, alias=f"{link}_link")
+		return table, table.name == self.main[link]
