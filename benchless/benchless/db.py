@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from . import query
@@ -20,8 +20,6 @@ from .translate import _
 from .utils import _dict, cint, cstr, flt, generate_hash, get_datetime, getdate, now, sbool, to_timedelta
 
 SINGLES = "Singles"
-DEFAULTS = "DefaultValue"
-GLOBAL = "__global"
 _GLOBALS = "`tabDefaultValue` WHERE `parent` = '__global' AND `defkey` = %s"
 
 
@@ -235,22 +233,6 @@ class Database(Connection):
 		self.bulk_insert(SINGLES, ["doctype", "field", "value"], rows)
 		self._forget(doctype, doctype)
 
-	def set_global(self, key: str, val: str | None) -> None:
-		"""Keep a value for the whole site."""
-		now_ = now()
-		self.delete(DEFAULTS, {"parent": GLOBAL, "defkey": key})
-		row = {
-			"name": generate_hash(),
-			"creation": now_,
-			"modified": now_,
-			"parent": GLOBAL,
-			"parenttype": GLOBAL,
-			"parentfield": "system_defaults",
-			"defkey": key,
-			"defvalue": val,
-		}
-		self.bulk_insert(DEFAULTS, list(row), [list(row.values())])
-
 	def delete(self, doctype: str, filters: Any = None) -> None:
 		"""Delete the rows that match, all of them without filters; no document events."""
 		table = get_table_name(doctype)
@@ -281,9 +263,7 @@ class Database(Connection):
 		cached = self.value_cache.setdefault("System Settings", {})
 		if "time_zone" not in cached:
 			try:
-				cached["time_zone"] = self._get_stored_singles("System Settings", ["time_zone"]).get(
-					"time_zone"
-				)
+				settings = self._get_stored_singles("System Settings", ["time_zone"])
 			except self.DriverError as error:
 				if not self.is_table_missing(error):
 					raise
@@ -303,6 +283,7 @@ class Database(Connection):
 		return rows[0][0] if rows else None
 
 	def set_global(self, key: str, value: str) -> None:
+		"""Keep a value for the whole site."""
 		self.sql(f"DELETE FROM {_GLOBALS}", (key,))
 		fields = ["name", "parent", "parenttype", "parentfield", "defkey", "defvalue"]
 		row = (generate_hash(length=10), "__global", "__default", "system_defaults", key, value)
@@ -386,10 +367,10 @@ def _cast(fieldtype: str, value: Any) -> Any:
 		return flt(value)
 	if fieldtype in ("Check", "Int"):
 		return cint(value)
-	if fieldtype in ("Date", "Datetime", "Time"):
-		readers = {"Date": getdate, "Datetime": get_datetime, "Time": to_timedelta}
-		return readers[fieldtype](value) if value else None
+	if fieldtype in _READERS:
+		return _READERS[fieldtype](value) if value else None
 	return cstr(value) if fieldtype in _TEXT else value
 
 
 _TEXT = ("Data", "Dynamic Link", "Link", "Long Text", "Select", "Small Text", "Text", "Text Editor")
+_READERS: dict[str, Callable[[Any], Any]] = {"Date": getdate, "Datetime": get_datetime, "Time": to_timedelta}

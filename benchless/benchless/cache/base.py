@@ -100,17 +100,21 @@ class Cache(ABC):
 		self._local_map(name).pop(key, None)
 		self._hdel(self.make_key(name), key)
 
-	@abstractmethod
 	def incrby(self, key: str, amount: int = 1) -> int:
-		"""Add to a counter and return it. Counters are the store's own: their keys are taken as they are."""
+		"""Add to a counter, whoever else does so at the moment, and return it.
 
-	@abstractmethod
+		Differs from Frappe: the key is the site's own, as all others."""
+		full_key = self.make_key(key)
+		local.cache.pop(full_key, None)
+		return self._increment(full_key, amount)
+
 	def expire(self, key: str, seconds: int) -> None:
-		"""Forget a counter after so long."""
+		"""Forget a value or counter after so long."""
+		self._expire(self.make_key(key), seconds)
 
-	@abstractmethod
 	def clear(self) -> None:
 		"""Forget everything of this site."""
+		self.delete_keys("")
 
 	def _forget(self, full_keys: Sequence[str]) -> None:
 		for key in full_keys:
@@ -132,6 +136,12 @@ class Cache(ABC):
 	def _delete(self, keys: Sequence[str]) -> None: ...
 
 	@abstractmethod
+	def _increment(self, key: str, amount: int) -> int: ...
+
+	@abstractmethod
+	def _expire(self, key: str, seconds: int) -> None: ...
+
+	@abstractmethod
 	def _keys(self, prefix: str) -> list[str]: ...
 
 	@abstractmethod
@@ -148,5 +158,5 @@ class Cache(ABC):
 
 
 def _load(stored: bytes) -> Any:
-	# The store is this machine's own and holds only what this class has put there.
-	return pickle.loads(stored)
+	# The store is this machine's own and holds only what this class has put there. Counters are digits.
+	return int(stored) if stored.isdigit() else pickle.loads(stored)

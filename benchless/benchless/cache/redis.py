@@ -28,7 +28,8 @@ class RedisCache(Cache):
 		self._redis.close()
 
 	def _get(self, key: str) -> bytes | None:
-		return self._try(lambda: self._redis.get(key), None)
+		value: bytes | None = self._try(lambda: self._redis.get(key), None)
+		return value
 
 	def _set(self, key: str, value: bytes, expires_in_sec: int | None) -> None:
 		self._try(lambda: self._redis.set(key, value, ex=expires_in_sec or None), None)
@@ -50,18 +51,20 @@ class RedisCache(Cache):
 		self._try(lambda: self._redis.hset(name, key, value), None)
 
 	def _hget(self, name: str, key: str) -> bytes | None:
-		return self._try(lambda: self._redis.hget(name, key), None)
+		value: bytes | None = self._try(lambda: self._redis.hget(name, key), None)
+		return value
 
 	def _hgetall(self, name: str) -> dict[str, bytes]:
-		found = self._try(lambda: self._redis.hgetall(name), {})
+		found: dict[bytes, bytes] = self._try(lambda: self._redis.hgetall(name), {})
 		return {key.decode(): value for key, value in found.items()}
 
 	def _hdel(self, name: str, key: str) -> None:
 		self._try(lambda: self._redis.hdel(name, key), None)
 
-	def _try(self, command: Callable[[], T], without: T) -> T:
+	def _try(self, command: Callable[[], Any], without: T) -> T:
 		try:
-			return command()
+			result: T = command()
+			return result
 		except RedisConnectionError as error:
 			logger.warning("Redis does not answer: %s", error)
 			return without
