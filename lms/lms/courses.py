@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import frappe
 from frappe import _
 from frappe.utils import flt
+from pypika import Order
 from pypika.functions import Coalesce, Count
 
-from lms.lms.permissions import may, readable_courses
+from lms.lms.permissions import may, readable_courses, readable_lessons
 
 CARD_FIELDS = ("name", "title", "short_introduction", "image", "category", "disable_self_learning")
 
@@ -142,7 +143,7 @@ def get_cards(user: str, only: Iterable[str] | None = None) -> list[frappe._dict
 	"""The courses that a user may see, by title, all or `only` some.
 
 	Each has `name`, `title`, `short_introduction`, `image`, `category`, `disable_self_learning`, `published`,
-	`lessons` (how many), `instructors` (full names), `enrolled` and `progress`.
+	`lessons` (how many), `instructors` (full names), `enrolled`, `progress` and `completed_on`.
 	"""
 	course, enrollment = frappe.qb.DocType("LMS Course"), frappe.qb.DocType("LMS Enrollment")
 	query = (
@@ -152,6 +153,7 @@ def get_cards(user: str, only: Iterable[str] | None = None) -> list[frappe._dict
 		.select(
 			*(course[fieldname] for fieldname in (*CARD_FIELDS, "published")),
 			enrollment.name.as_("enrollment"),
+			enrollment.completed_on,
 			Coalesce(enrollment.progress, 0).as_("progress"),
 		)
 		.where(readable_courses(user))
@@ -172,6 +174,20 @@ def get_my_courses(user: str) -> list[frappe._dict]:
 	"""The cards of the courses in which the user is enrolled, those begun but not complete first."""
 	cards = [card for card in get_cards(user) if card.enrolled]
 	return sorted(cards, key=lambda card: (card.progress >= 100, card.progress == 0))
+
+
+def get_completed(user: str) -> list[frappe._dict]:
+	"""`name`, `title`, `image` and `completed_on` of what the user has completed, published or not, last first."""
+	course, enrollment = frappe.qb.DocType("LMS Course"), frappe.qb.DocType("LMS Enrollment")
+	return (
+		frappe.qb.from_(enrollment)
+		.join(course)
+		.on(course.name == enrollment.course)
+		.select(course.name, course.title, course.image, enrollment.completed_on)
+		.where((enrollment.member == user) & enrollment.completed_on.isnotnull())
+		.orderby(enrollment.completed_on, order=Order.desc)
+		.orderby(course.title)
+	).run(as_dict=True)
 
 
 def include_lesson_counts(cards: list[frappe._dict]) -> None:
@@ -201,6 +217,13 @@ def include_instructors(cards: list[frappe._dict]) -> None:
 	).run()
 	for card in cards:
 		card.instructors = [full_name for course, full_name in rows if course == card.name]
+
+
+def get_readable_lessons(course: str, user: str) -> set[str]:
+	"""The lessons of a course that the user may read (yet)."""
+	lesson = frappe.qb.DocType("Course Lesson")
+	query = frappe.qb.from_(lesson).select(lesson.name)
+	return set(query.where((lesson.course == course) & readable_lessons(user)).run(pluck=True))
 
 
 def get_lesson_body(lesson: Lesson, user: str) -> str | None:

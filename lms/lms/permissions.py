@@ -9,20 +9,31 @@ from collections.abc import Callable
 
 import frappe
 from frappe.model.document import Document
-from pypika.terms import Criterion, EmptyCriterion, LiteralValue, ValueWrapper
+from pypika.terms import Criterion, LiteralValue, ValueWrapper
 
 STUDENT = "LMS Student"
 CREATOR = "Course Creator"
+EVALUATOR = "Batch Evaluator"
 HR_MANAGER = "HR Manager"
 ADMINS = ("System Manager", "Moderator")
 
-EVERYTHING = EmptyCriterion()
+EVERYTHING = ValueWrapper(1) == ValueWrapper(1)
 NOTHING = ValueWrapper(1) == ValueWrapper(0)
 READING = ("read", "select", "report", "export", "print", "email")
 
 
 def has_role(user: str, *roles: str) -> bool:
 	return user == "Administrator" or not set(roles).isdisjoint(frappe.get_roles(user))
+
+
+def can_use_portal(user: str) -> bool:
+	"""
+	- enabled users who learn, teach or run the learning: LMS Student, Course Creator, Batch Evaluator,
+	  Moderator, System Manager
+	- others, HR Manager among them, only if they have one of these roles too
+	"""
+	is_involved = has_role(user, STUDENT, CREATOR, EVALUATOR, *ADMINS)
+	return is_involved and bool(frappe.db.get_value("User", user, "enabled"))
 
 
 def readable_courses(user: str) -> Criterion:
@@ -137,8 +148,6 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 def get_query_conditions(user: str | None, doctype: str) -> str:
 	"""The hook for lists."""
 	criterion = PREDICATES[doctype][0](user or "Guest")
-	if isinstance(criterion, EmptyCriterion):
-		return ""
 	return f"({criterion.get_sql(quote_char='`', secondary_quote_char=chr(39), with_namespace=True)})"
 
 
@@ -152,7 +161,7 @@ def has_permission(doc: Document, ptype: str, user: str) -> bool:
 def may(user: str, ptype: str, doctype: str, name: str) -> bool:
 	"""Whether the predicate of the resource lets `user` read (or else write) the row called `name`."""
 	criterion = PREDICATES[doctype][ptype != "read"](user)
-	if isinstance(criterion, EmptyCriterion):
+	if criterion is EVERYTHING:
 		return True
 	table = frappe.qb.DocType(doctype)
 	return bool(frappe.qb.from_(table).select(table.name).where((table.name == name) & criterion).run())
@@ -175,8 +184,6 @@ def may_create(doc: Document, user: str) -> bool:
 
 def of_courses(doctype: str, criterion: Criterion) -> Criterion:
 	"""The rows of `doctype` whose course satisfies the criterion."""
-	if isinstance(criterion, EmptyCriterion):
-		return EVERYTHING
 	course = frappe.qb.DocType("LMS Course")
 	return frappe.qb.DocType(doctype).course.isin(
 		frappe.qb.from_(course).select(course.name).where(criterion)

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, now
 from pypika.functions import Count
-from pypika.queries import QueryBuilder
+from pypika.terms import Bracket
 
 from lms.lms.assignments import follow_progress
 from lms.lms.bulk import insert_new
@@ -80,13 +80,13 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 	follow_progress(course, today, user, member)
 
 
-def percent_complete(lessons: list[str]) -> QueryBuilder:
+def percent_complete(lessons: list[str]) -> Bracket:
 	"""Share of these lessons that the member of the enrollment being updated has completed.
 
 	A subquery and no number read before: the statement sees what others have committed while it waited.
 	"""
 	enrollment, done = frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("LMS Course Progress")
-	return (
+	return Bracket(
 		frappe.qb.from_(done)
 		.select(Count("*") * 100.0 / len(lessons))
 		.where((done.member == enrollment.member) & done.lesson.isin(lessons) & (done.status == COMPLETE))

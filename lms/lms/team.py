@@ -33,13 +33,12 @@ def get_team_status(
 	Of each person `user`, `full_name`, `department` and how many are `active`, `completed` and `overdue`.
 	"""
 	employee = frappe.qb.DocType("Employee")
-	people = (
-		(employee.status == "Active") & (Coalesce(employee.user_id, "") != "") & permitted(user, employee)
-	)
+	people = (employee.status == "Active") & (Coalesce(employee.user_id, "") != "")
 	if department:
 		people &= employee.department == department
 	if reports_to:
 		people &= employee.reports_to == reports_to
+	people = Criterion.all([people, *permitted(user, employee)])
 	return {
 		"users": get_page(employee, people, course, start, limit),
 		"totals": get_totals(employee, people, course),
@@ -92,7 +91,7 @@ def count_where(criterion: Criterion) -> Term:
 	return Count(Case().when(criterion, 1))
 
 
-def permitted(user: str, employee: Table) -> Criterion:
+def permitted(user: str, employee: Table) -> list[Criterion]:
 	"""The employees whom User Permissions leave: those linked to permitted companies, departments, …
 
 	Role permissions on Employee are not asked: a Moderator has none, and sees no more than names here.
@@ -103,12 +102,11 @@ def permitted(user: str, employee: Table) -> Criterion:
 		df.fieldname: df.options for df in meta.get_link_fields() if not df.ignore_user_permissions
 	}
 	strict = cint(frappe.db.get_single_value("System Settings", "apply_strict_user_permissions"))
-	criteria = [
+	return [
 		is_allowed(employee[fieldname], allowed, strict=bool(strict))
 		for fieldname, doctype in links.items()
 		if (allowed := get_allowed_docs_for_doctype(permissions.get(doctype, []), "Employee"))
 	]
-	return Criterion.all(criteria)
 
 
 def is_allowed(field: Field, allowed: list[str], *, strict: bool) -> Criterion:

@@ -1,0 +1,237 @@
+"""Assigning many at once, following progress, and the daily job."""
+
+from datetime import date
+
+import frappe
+import pytest
+
+from lms.lms import assignments
+from lms.testing.factories import (
+	complete_lessons,
+	in_days,
+	make_assignment,
+	make_course,
+	make_enrollment,
+	make_user,
+	today,
+)
+
+DOCTYPE = assignments.DOCTYPE
+JUNE_10 = date(2026, 6, 10)
+
+
+def assign(course: str, employees: list, due_date: date | None = None, **options: object) -> dict:
+	given = {"assigned_by": "Administrator", "assigned_via": "API", "today": today()}
+	return assignments.assign({course: due_date or in_days(30)}, employees, **given | options)
+
+
+@pytest.mark.parametrize(
+	("progress", "due", "completed_on", "status"),
+	[
+		(0, 10, None, "Pending"),
+		(0.1, 10, None, "In Progress"),
+		(99.9, 11, None, "In Progress"),
+		(100, 10, None, "Completed"),
+		(100, 9, None, "Completed"),
+		(0, 9, None, "Overdue"),
+		(50, 9, None, "Overdue"),
+		(50, 9, date(2026, 6, 1), "Completed"),
+	],
+)
+def test_status_follows_from_progress_and_due_date(progress, due, completed_on, status):
+	decided = assignments.decide_status(progress, date(2026, 6, due), JUNE_10, completed_on)
+	assert decided == status
+
+
+def test_completion_after_the_due_date_is_late():
+	state = assignments.decide_state(100, date(2026, 6, 9), JUNE_10)
+	assert state == {"status": "Completed", "completed_on": JUNE_10, "completed_late": 1, "is_open": None}
+
+
+def test_everybody_gets_one_open_row_and_one_enrollment():
+	course, people = make_course(), [make_user() for _ in range(3)]
+	assert assign(course.name, people) == {"assigned": 3, "skipped": 0, "errors": []}
+	rows = frappe.get_all(DOCTYPE, {"course": course.name}, ["employee", "status"])
+	assert sorted((row.employee, row.status) for row in rows) == sorted((p, "Pending") for p in people)
+	assert frappe.db.count("LMS Enrollment", {"course": course.name}) == 3
+
+
+def test_who_has_an_open_row_is_skipped():
+	course, user = make_course(), make_user()
+	assign(course.name, [user])
+	assert assign(course.name, [user, make_user()]) == {"assigned": 1, "skipped": 1, "errors": []}
+
+
+def test_one_address_in_two_spellings_is_one_person():
+	course, user = make_course(), make_user()
+	assert assign(course.name, [user, user.upper(), f"  {user} "])["assigned"] == 1
+
+
+def test_what_cannot_be_assigned_is_reported_and_the_rest_assigned():
+	course, user, disabled = make_course(), make_user(), make_user(enabled=0)
+	outcome = assign(course.name, ["nobody@example.com", user, disabled, "Guest", 7, None])
+	assert (outcome["assigned"], outcome["skipped"]) == (1, 0)
+	assert outcome["errors"] == [
+		{"employee": "nobody@example.com", "error": "There is no user with this address."},
+		{"employee": disabled, "error": "This user is disabled."},
+		{"employee": "Guest", "error": "There is no user with this address."},
+		{"employee": "7", "error": "There is no user with this address."},
+		{"employee": "None", "error": "There is no user with this address."},
+	]
+
+
+@pytest.mark.parametrize("published", [0, None], ids=["unpublished", "missing"])
+def test_a_course_that_cannot_be_assigned_is_refused(published):
+	course = make_course(published=published).name if published == 0 else "no-such-course"
+	user = make_user()
+	with pytest.raises(frappe.ValidationError, match=r"not published|does not exist"):
+		assign(course, [user])
+	assert not frappe.db.exists("LMS Enrollment", {"member": user})
+
+
+def test_a_past_due_date_is_refused():
+	with pytest.raises(frappe.ValidationError, match="in the past"):
+		assign(make_course().name, [make_user()], in_days(-1))
+
+
+def test_the_completed_are_credited_and_the_begun_are_in_progress():
+	course = make_course(lessons=2)
+	done, begun, new = (make_user() for _ in range(3))
+	for user, lessons in ((done, 2), (begun, 1)):
+		make_enrollment(course.name, user)
+		complete_lessons(user, course.name, lessons)
+	frappe.db.set_value("LMS Enrollment", {"member": done}, "completed_on", in_days(-3))
+	assert assign(course.name, [done, begun, new])["assigned"] == 3
+	rows = frappe.get_all(DOCTYPE, {"course": course.name}, ["employee", "status", "completed_on"])
+	assert {row.employee: (row.status, row.completed_on) for row in rows} == {
+		done: ("Completed", in_days(-3)),
+		begun: ("In Progress", None),
+		new: ("Pending", None),
+	}
+
+
+def everything_about(user: str) -> dict[str, list[dict]]:
+	"""The rows that concern a user, without what differs between any two rows."""
+	kept = ("name", "creation", "modified", "employee", "employee_name", "member", "member_name", "ref_docname")
+	tables = {
+		DOCTYPE: {"employee": user},
+		"LMS Enrollment": {"member": user},
+		"Notification Log": {"for_user": user},
+	}
+	found = {
+		doctype: frappe.get_all(doctype, filters=filters, fields=["*"])
+		for doctype, filters in tables.items()
+	}
+	names = [row.name for rows in found.values() for row in rows]
+	found["Version"] = frappe.get_all("Version", filters={"docname": ["in", names]}, fields=["*"])
+	found["Comment"] = frappe.get_all("Comment", filters={"reference_name": ["in", names]}, fields=["*"])
+	return {
+		doctype: [{key: row[key] for key in row if key not in kept} for row in rows]
+		for doctype, rows in found.items()
+	}
+
+
+def test_rows_made_at_once_equal_rows_made_one_by_one(as_user):
+	course, one, many, moderator = make_course(), make_user(), make_user(), make_user("Moderator")
+	with as_user(moderator):
+		make_assignment(employee=one, course=course.name, due_date=in_days(9))
+	assign(course.name, [many], in_days(9), assigned_by=moderator, assigned_via="Manual")
+	assert everything_about(many) == everything_about(one)
+	assert len(everything_about(many)["LMS Enrollment"]) == 1
+
+
+def count_statements(monkeypatch: pytest.MonkeyPatch, people: list[str], course: str) -> int:
+	statements = []
+	run = frappe.db.sql
+	with monkeypatch.context() as patch:
+		patch.setattr(frappe.db, "sql", lambda *args, **kwargs: statements.append(1) or run(*args, **kwargs))
+		assign(course, people)
+	return len(statements)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_list(monkeypatch):
+	few, more = [make_user() for _ in range(2)], [make_user() for _ in range(12)]
+	course, other = make_course().name, make_course().name
+	count_statements(monkeypatch, [make_user()], make_course().name)
+	few_statements = count_statements(monkeypatch, few, course)
+	assert count_statements(monkeypatch, more, other) == few_statements
+	assert few_statements <= 10
+
+
+def test_progress_of_the_learner_moves_the_assignment():
+	assignment = make_assignment(course=make_course(lessons=2).name)
+	complete_lessons(assignment.employee, assignment.course, 1)
+	assert assignment.reload().status == "In Progress"
+	complete_lessons(assignment.employee, assignment.course)
+	assignment.reload()
+	assert (assignment.status, assignment.completed_on, assignment.is_open) == ("Completed", today(), None)
+
+
+def test_completing_an_overdue_course_is_allowed_and_marked_late():
+	assignment = make_assignment(due_date=in_days(-2))
+	assignments.mark_overdue(today(), "Administrator")
+	complete_lessons(assignment.employee, assignment.course)
+	assignment.reload()
+	assert (assignment.status, assignment.completed_late) == ("Completed", 1)
+
+
+def test_an_overdue_row_stays_overdue_while_its_course_is_unfinished():
+	assignment = make_assignment(due_date=in_days(-2))
+	assignments.mark_overdue(today(), "Administrator")
+	complete_lessons(assignment.employee, assignment.course, 1)
+	assert assignment.reload().status == "Overdue"
+
+
+def test_completion_is_evidence_and_survives_new_lessons():
+	assignment = make_assignment()
+	complete_lessons(assignment.employee, assignment.course)
+	make_course_longer(assignment.course)
+	assignment.reload()
+	assert (assignment.status, assignment.completed_on) == ("Completed", today())
+
+
+def make_course_longer(course: str) -> None:
+	from lms.testing.factories import make_chapter
+
+	make_chapter(course, lessons=2)
+
+
+def test_overdue_starts_the_day_after_the_due_date():
+	assignment = make_assignment(due_date=today())
+	assignments.mark_overdue(today(), "Administrator")
+	assert assignment.reload().status == "Pending"
+	assignments.mark_overdue(in_days(1), "Administrator")
+	assert (assignment.reload().status, assignment.is_open) == ("Overdue", None)
+
+
+def test_the_daily_job_changes_nothing_the_second_time():
+	make_assignment(due_date=in_days(-1))
+	assert assignments.mark_overdue(today(), "Administrator") >= 1
+	assert assignments.mark_overdue(today(), "Administrator") == 0
+
+
+def test_the_daily_job_leaves_completed_rows_alone():
+	assignment = make_assignment(due_date=in_days(1))
+	complete_lessons(assignment.employee, assignment.course)
+	assignments.mark_overdue(in_days(5), "Administrator")
+	assert assignment.reload().status == "Completed"
+
+
+def test_open_work_is_listed_overdue_first_then_by_due_date():
+	user = make_user()
+	later, soon, late, done = (
+		make_assignment(employee=user, due_date=in_days(days)) for days in (40, 3, -4, 9)
+	)
+	complete_lessons(user, done.course)
+	complete_lessons(user, soon.course, 1)
+	assignments.mark_overdue(today(), "Administrator")
+	rows = assignments.get_unfinished(user, today())
+	assert [(row.name, row.days_left, row.urgency) for row in rows] == [
+		(late.name, -4, "overdue"),
+		(soon.name, 3, "soon"),
+		(later.name, 40, "later"),
+	]
+	assert [round(row.progress, 1) for row in rows] == [0, 33.3, 0]
+	assert set(rows[0]) == {
+		"name", "course", "course_title", "status", "progress", "due_date", "days_left", "urgency"
+	}  # fmt: skip
