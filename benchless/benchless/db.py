@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from . import query
+from . import document_cache, query
 from .database import mariadb, sqlite
 from .database.base import Connection
 from .database.builder import get_table_name
@@ -14,7 +14,6 @@ from .errors import ValidationError
 from .local import local
 from .messages import bold, throw
 from .meta import get_meta
-from .model import document_cache
 from .query import DEFAULT_ORDER
 from .translate import _
 from .utils import _dict, cint, cstr, flt, generate_hash, get_datetime, getdate, now, sbool, to_timedelta

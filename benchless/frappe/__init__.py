@@ -18,6 +18,7 @@ from benchless.hooks import (
 	unscrub,
 )
 from benchless.jobs import enqueue
+from benchless.listing import get_all, get_list
 from benchless.local import destroy, init, local
 from benchless.logs import get_traceback, log_error, logger
 from benchless.mail import sendmail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import permissions
+from .. import document_cache, permissions
 from ..errors import (
 	DocstatusTransitionError,
 	DoesNotExistError,
@@ -21,7 +21,7 @@ from ..naming import set_new_name, validate_name
 from ..translate import _
 from ..utils import get_datetime, getdate, now
 from ..utils.dicts import _dict
-from . import backlinks, defaults, document_cache, links, permlevels, validation, versions
+from . import backlinks, defaults, links, permlevels, validation, versions
 from .base_document import BaseDocument, insert_rows
 from .controllers import get_controller
 from .delete import delete_doc

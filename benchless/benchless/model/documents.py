@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import permissions
+from .. import document_cache, permissions
 from ..errors import DoesNotExistError
 from ..local import local
 from ..messages import clear_last_message, throw
 from ..translate import _
 from ..utils.dicts import _dict
-from . import document_cache
 from .base_document import BaseDocument
 from .controllers import get_controller
 from .defaults import get_new_doc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..local import local
+from .local import local
 
 
 def get(doctype: str, name: str, load: Callable[[str, str], Any]) -> Any:
