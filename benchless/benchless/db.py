@@ -335,7 +335,7 @@ class MariaDBDatabase(Database, mariadb.MariaDBConnection):
 def connect(conf: _dict) -> Database:
 	"""The active site's database, as its configuration names it. Opened at the first statement."""
 	if conf.db_type == "sqlite":
-		return SQLiteDatabase(get_sqlite_path(local.site_path, conf.db_name))
+		return SQLiteDatabase(get_sqlite_path(local.site_path, conf))
 	if conf.db_type != "mariadb":
 		raise ValidationError(f"db_type is {conf.db_type!r}; it must be sqlite or mariadb")
 	return MariaDBDatabase(
@@ -348,9 +348,9 @@ def connect(conf: _dict) -> Database:
 	)
 
 
-def get_sqlite_path(site_path: str, db_name: str) -> str:
+def get_sqlite_path(site_path: str, conf: _dict) -> str:
 	"""The file of a site on SQLite."""
-	return os.path.join(site_path, "db", f"{db_name}.db")
+	return os.path.join(site_path, "db", f"{conf.db_name}.db")
 
 
 def _as_stored(value: Any) -> Any:
