@@ -4,6 +4,9 @@ from typing import Any
 
 from werkzeug.local import LocalProxy
 
+from benchless.cache import get_cache
+from benchless.clearing import clear_cache
+from benchless.document_cache import clear as clear_document_cache
 from benchless.errors import *
 from benchless.hooks import (
 	call,
@@ -49,12 +52,14 @@ from benchless.whitelist import is_whitelisted, whitelist
 
 __version__ = "15.0.0"
 
+cache: Any = LocalProxy(get_cache)
 conf: Any = LocalProxy(lambda: local.conf)
 db: Any = LocalProxy(lambda: local.db)
 flags: Any = LocalProxy(lambda: local.flags)
 form_dict: Any = LocalProxy(lambda: local.form_dict)
 lang: Any = LocalProxy(lambda: local.lang)
 message_log: Any = LocalProxy(lambda: local.message_log)
+qb: Any = LocalProxy(lambda: local.db.qb)
 request: Any = LocalProxy(lambda: local.request)
 response: Any = LocalProxy(lambda: local.response)
 session: Any = LocalProxy(lambda: local.session)

@@ -1,0 +1,3 @@
+"""Frappe's database package."""
+
+from benchless.database.base import savepoint

@@ -1,0 +1,3 @@
+"""Where Frappe has the savepoint."""
+
+from benchless.database.base import savepoint
