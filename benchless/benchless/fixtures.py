@@ -11,6 +11,8 @@ from .model import Document, get_doc
 from .hooks import get_app_path
 from .local import local
 
+OF_THE_ROW = ("creation", "modified", "modified_by", "owner")
+
 
 def sync_fixtures(app: str) -> None:
 	"""Make the site's documents say what the app's files say. What is equal already is left alone."""
@@ -33,14 +35,14 @@ def _sync(values: dict[str, Any]) -> None:
 		return
 	doc = get_doc(values["doctype"], values["name"])
 	if not _is_equal(doc, values):
-		doc.update(values)
+		doc.update({key: value for key, value in values.items() if key not in OF_THE_ROW})
 		doc.flags.ignore_links = doc.flags.ignore_mandatory = True
 		doc.save(ignore_permissions=True)
 
 
 def _is_equal(doc: Document, values: dict[str, Any]) -> bool:
 	there = doc.as_dict()
-	return all(_is_same(there.get(key), value) for key, value in values.items() if key != "modified")
+	return all(_is_same(there.get(key), value) for key, value in values.items() if key not in OF_THE_ROW)
 
 
 def _is_same(there: Any, wanted: Any) -> bool:

@@ -41,7 +41,7 @@ def get_list(
 ) -> Any:
 	"""Documents that the user may read, as dicts; without a limit all of them.
 
-	`parent_doctype` is needed for child tables; `reference_doctype` is the doctype whose link is being chosen."""
+	`parent_doctype` is needed for child tables; `reference_doctype` is the doctype whose link is chosen."""
 	user = user or local.session.user
 	fields, filters = swap(fields, filters)
 	columns = parse_fields(doctype, _as_list(fields) or [pluck or "name"])

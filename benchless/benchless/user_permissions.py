@@ -33,6 +33,8 @@ def get_user_permissions(user: str | None = None) -> UserPermissions:
 def clear_cache(user: str | None = None) -> None:
 	"""Read them again: after a User Permission has changed."""
 	local.request_cache.pop(CACHE_KEY, None)
+	# The defaults of links come from User Permissions.
+	local.request_cache.pop("new_doc_templates", None)
 
 
 def _read(user: str) -> UserPermissions:

@@ -337,7 +337,7 @@ class Document(BaseDocument):
 		"""Refuse to overwrite what someone else has saved meanwhile; find out which action this save is."""
 		self.load_doc_before_save(raise_exception=True)
 		previous = self._doc_before_save
-		if previous and get_datetime(previous.modified) != get_datetime(self._original_modified):
+		if previous and not _is_same_moment(previous.modified, self._original_modified):
 			throw(
 				_("Error: Document has been modified after you have opened it")
 				+ f" ({previous.modified}, {self.modified}). "
@@ -485,6 +485,12 @@ def _currently_saving() -> list[tuple[str, str | None]]:
 	"""Documents between the start of their save and its end: there, db_set() leaves `modified` alone."""
 	saving: list[tuple[str, str | None]] = local.flags.setdefault("currently_saving", [])
 	return saving
+
+
+def _is_same_moment(one: Any, other: Any) -> bool:
+	if not one or not other:
+		return not one and not other
+	return bool(get_datetime(one) == get_datetime(other))
 
 
 def _describe_transition(docstatus_before: int) -> str:
