@@ -66,12 +66,13 @@ export class Control {
 		if (!visible) return;
 		const editable = this.isEditable;
 		if (editable !== this.editable) this.build(editable);
-		if (editable) this.refreshInput();
-		else this.body.replaceChildren(this.output());
+		if (editable) this.refreshRequired();
+		this.refreshValue();
 	}
 
 	build(editable) {
 		this.editable = editable;
+		this.shown = UNSHOWN;
 		this.input = editable ? this.createInput() : null;
 		if (!editable) return;
 		this.input.id = this.id;
@@ -79,7 +80,6 @@ export class Control {
 		this.input.addEventListener("change", () => this.commit());
 		this.input.addEventListener("input", () => this.setError(""));
 		this.body.replaceChildren(this.wrap(this.input));
-		this.show(this.value);
 	}
 
 	describe() {
@@ -88,13 +88,21 @@ export class Control {
 		if (this.compact) this.input.setAttribute("aria-label", this.label);
 	}
 
-	refreshInput() {
+	refreshRequired() {
 		const required = this.record.isRequired(this.df);
 		this.element.classList.toggle("is-required", required);
 		if (required) this.input.setAttribute("aria-required", "true");
 		else this.input.removeAttribute("aria-required");
-		// What is being typed is not to be overwritten when another field changes.
-		if (document.activeElement !== this.input) this.show(this.value);
+	}
+
+	// Only what has changed is drawn anew: a click that starts while another field is left must find its target
+	// when it ends. And what is being typed is not overwritten.
+	refreshValue() {
+		const { value } = this;
+		if (value === this.shown || (this.shown !== UNSHOWN && this.input && document.activeElement === this.input)) return;
+		this.shown = value;
+		if (this.editable) this.show(value);
+		else this.body.replaceChildren(this.output());
 	}
 
 	output() {
@@ -119,5 +127,8 @@ export class Control {
 		(this.input || this.element).focus();
 	}
 }
+
+// Unlike any value.
+const UNSHOWN = Symbol("unshown");
 
 const slugOf = (fieldtype) => fieldtype.toLowerCase().replaceAll(" ", "-");

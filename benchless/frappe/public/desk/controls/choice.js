@@ -36,9 +36,7 @@ export class Check extends Control {
 		return this.compact ? box : h("div", { class: "check" }, box, this.caption);
 	}
 
-	refreshInput() {
-		this.show(this.value);
-	}
+	refreshRequired() {}
 }
 
 export class Select extends Control {

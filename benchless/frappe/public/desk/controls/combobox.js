@@ -62,6 +62,7 @@ export class Combobox {
 	close() {
 		this.asked++;
 		this.list.hidden = true;
+		this.list.replaceChildren();
 		this.input.setAttribute("aria-expanded", "false");
 		this.input.removeAttribute("aria-activedescendant");
 	}

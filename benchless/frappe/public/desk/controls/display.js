@@ -28,8 +28,11 @@ export class Heading extends Html {
 
 // The picture whose address another field holds.
 export class Image extends Html {
-	display() {
-		const src = this.record.get(this.df.options);
+	get value() {
+		return this.record.get(this.df.options);
+	}
+
+	display(src) {
 		return src ? h("img", { src, alt: this.label, class: "attached-image" }) : "";
 	}
 }

@@ -44,8 +44,6 @@ export class TextEditor extends Control {
 	}
 
 	show(value) {
-		if (document.activeElement === this.input || this.shown === value) return;
-		this.shown = value;
 		this.input.replaceChildren(safeFragment(value));
 		this.atStart = this.read();
 	}
@@ -59,7 +57,7 @@ export class TextEditor extends Control {
 	commit() {
 		const html = this.read();
 		if (html === this.atStart) return;
-		this.atStart = this.shown = html;
+		this.atStart = html;
 		this.setError("");
 		this.record.set(this.df.fieldname, html);
 	}

@@ -3,7 +3,7 @@ import { rememberTitles } from "../controls/link.js";
 import { call, readMessages } from "../lib/api.js";
 import { boot, mayCreate } from "../lib/boot.js";
 import { button, h, icon } from "../lib/dom.js";
-import { announce, confirm, notify, openDialog, showError, showMessages } from "../lib/dialog.js";
+import { confirm, notify, openDialog, showError, showMessages } from "../lib/dialog.js";
 import { __ } from "../lib/i18n.js";
 import { indicator, statusOf } from "../lib/indicator.js";
 import { urls } from "../lib/urls.js";
@@ -93,18 +93,39 @@ class Form {
 	onChange() {
 		this.layout.refresh();
 		for (const { openLayout } of this.layout.controls) openLayout?.refresh();
-		this.drawHead();
+		this.refreshHead();
 	}
 
 	// --- the head: where we are, in what state, and what can be done ---
 
 	drawHead() {
-		const state = this.isChanged ? ["Not Saved", "orange"] : statusOf(this.meta, this.doc);
-		const list = h("a", { class: "crumb", href: this.meta.issingle ? urls.home() : urls.list(this.meta.name) }, this.meta.issingle ? __("Home") : __(this.meta.name));
-		const id = !this.isNew && this.title !== this.doc.name && h("span", { class: "muted head-id" }, this.doc.name);
-		const heading = h("div", { class: "head-title" }, h("h1", {}, this.title), state && indicator(...state), id);
-		const actions = h("div", { class: "page-actions" }, this.menu(), this.primary());
-		this.head.replaceChildren(h("div", { class: "head-main" }, h("nav", { "aria-label": __("Breadcrumb") }, list), heading), actions);
+		const { meta, doc, title } = this;
+		const up = meta.issingle ? [urls.home(), __("Home")] : [urls.list(meta.name), __(meta.name)];
+		const crumb = h("nav", { "aria-label": __("Breadcrumb") }, h("a", { class: "crumb", href: up[0] }, up[1]));
+		const id = !this.isNew && title !== doc.name && h("span", { class: "muted head-id" }, doc.name);
+		this.state = h("span", { class: "head-state" });
+		this.primary = button("", () => this.primaryAction.run());
+		const heading = h("div", { class: "head-title" }, h("h1", {}, title), this.state, id);
+		const actions = h("div", { class: "page-actions" }, this.menu(), this.primary);
+		this.head.replaceChildren(h("div", { class: "head-main" }, crumb, heading), actions);
+		this.refreshHead();
+	}
+
+	// The button stays the same one, as it may be pressed at the very moment a field reports its change.
+	refreshHead() {
+		const state = this.isChanged || this.isNew ? ["Not Saved", "orange"] : statusOf(this.meta, this.doc);
+		this.state.replaceChildren(...(state ? [indicator(...state)] : []));
+		this.primaryAction = this.choosePrimary();
+		const { label, isUrgent = true } = this.primaryAction || {};
+		Object.assign(this.primary, { textContent: label, hidden: !label, disabled: Boolean(this.saving) });
+		this.primary.classList.toggle("primary", isUrgent);
+	}
+
+	choosePrimary() {
+		if (this.canSubmit && !this.isChanged) return { label: __("Submit"), run: () => this.submit() };
+		if (!this.canSave) return null;
+		if (this.doc.docstatus === 1) return this.isChanged ? { label: __("Update"), run: () => this.save() } : null;
+		return { label: __("Save"), run: () => this.save(), isUrgent: this.isNew || this.isChanged };
 	}
 
 	get canSave() {
@@ -114,16 +135,6 @@ class Form {
 
 	get canSubmit() {
 		return this.meta.is_submittable && !this.isNew && !this.doc.docstatus && this.permissions.submit;
-	}
-
-	primary() {
-		if (this.canSubmit && !this.isChanged) return button(__("Submit"), () => this.submit(), { kind: "primary" });
-		if (!this.canSave) return null;
-		const submitted = this.doc.docstatus === 1;
-		if (submitted && !this.isChanged) return null;
-		const kind = this.isNew || this.isChanged ? "primary" : "";
-		const props = { kind, disabled: Boolean(this.saving), title: "Ctrl+S", "aria-keyshortcuts": "Control+S" };
-		return button(submitted ? __("Update") : __("Save"), () => this.save(submitted ? "Update" : "Save"), props);
 	}
 
 	menu() {
@@ -156,19 +167,20 @@ class Form {
 	handleKey(event) {
 		if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
 		event.preventDefault();
-		document.querySelector("dialog[open] .primary")?.click();
-		if (this.canSave) this.save(this.doc.docstatus === 1 ? "Update" : "Save");
+		const dialog = document.querySelector("dialog[open]");
+		if (dialog && !dialog.matches(".is-wide")) return;
+		dialog?.close();
+		this.save();
 	}
 
 	// --- saving ---
 
-	async save(action = "Save") {
+	async save(action = this.doc.docstatus === 1 ? "Update" : "Save") {
 		const focused = document.activeElement;
 		const fieldname = focused?.closest?.(".layout > .tab-panel .field")?.dataset.fieldname;
 		focused?.blur?.();
-		if (this.saving) return;
-		if (!this.isNew && !this.isChanged && action !== "Submit") return void announce(__("There is nothing to save."));
-		if (!this.checkRequired()) return;
+		if (this.saving || !this.canSave || !this.checkRequired()) return;
+		if (!this.isNew && !this.isChanged && action !== "Submit") return notify(__("There is nothing to save."), "orange");
 		await this.send("frappe.desk.form.save.savedocs", { doc: JSON.stringify(this.doc), action });
 		if (fieldname && !this.isChanged) this.layout.controls.find(({ df }) => df.fieldname === fieldname)?.input?.focus({ preventScroll: true });
 	}
@@ -205,7 +217,7 @@ class Form {
 	setSaving(saving) {
 		this.saving = saving;
 		this.element.setAttribute("aria-busy", String(saving));
-		this.drawHead();
+		this.refreshHead();
 	}
 
 	async offerReload() {

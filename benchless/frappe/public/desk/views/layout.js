@@ -53,7 +53,10 @@ export class Layout {
 		const element = df.collapsible
 			? h("details", { class: "section" }, h("summary", { class: "section-title" }, title || __("More"), icon("chevron-down")), hint, grid)
 			: h("section", { class: "section" }, title && h("h2", { class: "section-title" }, title), hint, grid);
-		return { df, element, controls: built.flat() };
+		const controls = built.flat();
+		// A section that is one table has the table's name already.
+		if (controls.length === 1 && df.label === controls[0].df.label) controls[0].element.classList.add("is-titled");
+		return { df, element, controls };
 	}
 
 	control(df) {
@@ -125,7 +128,7 @@ export class Layout {
 		if (index !== this.active) this.select(index);
 		const details = control.element.closest("details");
 		if (details) details.open = true;
-		control.element.scrollIntoView({ block: "center" });
+		control.element.scrollIntoView({ block: "nearest" });
 		control.focus();
 	}
 
