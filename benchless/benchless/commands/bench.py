@@ -1,0 +1,76 @@
+"""Finding the sites folder, the site and the commands that a call of `bench` is for."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from ..config import COMMON, get_common_config
+from ..install import CORE_APP
+from ..sites import get_sites
+from . import jobs, server, site, users
+
+OWN_COMMANDS = (*site.commands, *users.commands, *jobs.commands, *server.commands)
+
+
+def main() -> None:
+	enter_sites_folder()
+	commands = {command.name: command for command in OWN_COMMANDS}
+	for app in get_apps():
+		commands.update((command.name, command) for command in load_commands(app))
+	click.group(name="bench", commands=commands)(bench)(prog_name="bench")
+
+
+@click.option("--site", help="The site to work on, or `all`")
+@click.option("--verbose", is_flag=True, help="Say more")
+@click.option("--force", is_flag=True, help="Do it in any case")
+@click.pass_context
+def bench(ctx: click.Context, site: str | None, verbose: bool, force: bool) -> None:
+	"""Administer Frappe sites from the bench folder, or from its `sites`."""
+	named = None if site == "all" else site
+	flags = {"force": force, "verbose": verbose, "profile": False}
+	ctx.obj = {"sites": choose_sites(site), "named_site": named, **flags}
+
+
+def enter_sites_folder() -> None:
+	"""Work from the `sites` folder, as all commands of apps expect."""
+	is_inside = any(Path(name).is_file() for name in ("apps.txt", COMMON))
+	if not is_inside and Path("sites").is_dir():
+		os.chdir("sites")
+
+
+def choose_sites(named: str | None) -> list[str]:
+	"""The sites named; else the one in FRAPPE_SITE, in the common configuration or in currentsite.txt."""
+	if named == "all":
+		return get_sites()
+	current = Path("currentsite.txt")
+	default = (
+		named
+		or os.environ.get("FRAPPE_SITE")
+		or get_common_config().default_site
+		or (current.read_text().strip() if current.is_file() else "")
+	)
+	return [str(default)] if default else []
+
+
+def get_apps() -> list[str]:
+	"""The apps that may bring commands of their own."""
+	path = Path("apps.txt")
+	lines = path.read_text().split() if path.is_file() else []
+	return [app for app in lines if app != CORE_APP]
+
+
+def load_commands(app: str) -> list[click.Command]:
+	"""The list `commands` of `<app>.commands`. An app that is broken must not take the others' commands along."""
+	try:
+		if not find_spec(f"{app}.commands"):
+			return []
+		return list(getattr(import_module(f"{app}.commands"), "commands", ()))
+	except Exception:
+		traceback.print_exc()
+		return []

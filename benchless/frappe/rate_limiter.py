@@ -1,0 +1,3 @@
+"""`frappe.rate_limiter`."""
+
+from benchless.web.throttle import rate_limit
