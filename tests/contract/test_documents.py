@@ -1,4 +1,4 @@
-"""The life of a document, as Frappe 15 has it: events and their order, child rows, submitting, stale copies."""
+"""The life of a document: events and their order, child rows, submitting, stale copies."""
 
 import datetime
 
@@ -51,7 +51,9 @@ def events(monkeypatch: pytest.MonkeyPatch):
 
 
 def new_designation(**values):
-	return frappe.get_doc({"doctype": "Designation", "designation_name": frappe.generate_hash(length=8), **values})
+	return frappe.get_doc(
+		{"doctype": "Designation", "designation_name": frappe.generate_hash(length=8), **values}
+	)
 
 
 def make_user(*roles: str) -> str:

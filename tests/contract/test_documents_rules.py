@@ -1,10 +1,21 @@
 """What a save refuses, and what it changes: the rules that a doctype's fields state."""
 
+import json
+
 import frappe
 import pytest
 from frappe.utils.data import format_date
 
-from hr.testing import insert, make_applicant, make_company, make_department, make_employee, make_onboarding, make_user, new_employee
+from hr.testing import (
+	insert,
+	make_applicant,
+	make_company,
+	make_department,
+	make_employee,
+	make_onboarding,
+	make_user,
+	new_employee,
+)
 
 
 def new_applicant(**values):
@@ -13,7 +24,7 @@ def new_applicant(**values):
 
 
 def messages() -> str:
-	return " ".join(frappe.as_json(message) for message in frappe.message_log)
+	return " ".join(str(message) for message in frappe.get_message_log())
 
 
 # Mandatory fields
@@ -102,7 +113,7 @@ def test_fetched_values_replace_what_was_given_and_follow_the_link():
 
 
 def test_a_select_takes_only_its_options():
-	with pytest.raises(frappe.ValidationError, match='cannot be "Gone". It should be one of'):
+	with pytest.raises(frappe.ValidationError, match='cannot be "Gone"'):
 		make_applicant(status="Gone")
 
 
@@ -158,7 +169,9 @@ def test_several_addresses_may_be_given_with_commas():
 
 
 def test_scripts_are_taken_out_of_texts():
-	doc = new_applicant(cover_letter='<b>Dear</b> <script>alert(1)</script><img src="x" onerror="alert(2)">').insert()
+	doc = new_applicant(
+		cover_letter='<b>Dear</b> <script>alert(1)</script><img src="x" onerror="alert(2)">'
+	).insert()
 	letter = frappe.db.get_value("Job Applicant", doc.name, "cover_letter")
 	assert "<b>Dear</b>" in letter
 	assert "<script" not in letter
@@ -255,7 +268,7 @@ def test_likes_and_comments_of_a_new_document_are_not_taken_from_outside():
 
 def versions_of(doc) -> list[dict]:
 	filters = {"ref_doctype": doc.doctype, "docname": doc.name}
-	return [frappe.parse_json(data) for data in frappe.get_all("Version", filters=filters, pluck="data", order_by="creation")]
+	return [json.loads(data) for data in frappe.get_all("Version", filters=filters, pluck="data")]
 
 
 def test_a_save_keeps_what_it_changed():

@@ -6,7 +6,7 @@ import datetime
 import weakref
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import DuplicateEntryError, UniqueValidationError
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, FLOAT_FIELDTYPES
@@ -27,7 +27,7 @@ HASH_RETRIES = 5
 
 class BaseDocument:
 	doctype: str
-	name: str | None
+	name: str | None = None
 	owner: str | None
 	creation: Any
 	modified: Any
@@ -224,7 +224,7 @@ class BaseDocument:
 				break
 			except Exception as error:
 				if not self._is_hash_collision(error) or retry == HASH_RETRIES:
-					self._raise_duplicate(error, ignore_if_duplicate)
+					self._refuse_insert(error, ignore_if_duplicate)
 					break
 				self.name = None
 				set_new_name(self)
@@ -254,7 +254,7 @@ class BaseDocument:
 		try:
 			local.db.sql(f"UPDATE {table} SET {columns} WHERE `name` = %s", [*row.values(), name])
 		except Exception as error:
-			self._raise_duplicate(error)
+			self._refuse_value(error)
 
 	def get_stored_values(self) -> _dict:
 		row = self.get_valid_dict()
@@ -262,19 +262,24 @@ class BaseDocument:
 			row[fieldname] = values.to_stored_value(self.meta.get_field_or_standard(fieldname), value)
 		return row
 
-	def _raise_duplicate(self, error: Exception, ignore_if_duplicate: bool = False) -> None:
-		"""Say which value is taken; any other error is raised again."""
-		if not local.db.is_duplicate_entry(error):
-			raise error
-		if not local.db.is_primary_key_violation(error):
-			fieldname = self._violated_fieldname(error)
-			df = self.meta.get_field(fieldname)
-			msgprint(_("{0} must be unique").format(df.label if df else fieldname))
-			raise UniqueValidationError(self.doctype, self.name, error) from error
-		if not ignore_if_duplicate:
+	def _refuse_insert(self, error: Exception, ignore_if_duplicate: bool = False) -> None:
+		"""Say that the name is taken, or which other value is."""
+		# A driver names one of several keys that refused the row; the name comes first, as on MariaDB.
+		if not local.db.is_duplicate_entry(error) or not local.db.exists(self.doctype, self.name):
+			self._refuse_value(error)
+		elif not ignore_if_duplicate:
 			message = _("{0} {1} already exists").format(_(self.doctype), bold(self.name))
 			msgprint(message, title=_("Duplicate Name"), indicator="red")
 			raise DuplicateEntryError(self.doctype, self.name, error) from error
+
+	def _refuse_value(self, error: Exception) -> NoReturn:
+		"""Say which value is taken; any other error is raised again."""
+		if not local.db.is_duplicate_entry(error):
+			raise error
+		fieldname = self._violated_fieldname(error)
+		df = self.meta.get_field(fieldname)
+		msgprint(_("{0} must be unique").format(df.label if df else fieldname))
+		raise UniqueValidationError(self.doctype, self.name, error) from error
 
 	def _violated_fieldname(self, error: Exception) -> str:
 		key = local.db.get_violated_key(error) or ""
@@ -293,6 +298,6 @@ def insert_rows(rows: list[Any]) -> None:
 		try:
 			local.db.bulk_insert(doctype, list(stored[0]), [list(row.values()) for row in stored])
 		except Exception as error:
-			new[0]._raise_duplicate(error)
+			new[0]._refuse_insert(error)
 		for row in new:
 			row.set("__islocal", False)
