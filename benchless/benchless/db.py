@@ -105,9 +105,10 @@ class Database(Connection):
 		try:
 			rows = self.sql(built, as_dict=as_dict or fieldname == "*", pluck=pluck)
 		except self.DriverError as error:
-			if not ignore or not (self.is_table_missing(error) or self.is_missing_column(error)):
+			# A doctype without a table may be a Single.
+			if not self.is_table_missing(error) and not (ignore and self.is_missing_column(error)):
 				raise
-			rows = None
+			rows = None if ignore else self._get_single_values(doctype, fieldname, as_dict)
 		if key is not None:
 			self.value_cache.setdefault(doctype, {})[key] = rows
 		return rows

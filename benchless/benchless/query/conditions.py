@@ -14,6 +14,7 @@ from typing import Any
 
 from pypika.terms import ContainsCriterion, Criterion, Field, Term, ValueWrapper
 
+from ..errors import ValidationError
 from ..fieldtypes import NUMERIC_FIELDTYPES
 from ..messages import throw
 from ..translate import _
@@ -32,27 +33,36 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 	"not like": lambda field, value: field.not_like(value),
 }
 NEVER_NULL = ("name", "creation", "modified", "docstatus", "idx")
+MATCHES_NOTHING = ("Data", "Link")
+"""Fields that `= None` finds nothing in; not even null."""
 NULLABLE_NUMBERS = ("Duration", "Rating")
 END_OF_DAY = datetime.time(23, 59, 59, 999999)
 
 
 def get_list_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion:
-	"""The condition as `frappe.get_all` has it."""
+	"""The condition as `frappe.get_all` has it.
+
+	Differs from Frappe: what it takes but gets wrong is refused, which is None for most texts and for dates
+	(it compares texts with 0 and dates with today), a list where one value is meant, and `between` for other
+	than dates."""
 	if not isinstance(wanted, Filter):
 		return wanted
 	field = tables.get(wanted.doctype)[wanted.fieldname]
 	fieldtype = _get_fieldtype(wanted)
 	if isinstance(wanted.value, Term):
-		return COMPARISONS[wanted.operator](field, wanted.value)
+		return _compare(wanted.operator, field, wanted.value)
 	if wanted.operator == "is":
 		return _is_set_in_list(field, fieldtype, wanted)
 	if wanted.operator in ("in", "not in"):
 		return _is_in_list(field, fieldtype, wanted)
 	if wanted.operator == "between":
+		if fieldtype not in _CASTS:
+			throw(_("The operator 'between' is for dates: {0}").format(wanted.fieldname))
 		return _is_between(field, fieldtype, wanted, END_OF_DAY)
 	value = _get_list_value(fieldtype, wanted)
-	# pypika would write IS NULL for None; there is none here, "" stands for it.
-	condition: Criterion = COMPARISONS[wanted.operator](field, value)
+	if value is None:
+		return ValueWrapper(1) == 0 if fieldtype in MATCHES_NOTHING else field.isnull()
+	condition = _compare(wanted.operator, field, value)
 	if _may_be_null(wanted, fieldtype) and _null_matches(wanted.operator, value):
 		condition |= field.isnull()
 	return condition
@@ -73,11 +83,15 @@ def get_value_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion
 			throw(_("Compare {0} with null by the operator 'is'").format(wanted.fieldname))
 		return field.isnull()
 	if wanted.operator in ("in", "not in"):
-		values = [_cast(fieldtype, value) for value in _get_values(wanted.value)] or [""]
+		values = [_cast_leniently(fieldtype, value) for value in _get_values(wanted.value)] or [""]
 		return _contains(field, values, negated=wanted.operator == "not in")
 	if wanted.operator == "between":
 		return _is_between(field, fieldtype, wanted, datetime.time())
-	condition: Criterion = COMPARISONS[wanted.operator](field, _get_scalar(fieldtype, wanted))
+	return _compare(wanted.operator, field, _get_scalar(fieldtype, wanted))
+
+
+def _compare(operator_name: str, field: Field, value: Any) -> Criterion:
+	condition: Criterion = COMPARISONS[operator_name](field, value)
 	return condition
 
 
@@ -90,29 +104,31 @@ def _is_set_in_list(field: Field, fieldtype: str, wanted: Filter) -> Criterion:
 	setting = cstr(wanted.value).lower()
 	if setting not in ("set", "not set"):
 		throw(_("Invalid argument for operator 'IS': {0}").format(wanted.value))
-	if fieldtype in NUMERIC_FIELDTYPES:
-		return field != 0 if setting == "set" else field == 0
 	if fieldtype in _CASTS:
 		return field.isnotnull() if setting == "set" else field.isnull()
+	if fieldtype in NUMERIC_FIELDTYPES:
+		# Zero is neither.
+		return field != 0 if setting == "set" else field.isnull()
 	return field != "" if setting == "set" else (field == "") | field.isnull()
 
 
 def _is_in_list(field: Field, fieldtype: str, wanted: Filter) -> Criterion:
-	negated = wanted.operator == "not in"
 	given = [value.strip() if isinstance(value, str) else value for value in _get_values(wanted.value)]
-	wants_null = not given or any(value in (None, "") for value in given)
-	values = [_cast(fieldtype, "" if value is None else value) for value in given or [""]]
-	if fieldtype in _CASTS:
-		values = [value for value in values if value != ""]
-	condition = _contains(field, values, negated) if values else None
-	if not _may_be_null(wanted, fieldtype) or (condition is not None and wants_null == negated):
-		return condition if condition is not None else field.isnull()
-	if condition is None:
-		return field.isnotnull() if negated else field.isnull()
+	present = [value for value in given if value not in (None, "")]
+	values = [_cast(fieldtype, value) for value in present]
+	wants_null = len(present) < len(given) or not given
+	if wants_null and not _has_type(fieldtype):
+		values.append("")
+	negated = wanted.operator == "not in"
+	condition = _contains(field, values, negated)
+	if not _may_be_null(wanted, fieldtype) or wants_null == negated:
+		return condition & field.isnotnull() if negated and not values else condition
 	return condition | field.isnull()
 
 
 def _contains(field: Field, values: list[Any], negated: bool) -> Criterion:
+	if not values:
+		return ValueWrapper(1) == int(negated)
 	# One value for the whole list: thousands of them are quick to write, and have no limit on SQLite.
 	condition = ContainsCriterion(field, ValueWrapper(tuple(values)))
 	return condition.negate() if negated else condition
@@ -135,20 +151,33 @@ def _is_date(value: Any) -> bool:
 
 
 def _get_list_value(fieldtype: str, wanted: Filter) -> Any:
-	value = _get_scalar(fieldtype, wanted)
-	if value is None:
-		value = _cast(fieldtype, "")
+	"""The value to compare with; None for no value where that means null."""
+	if wanted.value is None or (wanted.value == "" and fieldtype in _CASTS):
+		return _get_empty_value(fieldtype, wanted)
+	value = _cast(fieldtype, _check_scalar(wanted)) if fieldtype in _CASTS else _get_scalar(fieldtype, wanted)
 	if "like" in wanted.operator:
 		# Backslash is a character like any other in a list's patterns.
 		return cstr(value).replace("\\", "\\\\")
 	return value
 
 
+def _get_empty_value(fieldtype: str, wanted: Filter) -> float | None:
+	if fieldtype in NUMERIC_FIELDTYPES:
+		return 0.0
+	if wanted.operator != "=" or fieldtype not in (*MATCHES_NOTHING, "Datetime"):
+		throw(_("Use the operator 'is' with 'set' or 'not set' for {0}").format(wanted.fieldname))
+	return None
+
+
 def _get_scalar(fieldtype: str, wanted: Filter) -> Any:
-	value = wanted.value
-	if isinstance(value, list | tuple | dict | set):
-		throw(_("Invalid value for {0}: {1}").format(wanted.fieldname, value))
-	return cstr(value) if "like" in wanted.operator else _cast(fieldtype, value)
+	value = _check_scalar(wanted)
+	return cstr(value) if "like" in wanted.operator else _cast_leniently(fieldtype, value)
+
+
+def _check_scalar(wanted: Filter) -> Any:
+	if isinstance(wanted.value, list | tuple | dict | set):
+		throw(_("Invalid value for {0}: {1}").format(wanted.fieldname, wanted.value))
+	return wanted.value
 
 
 def _get_values(value: Any) -> list[Any]:
@@ -160,17 +189,32 @@ def _get_values(value: Any) -> list[Any]:
 
 
 def _cast(fieldtype: str, value: Any) -> Any:
-	"""The value as the column holds it. Nothing is "" for text and dates, 0 for numbers."""
+	"""The value as the column holds it; what is no such value is refused."""
+	try:
+		return _read(fieldtype, value)
+	except (ValueError, OverflowError):
+		throw(_("{0} is not a valid {1}").format(value, fieldtype))
+
+
+def _cast_leniently(fieldtype: str, value: Any) -> Any:
+	"""The same, but what is no such value stays, and will match nothing."""
+	try:
+		return _read(fieldtype, value)
+	except (ValueError, OverflowError, ValidationError):
+		return cstr(value)
+
+
+def _read(fieldtype: str, value: Any) -> Any:
 	if value is None or isinstance(value, Term):
 		return value
 	if fieldtype in NUMERIC_FIELDTYPES or fieldtype in NULLABLE_NUMBERS:
 		return flt(value)
-	if value == "" or fieldtype not in _CASTS:
-		return cstr(value)
-	try:
-		return _CASTS[fieldtype](value)
-	except (ValueError, OverflowError):
-		throw(_("{0} is not a valid {1}").format(value, fieldtype))
+	return _CASTS[fieldtype](value) if value != "" and fieldtype in _CASTS else cstr(value)
+
+
+def _has_type(fieldtype: str) -> bool:
+	"""Whether an empty text is no value of the column."""
+	return fieldtype in _CASTS or fieldtype in NUMERIC_FIELDTYPES or fieldtype in NULLABLE_NUMBERS
 
 
 def _may_be_null(wanted: Filter, fieldtype: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pypika import Table
@@ -11,11 +12,15 @@ from ..messages import throw
 from ..meta import get_meta
 from ..translate import _
 
+_DOCTYPE = re.compile(r"[\w -]+", flags=re.ASCII)
+
 
 class Tables:
 	"""Hands out tables by doctype and remembers which of them the query has to join."""
 
 	def __init__(self, doctype: str) -> None:
+		if not _DOCTYPE.fullmatch(doctype):
+			throw(_("Invalid DocType: {0}").format(doctype))
 		self.doctype = doctype
 		self.main = DocType(doctype)
 		self._joins: dict[tuple[str, str | None], tuple[Table, Any]] = {}
