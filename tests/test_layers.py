@@ -14,14 +14,16 @@ NAMES_IN_USE = Path(__file__).parent / "frappe_names.txt"
 # Lowest first: a module imports from its own layer and from those before it.
 ENGINE_LAYERS = (
 	("errors", "utils"),
-	("local", "config", "urls", "formats"),
-	("database", "cache"),
-	("hooks", "meta", "checks", "messages", "model"),
+	("config", "fieldtypes", "local"),
+	("cache", "database", "document_cache"),
+	("formats", "hooks", "urls"),
+	("translate", "messages", "checks", "meta"),
 	("query", "db"),
-	("translate", "whitelist", "permissions", "user_permissions", "naming"),
-	("listing", "document"),
-	("templates", "files", "passwords", "queue", "jobs", "mail", "scheduler"),
-	("sites", "install", "migrate", "patches", "fixtures"),
+	("naming", "passwords", "permissions", "user_permissions", "list_permissions", "clearing"),
+	("model", "listing"),
+	("files", "logs", "sites", "templates", "whitelist"),
+	("queue", "jobs", "mail", "scheduler", "worker"),
+	("fixtures", "patches", "sync", "install", "migrate"),
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from . import meta
-from .model import Document, get_doc
 from .hooks import get_app_path
 from .local import local
+from .model import Document, get_doc
 
 OF_THE_ROW = ("creation", "modified", "modified_by", "owner")
 

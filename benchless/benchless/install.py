@@ -1,4 +1,4 @@
-"""New sites, and apps on them. Every step may be repeated: what was interrupted is finished by doing it again."""
+"""New sites, and apps on them. What was interrupted is finished by doing it again."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ def new_site(
 	config: dict[str, Any] | None = None,
 	force: bool = False,
 ) -> None:
-	"""Make a site and its database; `force`: in place of what there is. Without a password no one can sign in yet.
+	"""Make a site and its database; `force`: in place of what there is.
 
 	Differs from Frappe: SQLite unless told otherwise, no setup wizard, and the scheduler is on."""
 	validate_site_name(site)
 	is_resumed = _check_is_free(site, sites_path, force)
 	_make_folders(Path(sites_path, site))
-	database = {"db_type": db_type, "db_name": db_name, "db_password": db_password}
-	server = {"db_host": db_host, "db_port": db_port}
 	if not is_resumed:
-		update_site_config(sites_path, site, _get_config(site, sites_path, {**database, **server}, config or {}))
+		database = {"db_type": db_type, "db_name": db_name, "db_password": db_password}
+		database |= {"db_host": db_host, "db_port": db_port}
+		update_site_config(sites_path, site, _get_config(site, sites_path, database, config or {}))
 	init(site, sites_path, force=True)
 	try:
 		_create_database(db_root_username, db_root_password, may_exist=is_resumed, force=force)
@@ -73,7 +73,7 @@ def new_site(
 
 
 def install_app(name: str, force: bool = False) -> None:
-	"""Install an app, and before it those that it requires, on the active site; commits. `force`: once more."""
+	"""Install an app on the active site, after those that it requires; commits. `force`: once more."""
 	add_to_bench(name)
 	hooks = get_hooks(app_name=name)
 	for required in hooks.required_apps or ():

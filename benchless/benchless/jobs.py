@@ -37,9 +37,9 @@ def enqueue(
 	deduplicate: bool = False,
 	**kwargs: Any,
 ) -> Any:
-	"""Have a worker call `method` with `kwargs` as the current user; `now`: call it here and return what it does.
+	"""Have a worker call `method` with `kwargs` as the current user; `now`: call it here and return its result.
 
-	`deduplicate`: not if a job of this `job_id` waits or runs. `event` and `job_name` are names for people."""
+	`deduplicate`: not if a job of this `job_id` waits or runs. `event` and `job_name` have no effect."""
 	if queue not in TIMEOUTS:
 		throw(_("Queue should be one of {0}").format(", ".join(TIMEOUTS)))
 	if deduplicate and not job_id:

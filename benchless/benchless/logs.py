@@ -9,8 +9,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import get_doc
 from .local import local
+from .model import get_doc
 
 if TYPE_CHECKING:
 	from .model import Document
@@ -27,7 +27,7 @@ def log_error(
 	reference_doctype: str | None = None,
 	reference_name: str | None = None,
 ) -> Document | None:
-	"""Keep an error, by default the one being handled, in the Error Log. It is lost if the caller rolls back."""
+	"""Keep an error, by default the one being handled, in the Error Log; a rollback undoes it."""
 	if message and "\n" in (title or ""):
 		# Callers who have the two the wrong way round are many.
 		title, message = message, title
@@ -51,7 +51,7 @@ def get_traceback(with_context: bool = False) -> str:
 
 
 def logger(module: str | None = None) -> logging.Logger:
-	"""A logger that writes to `logs/<module>.log` of the site, or of the sites folder where none is active."""
+	"""A logger that writes to `logs/<module>.log` of the site."""
 	name = module or "frappe"
 	log = logging.getLogger(f"{local.site or 'all'}:{name}")
 	if not log.handlers:
@@ -64,6 +64,7 @@ def logger(module: str | None = None) -> logging.Logger:
 def _file_handler(path: Path) -> logging.Handler:
 	path.parent.mkdir(parents=True, exist_ok=True)
 	# Opened at the first line: most loggers of a site never write one.
-	handler = RotatingFileHandler(path, maxBytes=LOG_SIZE, backupCount=LOG_FILES, encoding="utf-8", delay=True)
+	limits = {"maxBytes": LOG_SIZE, "backupCount": LOG_FILES}
+	handler = RotatingFileHandler(path, **limits, encoding="utf-8", delay=True)
 	handler.setFormatter(logging.Formatter(LOG_FORMAT))
 	return handler

@@ -1,4 +1,4 @@
-"""Bringing a site up to its apps: tables, patches, fixtures, scheduled jobs. Never drops data; may be repeated."""
+"""Bringing a site up to its apps. Never drops data; may be repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets, kept in the table `__Auth`: login passwords hashed with argon2, all others encrypted with the site's key."""
+"""Secrets, in the table `__Auth`: login passwords hashed with argon2, others encrypted with the site's key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _hasher = PasswordHasher()
 def check_password(user: str, pwd: str, doctype: str = "User", fieldname: str = "password") -> str:
 	"""The user's name as stored, when the password is theirs; AuthenticationError otherwise.
 
-	Differs from Frappe: an unknown user costs the time of a wrong password, so that names cannot be probed."""
+	Differs from Frappe: an unknown user takes as long as a wrong password, so names cannot be probed."""
 	stored = _read(doctype, user, fieldname, encrypted=False)
 	name, hashed = stored or (user, _hash_of_nothing())
 	if not _verify(hashed, pwd[:MAX_PASSWORD_SIZE]) or not stored:

@@ -11,14 +11,14 @@ from typing import NamedTuple
 from croniter import croniter
 from croniter.croniter import CroniterBadCronError
 
-from .model import Document, get_doc
 from .hooks import get_attr, get_hooks
 from .jobs import enqueue, is_job_enqueued
 from .local import local
 from .logs import get_traceback
+from .model import Document, get_doc
 from .sites import get_sites, open_site
 from .utils.clock import now_datetime
-from .utils.data import cint, generate_hash
+from .utils.data import cint
 from .utils.dicts import _dict
 
 JOB_TYPE = "Scheduled Job Type"
@@ -122,7 +122,7 @@ def get_next_execution(job: _dict | Document) -> datetime:
 
 
 def enqueue_due_jobs(now: datetime) -> list[str]:
-	"""Enqueue what is due on the active site, each job once however much was missed; commits. Returns the methods."""
+	"""Enqueue what is due on the active site, once however much was missed; commits. Returns the methods."""
 	if is_scheduler_inactive():
 		return []
 	fields = ["name", "method", "frequency", "cron_format", "last_execution", "creation"]

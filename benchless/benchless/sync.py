@@ -1,4 +1,4 @@
-"""DocType files into the database: tables, rows of DocType and Module Def, and the roles that the files name."""
+"""DocType files into the database: tables, rows of DocType and Module Def, roles that the files name."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def get_apps() -> list[str]:
 
 
 def load_commands(app: str) -> list[click.Command]:
-	"""The list `commands` of `<app>.commands`. An app that is broken must not take the others' commands along."""
+	"""The list `commands` of `<app>.commands`. A broken app must not take the others' along."""
 	try:
 		if not find_spec(f"{app}.commands"):
 			return []

@@ -44,7 +44,9 @@ def new_site(site: str, set_default: bool, admin_password: str | None, **options
 	Differs from Frappe: SQLite unless told otherwise."""
 	if not admin_password:
 		admin_password = click.prompt(
-			"Set Administrator password", hide_input=True, confirmation_prompt="Re-enter Administrator password"
+			"Set Administrator password",
+			hide_input=True,
+			confirmation_prompt="Re-enter Administrator password",
 		)
 	enter_new_bench()
 	try:

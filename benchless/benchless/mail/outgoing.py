@@ -7,9 +7,9 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 from typing import Any
 
-from ..model import Document, get_doc
 from ..local import local
 from ..logs import get_traceback, log_error
+from ..model import Document, get_doc
 from ..utils.clock import now_datetime
 from ..utils.data import cint
 from .transport import Transport, Unreachable, get_transport
@@ -23,7 +23,7 @@ WAITING = ("Not Sent", "Partially Sent")
 
 
 def flush() -> None:
-	"""Send what is due; commits after each mail. While the mail server cannot be reached, everything waits."""
+	"""Send what is due; commits after each. While no mail server can be reached, everything waits."""
 	if names := get_due():
 		_send_all(names)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model import Document, get_doc
 from ..jobs import enqueue
-from ..local import local
+from ..model import Document, get_doc
 from ..utils.data import split_emails, validate_email_address
 from . import outgoing
 from .message import compose, get_default_sender, render_email
@@ -27,7 +26,7 @@ def sendmail(
 	args: dict[str, Any] | None = None,
 	header: str | list[str] | None = None,
 ) -> Document | None:
-	"""Queue a mail, one copy to each recipient. It goes out after the commit if `now`, else with the next flush.
+	"""Queue a mail, one copy to each recipient. It goes after the commit if `now`, else with the next flush.
 
 	`message` is HTML; or `template` names a file of `templates/emails`, rendered with `args`.
 

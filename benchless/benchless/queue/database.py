@@ -3,8 +3,9 @@
 A job is written in the caller's transaction, so it is there if and only if the caller's work is.
 It is deleted when it has succeeded and kept with its traceback when it has failed.
 
-A job whose process died while it ran is run again, from the start, by the next worker that looks, and is marked failed
-when that has happened MAX_ATTEMPTS times. Its transaction was undone by the database, so only what it had committed itself remains.
+A job whose process died while it ran is run again from the start by the next worker that looks, and marked
+failed when that has happened MAX_ATTEMPTS times. Its transaction was undone by the database: only what it had
+committed itself remains.
 
 Differs from Frappe: a job enqueued in a transaction that is then rolled back does not run.
 """
@@ -88,7 +89,7 @@ class DatabaseQueue(JobQueue):
 		local.db.commit()
 
 	def tidy(self, now: datetime) -> list[str]:
-		"""Make the jobs of dead workers wait again (or fail, after too many attempts), and return their ids; commits.
+		"""Make the jobs of dead workers wait again, or fail after too many attempts; returns their ids, commits.
 
 		Failed jobs are forgotten after a week."""
 		rows = local.db.sql("select `id`, `worker`, `attempts` from `__Job` where `status` = %s", (STARTED,))

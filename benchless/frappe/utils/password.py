@@ -1,6 +1,7 @@
 """`frappe.utils.password`."""
 
 import frappe
+
 from benchless.passwords import (
 	check_password,
 	decrypt,

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 import frappe
-from benchless import scheduler
-from benchless.scheduler import run_scheduled_job, sync_jobs
 from croniter import croniter
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+
+from benchless import scheduler
+from benchless.scheduler import run_scheduled_job, sync_jobs
 
 
 class ScheduledJobType(Document):

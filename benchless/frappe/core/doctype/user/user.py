@@ -1,12 +1,9 @@
 """Who may sign in, under which name and with which roles."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
 import frappe
-from benchless.passwords import clear_sessions
-from benchless.web.home import get_home_page
 from frappe import _
 from frappe.core.doctype.user import sign_in_mail
 from frappe.model.document import Document
@@ -16,12 +13,15 @@ from frappe.utils import cint, get_system_timezone, get_url, now_datetime, today
 from frappe.utils.password import get_password_reset_limit
 from frappe.utils.password import update_password as set_password
 
+from benchless.passwords import clear_sessions
+from benchless.web.home import get_home_page
+
 STANDARD_USERS = ("Guest", "Administrator")
 SYSTEM_MANAGER = "System Manager"
 
 
 class User(Document):
-	"""Differs from Frappe: nobody becomes System Manager by being the first user; the last one cannot leave, but a
+	"""Differs from Frappe: nobody becomes System Manager by being the first user; the last one must stay, but a
 	site may have none beside Administrator. Creating many users is not throttled."""
 
 	_given_password: str | None = None
@@ -87,7 +87,7 @@ class User(Document):
 			validate_email_address(self.email, throw=True)
 
 	def set_roles(self):
-		"""Each role once; none that is disabled; Guest has no other, Administrator has its own in any case."""
+		"""Each role once; none that is disabled; Guest has no other, Administrator always has its own."""
 		disabled = set(frappe.get_all("Role", filters={"disabled": 1}, pluck="name"))
 		if self.name == "Administrator":
 			self.append_roles("Administrator", SYSTEM_MANAGER)
@@ -123,8 +123,11 @@ class User(Document):
 	def validate_other_system_manager(self):
 		if SYSTEM_MANAGER not in [row.role for row in self.roles]:
 			return
-		holders = frappe.get_all("Has Role", filters={"role": SYSTEM_MANAGER, "parenttype": "User"}, pluck="parent")
-		others = set(holders) - {self.name, "Administrator"}
+		filters = {"role": SYSTEM_MANAGER, "parenttype": "User"}
+		others = set(frappe.get_all("Has Role", filters=filters, pluck="parent")) - {
+			self.name,
+			"Administrator",
+		}
 		if not others or not frappe.db.exists("User", {"enabled": 1, "name": ["in", list(others)]}):
 			frappe.throw(_("There should remain at least one System Manager"))
 
@@ -155,7 +158,8 @@ class User(Document):
 	def reset_password(self, send_email: bool = False) -> str:
 		"""A link with which the user, or whoever has it, sets a new password once."""
 		key = frappe.generate_hash(length=32)
-		self.db_set({"reset_password_key": hash_key(key), "last_reset_password_key_generated_on": now_datetime()})
+		values = {"reset_password_key": hash_key(key), "last_reset_password_key_generated_on": now_datetime()}
+		self.db_set(values)
 		link = get_url(f"/update-password?key={key}")
 		if send_email:
 			sign_in_mail.send_password_reset(self, link)
