@@ -54,7 +54,7 @@ def new_site(
 	is_resumed = _check_is_free(site, sites_path, force)
 	_make_folders(Path(sites_path, site))
 	if not is_resumed:
-		database = {"db_type": db_type, "db_name": db_name, "db_password": db_password}
+		database: dict[str, Any] = {"db_type": db_type, "db_name": db_name, "db_password": db_password}
 		database |= {"db_host": db_host, "db_port": db_port}
 		update_site_config(sites_path, site, _get_config(site, sites_path, database, config or {}))
 	init(site, sites_path, force=True)

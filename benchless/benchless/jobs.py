@@ -37,7 +37,7 @@ def enqueue(
 	deduplicate: bool = False,
 	**kwargs: Any,
 ) -> Any:
-	"""Have a worker call `method` with `kwargs` as the current user; `now`: call it here and return its result.
+	"""Have a worker call `method` with `kwargs` as the current user; `now`: call it here, return its result.
 
 	`deduplicate`: not if a job of this `job_id` waits or runs. `event` and `job_name` have no effect."""
 	if queue not in TIMEOUTS:

@@ -40,7 +40,8 @@ def log_error(
 		title, error = title[:TITLE_LENGTH], f"{title}\n{error}"
 	values = {"doctype": "Error Log", "method": title, "error": error}
 	reference = {"reference_doctype": reference_doctype, "reference_name": reference_name}
-	return get_doc({**values, **reference}).insert(ignore_permissions=True)
+	entry: Document = get_doc({**values, **reference}).insert(ignore_permissions=True)
+	return entry
 
 
 def get_traceback(with_context: bool = False) -> str:
@@ -64,7 +65,7 @@ def logger(module: str | None = None) -> logging.Logger:
 def _file_handler(path: Path) -> logging.Handler:
 	path.parent.mkdir(parents=True, exist_ok=True)
 	# Opened at the first line: most loggers of a site never write one.
-	limits = {"maxBytes": LOG_SIZE, "backupCount": LOG_FILES}
-	handler = RotatingFileHandler(path, **limits, encoding="utf-8", delay=True)
+	handler = RotatingFileHandler(path, encoding="utf-8", delay=True)
+	handler.maxBytes, handler.backupCount = LOG_SIZE, LOG_FILES
 	handler.setFormatter(logging.Formatter(LOG_FORMAT))
 	return handler

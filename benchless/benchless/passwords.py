@@ -1,4 +1,4 @@
-"""Secrets, in the table `__Auth`: login passwords hashed with argon2, others encrypted with the site's key."""
+"""Secrets, in the table `__Auth`: login passwords hashed with argon2, others encrypted."""
 
 from __future__ import annotations
 

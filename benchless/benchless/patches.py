@@ -54,10 +54,15 @@ def _log(lines: list[str]) -> None:
 		local.db.bulk_insert(LOG, fields, rows)
 
 
+class _Sections(configparser.ConfigParser):
+	def optionxform(self, optionstr: str) -> str:
+		"""Lines keep their case."""
+		return optionstr
+
+
 def _lines(app: str, section: str) -> Iterator[str]:
 	path = Path(get_app_path(app, "patches.txt"))
-	parser = configparser.ConfigParser(allow_no_value=True, delimiters="\n", interpolation=None)
-	parser.optionxform = str  # type: ignore[assignment, method-assign] - lines keep their case
+	parser = _Sections(allow_no_value=True, delimiters="\n", interpolation=None)
 	if path.is_file():
 		parser.read_string(path.read_text())
 	if parser.has_section(section):

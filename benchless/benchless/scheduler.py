@@ -1,4 +1,4 @@
-"""Which of the apps' `scheduler_events` are due, as rows of Scheduled Job Type. It only enqueues: workers do the work."""
+"""Which of the apps' `scheduler_events` are due, by their rows of Scheduled Job Type. Only enqueues."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def run_scheduled_job(job_type: str) -> None:
 
 def _log_start(job_type: str) -> Document:
 	values = {"doctype": JOB_LOG, "scheduled_job_type": job_type, "status": "Start"}
-	entry = get_doc(values).insert(ignore_permissions=True)
+	entry: Document = get_doc(values).insert(ignore_permissions=True)
 	local.db.commit()
 	return entry
 

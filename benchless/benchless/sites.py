@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import db
+from . import db as databases
 from .config import SITE as SITE_CONFIG
 from .errors import ValidationError
 from .local import destroy, init, local
@@ -23,7 +23,7 @@ def connect(site: str | None = None, db_name: str | None = None, set_admin_as_us
 	if site:
 		init(site)
 	conf = _dict(local.conf, db_name=db_name) if db_name else local.conf
-	local.db = db.connect(conf)
+	local.db = databases.connect(conf)
 	if set_admin_as_user:
 		set_user(ADMINISTRATOR)
 

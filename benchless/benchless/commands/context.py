@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -14,22 +14,21 @@ from ..local import local
 from ..sites import open_site
 from ..utils.dicts import _dict
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def pass_context(f: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
+def pass_context(f: Callable[..., R]) -> Callable[..., R]:
 	"""Give a command its context: `sites`, `force`, `verbose`. A site that is missing is told in one line."""
 
 	@wraps(f)
-	def command(ctx: click.Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+	def command(ctx: click.Context, *args: Any, **kwargs: Any) -> R:
 		try:
 			return f(_dict(ctx.obj), *args, **kwargs)
 		except (SiteNotSpecifiedError, IncorrectSitePath, ValidationError) as error:
 			click.secho(str(error), fg="yellow", err=True)
 			sys.exit(1)
 
-	return click.pass_context(command)  # type: ignore[return-value, arg-type]
+	return click.pass_context(command)
 
 
 def get_site(context: Any, raise_err: bool = True) -> str | None:

@@ -101,7 +101,7 @@ def _note_failure(mail: Document, error: str) -> None:
 	limit = cint(local.db.get_single_value("System Settings", "email_retry_limit")) or DEFAULT_RETRY_LIMIT
 	is_partly_sent = any(row.status == "Sent" for row in mail.recipients)
 	status = "Error" if mail.retry >= limit else "Partially Sent" if is_partly_sent else "Not Sent"
-	_update(mail.name, {"status": status, "error": error, "retry": mail.retry + 1})
+	_update(str(mail.name), {"status": status, "error": error, "retry": mail.retry + 1})
 
 
 def _update(name: str, values: dict[str, Any]) -> None:

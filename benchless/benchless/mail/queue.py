@@ -46,7 +46,7 @@ def sendmail(
 		"reference_name": reference_name,
 		"recipients": [{"recipient": address, "status": "Not Sent"} for address in addresses],
 	}
-	queued = get_doc(values).insert(ignore_permissions=True)
+	queued: Document = get_doc(values).insert(ignore_permissions=True)
 	if now or not delayed:
 		enqueue(outgoing.send, name=queued.name, queue="short", enqueue_after_commit=True)
 	return queued

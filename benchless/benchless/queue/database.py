@@ -89,9 +89,9 @@ class DatabaseQueue(JobQueue):
 		local.db.commit()
 
 	def tidy(self, now: datetime) -> list[str]:
-		"""Make the jobs of dead workers wait again, or fail after too many attempts; returns their ids, commits.
+		"""Make the jobs of dead workers wait again, or fail after too many attempts; commits.
 
-		Failed jobs are forgotten after a week."""
+		Failed jobs are forgotten after a week. Returns the ids of those that had been lost."""
 		rows = local.db.sql("select `id`, `worker`, `attempts` from `__Job` where `status` = %s", (STARTED,))
 		lost = [(job_id, attempts) for job_id, worker, attempts in rows if not is_held(worker)]
 		for job_id, attempts in lost:

@@ -1,4 +1,4 @@
-"""Which workers live: each holds a lock on a file of its own, and the system lets go of it when the process ends."""
+"""Which workers live: each holds a lock on a file of its own, which ends with the process."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class RedisQueue(JobQueue):
 
 
 def work(url: str, queues: tuple[str, ...] = tuple(TIMEOUTS), *, burst: bool = False) -> None:
-	"""Run an RQ worker in this process until it is told to stop; `burst`: until there is nothing left to do."""
+	"""Run an RQ worker in this process until told to stop; `burst`: until nothing is left to do."""
 	Worker(list(queues), connection=_connect(url)).work(burst=burst, logging_level="WARNING")
 
 

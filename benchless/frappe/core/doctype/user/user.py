@@ -21,8 +21,8 @@ SYSTEM_MANAGER = "System Manager"
 
 
 class User(Document):
-	"""Differs from Frappe: nobody becomes System Manager by being the first user; the last one must stay, but a
-	site may have none beside Administrator. Creating many users is not throttled."""
+	"""Differs from Frappe: nobody becomes System Manager by being the first user. The last one must stay, but
+	a site may have none beside Administrator. Creating many users is not throttled."""
 
 	_given_password: str | None = None
 
