@@ -1,0 +1,84 @@
+"""Demo data: a company of sixty, its HR records, eight courses and their training history.
+
+Text and data are in the files beside this one; their dates count from the day on which the demo is made.
+"""
+
+from datetime import date
+from typing import TypedDict
+
+import frappe
+from frappe import _
+from frappe.utils.password import check_password
+
+from lms.demo.company import Company
+from lms.demo.courses import create_courses
+from lms.demo.data import load_json
+from lms.demo.hr_records import (
+	create_compliance,
+	create_employment,
+	create_organisation,
+	disable_leavers,
+)
+from lms.demo.training import create_training
+from lms.demo.users import PASSWORD, create_users
+
+SHOWN = (
+	("HR manager", "grace.mensah", "/app/employee"),
+	("Moderator", "amara.okafor", "/app/lms-training-assignment"),
+	("Line manager", "rosa.delgado", "/lms"),
+	("Learner", "liam.byrne", "/lms"),
+)
+ADMIN_PASSWORD = "admin"
+
+
+class Account(TypedDict):
+	"""Somebody to sign in as, and the page to begin on."""
+
+	who: str
+	user: str
+	password: str
+	start: str
+
+
+def create_demo(today: date) -> list[Account]:
+	"""Fill the site unless that was done before; the accounts to sign in with. The caller commits."""
+	company = Company(load_json("company"), today)
+	if not frappe.db.exists("Company", company.name):
+		validate_site()
+		fill(company)
+	return get_accounts(company)
+
+
+def validate_site() -> None:
+	if "hr" not in frappe.get_installed_apps():
+		frappe.throw(_("The demo data is made for the app hr, which comes with this one. Install it first."))
+
+
+def fill(company: Company) -> None:
+	create_users(company)
+	create_organisation(company)
+	courses = create_courses(company)
+	create_employment(company)
+	create_training(company, courses, load_json("training"))
+	disable_leavers(company)
+	create_compliance(company)
+
+
+def get_accounts(company: Company) -> list[Account]:
+	accounts = [
+		Account(who=who, user=company.email(login), password=PASSWORD, start=start)
+		for who, login, start in SHOWN
+	]
+	accounts.append(
+		Account(who="Administrator", user="Administrator", password=get_admin_password(), start="/app")
+	)
+	return accounts
+
+
+def get_admin_password() -> str:
+	"""The one of a trial site; who has set another knows it."""
+	try:
+		check_password("Administrator", ADMIN_PASSWORD)
+	except frappe.AuthenticationError:
+		return _("(yours)")
+	return ADMIN_PASSWORD

@@ -1,0 +1,55 @@
+"""The courses of the demo, from the Markdown files in the folder `courses`."""
+
+import frappe
+
+from lms.demo.company import Company
+from lms.demo.data import CourseText, Text, load_courses, split_list
+from lms.lms.lessons import render_markdown
+
+IMAGE = "/assets/lms/images/courses/{slug}.svg"
+
+
+def create_courses(company: Company) -> dict[str, str]:
+	"""The courses by the name of their folder."""
+	texts = load_courses()
+	for category in sorted({text.text.head["category"] for text in texts}):
+		if not frappe.db.exists("LMS Category", category):
+			frappe.get_doc({"doctype": "LMS Category", "category": category}).insert()
+	return {text.slug: create_course(company, text) for text in texts}
+
+
+def create_course(company: Company, course: CourseText) -> str:
+	head = course.text.head
+	departments = split_list(head.get("onboarding_departments"))
+	doc = frappe.get_doc(
+		{
+			"doctype": "LMS Course",
+			"title": head["title"],
+			"category": head["category"],
+			"short_introduction": head["short_introduction"],
+			"description": render_markdown(course.text.body),
+			"image": IMAGE.format(slug=course.slug),
+			"published": 1,
+			"instructors": [{"instructor": company.email(x)} for x in split_list(head["instructors"])],
+			"mandatory_for_onboarding": int(head.get("mandatory_for_onboarding", 0)),
+			"onboarding_due_days": int(head.get("onboarding_due_days", 30)),
+			"onboarding_departments": [{"department": company.department(x)} for x in departments],
+		}
+	).insert()
+	for title, lessons in course.chapters.items():
+		create_chapter(doc.name, title, lessons)
+	return doc.name
+
+
+def create_chapter(course: str, title: str, lessons: list[Text]) -> None:
+	chapter = frappe.get_doc({"doctype": "Course Chapter", "course": course, "title": title}).insert()
+	for lesson in lessons:
+		frappe.get_doc(
+			{
+				"doctype": "Course Lesson",
+				"chapter": chapter.name,
+				"title": lesson.head["title"],
+				"include_in_preview": int(lesson.head.get("preview", 0)),
+				"body": lesson.body,
+			}
+		).insert()

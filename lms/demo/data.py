@@ -1,0 +1,65 @@
+"""Reading the data files: JSON, CSV, and Markdown with a few `key: value` lines on top."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+FENCE = "---\n"
+
+
+@dataclass(frozen=True)
+class Text:
+	"""A Markdown file: the lines on top, and what is below them."""
+
+	head: dict[str, str]
+	body: str
+
+
+@dataclass(frozen=True)
+class CourseText:
+	slug: str
+	text: Text
+	lessons: list[Text]
+
+	@property
+	def chapters(self) -> dict[str, list[Text]]:
+		"""The lessons by the title of their chapter, in order."""
+		chapters: dict[str, list[Text]] = {}
+		for lesson in self.lessons:
+			chapters.setdefault(lesson.head["chapter"], []).append(lesson)
+		return chapters
+
+
+def load_json(name: str) -> Any:
+	return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def load_csv(name: str) -> list[dict[str, str]]:
+	with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+		return list(csv.DictReader(file))
+
+
+def load_courses() -> list[CourseText]:
+	folders = sorted(path for path in (HERE / "courses").iterdir() if path.is_dir())
+	return [
+		CourseText(
+			slug=folder.name,
+			text=load_text(folder / "course.md"),
+			lessons=[load_text(path) for path in sorted(folder.glob("[0-9]*.md"))],
+		)
+		for folder in folders
+	]
+
+
+def load_text(path: Path) -> Text:
+	_before, head, body = path.read_text(encoding="utf-8").split(FENCE, 2)
+	pairs = (line.partition(":") for line in head.splitlines())
+	return Text({key.strip(): value.strip() for key, _colon, value in pairs}, body.strip())
+
+
+def split_list(value: str | None) -> list[str]:
+	"""`a, b` as a list."""
+	return [item.strip() for item in (value or "").split(",") if item.strip()]
