@@ -18,6 +18,8 @@ has_permission = {
 	"User": "frappe.core.doctype.user.user.has_permission",
 }
 
+ignore_links_on_delete = ["Comment", "Email Queue", "File", "Version"]
+
 website_route_rules = [
 	{"from_route": "/app/<path:app_path>", "to_route": "app"},
 ]

@@ -15,16 +15,10 @@ from ..translate import _
 from .backlinks import check_links_on_delete
 from .controllers import get_controller
 
-# Doctype, the fields in which it names a document: gone with the document, or cut loose from it.
+# Doctypes whose documents go with the one that they are about, and the fields that name it.
 DELETED_WITH = (
 	("Version", "ref_doctype", "docname"),
 	("Comment", "reference_doctype", "reference_name"),
-	("Notification Log", "document_type", "document_name"),
-	("ToDo", "reference_type", "reference_name"),
-)
-CUT_LOOSE = (
-	("Communication", "reference_doctype", "reference_name"),
-	("Activity Log", "reference_doctype", "reference_name"),
 )
 
 
@@ -127,8 +121,3 @@ def _delete_references(doc: Any) -> None:
 	for doctype, doctype_field, name_field in DELETED_WITH:
 		if doctypes.exists(doctype):
 			local.db.delete(doctype, {doctype_field: doc.doctype, name_field: doc.name})
-	for doctype, doctype_field, name_field in CUT_LOOSE:
-		if doctypes.exists(doctype):
-			filters = {doctype_field: doc.doctype, name_field: doc.name}
-			values = {doctype_field: None, name_field: None}
-			local.db.set_value(doctype, filters, values, update_modified=False)
