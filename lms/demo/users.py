@@ -41,7 +41,7 @@ def create_user(person: Person, email: str) -> None:
 
 @contextmanager
 def unthrottled() -> Iterator[None]:
-	"""Frappe lets nobody make more than sixty accounts an hour, except in an import (which sets no defaults)."""
+	"""Only an import, which sets no defaults, may make more than sixty accounts an hour."""
 	frappe.flags.in_import = True
 	try:
 		yield

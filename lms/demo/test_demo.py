@@ -1,0 +1,191 @@
+from collections.abc import Iterator
+from datetime import date
+
+import frappe
+import pytest
+from frappe.utils import getdate, nowdate
+from frappe.utils.password import check_password, update_password
+
+from lms.demo import Account, create_demo
+from lms.demo.data import load_courses
+
+COMPANY = "Larkfield Outdoor"
+MADE = (
+	"User",
+	"Employee",
+	"User Permission",
+	"Employee Onboarding",
+	"Employee Compliance",
+	"LMS Course",
+	"Course Lesson",
+	"LMS Enrollment",
+	"LMS Course Progress",
+	"LMS Training Assignment",
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def transaction(site) -> Iterator[None]:
+	"""One for all tests here, in place of one each: they look at the same demo."""
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	yield
+	frappe.db.rollback()
+	frappe.clear_cache()
+
+
+@pytest.fixture(scope="module")
+def today(transaction) -> date:
+	return getdate(nowdate())
+
+
+@pytest.fixture(scope="module")
+def accounts(today) -> dict[str, Account]:
+	return {account["who"]: account for account in create_demo(today)}
+
+
+def count_all() -> dict[str, int]:
+	return {doctype: frappe.db.count(doctype) for doctype in MADE}
+
+
+def test_second_run_adds_nothing(accounts, today):
+	before = count_all()
+	assert {account["who"]: account for account in create_demo(today)} == accounts
+	assert count_all() == before
+
+
+class TestCompany:
+	def test_sixty_employees_report_to_one_head(self, accounts):
+		employees = frappe.get_all("Employee", filters={"company": COMPANY}, fields=["name", "reports_to"])
+		assert len(employees) == 60
+		assert sum(not employee.reports_to for employee in employees) == 1
+
+	def test_every_employee_has_a_department_of_the_company(self, accounts):
+		departments = set(frappe.get_all("Department", filters={"company": COMPANY}, pluck="name"))
+		used = set(frappe.get_all("Employee", filters={"company": COMPANY}, pluck="department"))
+		assert used == departments
+
+	def test_active_accounts_are_learners_without_further_rights(self, accounts):
+		learner = accounts["Learner"]["user"]
+		assert "LMS Student" in frappe.get_roles(learner)
+		assert frappe.db.get_value("User", learner, "user_type") == "Website User"
+		assert not frappe.get_all(
+			"Has Role", filters={"role": "System Manager", "parent": ["like", "%@larkfield.example"]}
+		)
+
+	def test_account_of_the_one_who_left_is_disabled(self, accounts):
+		[user] = frappe.get_all("Employee", filters={"company": COMPANY, "status": "Left"}, pluck="user_id")
+		assert not frappe.db.get_value("User", user, "enabled")
+
+	def test_one_onboarding_waits_for_its_employee(self, accounts):
+		onboardings = frappe.get_all(
+			"Employee Onboarding",
+			filters={"company": COMPANY},
+			fields=["employee", "docstatus", "boarding_status"],
+		)
+		assert all(row.docstatus == 1 and row.boarding_status == "In Process" for row in onboardings)
+		assert sum(not row.employee for row in onboardings) == 1
+
+	def test_compliance_rows_have_every_status(self, accounts):
+		statuses = set(frappe.get_all("Employee Compliance", pluck="status"))
+		assert statuses >= {"Pending", "In Progress", "Complete", "Non-Compliant"}
+
+
+class TestAccounts:
+	@pytest.mark.parametrize(
+		("who", "role"),
+		[
+			("HR manager", "HR Manager"),
+			("Moderator", "Moderator"),
+			("Line manager", "LMS Student"),
+			("Learner", "LMS Student"),
+		],
+	)
+	def test_account_has_the_role_it_is_shown_for(self, accounts, who, role):
+		assert role in frappe.get_roles(accounts[who]["user"])
+
+	def test_password_that_is_shown_opens_every_account(self, accounts):
+		password = accounts["Learner"]["password"]
+		for who in ("HR manager", "Moderator", "Line manager", "Learner"):
+			assert check_password(accounts[who]["user"], password) == accounts[who]["user"]
+
+	def test_password_that_an_administrator_chose_is_not_shown(self, accounts, today):
+		frappe.db.savepoint("before")
+		update_password("Administrator", "something of one's own")
+		assert create_demo(today)[-1]["password"] == "(yours)"
+		frappe.db.rollback(save_point="before")
+
+	def test_line_manager_has_direct_and_indirect_reports(self, accounts):
+		manager = frappe.db.get_value("Employee", {"user_id": accounts["Line manager"]["user"]})
+		direct = frappe.get_all("Employee", filters={"reports_to": manager}, pluck="name")
+		assert direct
+		assert frappe.get_all("Employee", filters={"reports_to": ["in", direct]})
+
+
+class TestTraining:
+	def test_assignments_have_every_status(self, accounts):
+		statuses = set(frappe.get_all("LMS Training Assignment", pluck="status"))
+		assert statuses == {"Pending", "In Progress", "Completed", "Overdue"}
+
+	def test_learner_has_something_of_everything(self, accounts):
+		mine = frappe.get_all(
+			"LMS Training Assignment", filters={"employee": accounts["Learner"]["user"]}, pluck="status"
+		)
+		assert set(mine) == {"Pending", "In Progress", "Completed", "Overdue"}
+
+	def test_overdue_rows_are_past_their_date_and_open_rows_are_not(self, accounts, today):
+		rows = frappe.get_all(
+			"LMS Training Assignment", fields=["status", "due_date"], filters={"status": ["!=", "Completed"]}
+		)
+		assert all((row.due_date < today) == (row.status == "Overdue") for row in rows)
+
+	def test_completed_rows_have_a_date_between_assignment_and_today(self, accounts, today):
+		rows = frappe.get_all(
+			"LMS Training Assignment",
+			filters={"status": "Completed"},
+			fields=["creation", "completed_on", "due_date", "completed_late"],
+		)
+		assert all(getdate(row.creation) <= row.completed_on <= today for row in rows)
+		assert all(bool(row.completed_late) == (row.completed_on > row.due_date) for row in rows)
+		assert any(row.completed_late for row in rows)
+
+	def test_progress_agrees_with_the_lessons_done(self, accounts):
+		lessons = {course: frappe.db.count("Course Lesson", {"course": course}) for course in published()}
+		for enrollment in frappe.get_all("LMS Enrollment", fields=["member", "course", "progress"]):
+			done = frappe.db.count(
+				"LMS Course Progress", {"member": enrollment.member, "course": enrollment.course}
+			)
+			assert enrollment.progress == pytest.approx(100 * done / lessons[enrollment.course])
+
+	def test_new_hires_were_assigned_the_mandatory_courses_of_their_department(self, accounts):
+		courses = set(
+			frappe.get_all(
+				"LMS Training Assignment",
+				filters={"assigned_via": "Onboarding", "employee": "yusuf.demir@larkfield.example"},
+				pluck="course",
+			)
+		)
+		mandatory = frappe.get_all("LMS Course", filters={"mandatory_for_onboarding": 1}, pluck="name")
+		assert courses == set(mandatory) - {"anti-bribery-and-corruption"}
+
+
+class TestCourses:
+	def test_eight_courses_are_published(self, accounts):
+		assert len(published()) == 8
+
+	@pytest.mark.parametrize("course", load_courses(), ids=lambda course: course.slug)
+	def test_course_has_text_worth_reading(self, course):
+		assert len(course.chapters) >= 2
+		assert len(course.lessons) >= 3
+		for lesson in course.lessons:
+			assert 300 <= len(lesson.body.split()) <= 600
+
+	def test_every_course_has_an_image_that_exists(self, accounts):
+		for image in frappe.get_all("LMS Course", filters={"published": 1}, pluck="image"):
+			path = frappe.get_app_path("lms", "public", *image.removeprefix("/assets/lms/").split("/"))
+			with open(path) as file:
+				assert file.read().startswith("<svg")
+
+
+def published() -> list[str]:
+	return frappe.get_all("LMS Course", filters={"published": 1}, pluck="name")
