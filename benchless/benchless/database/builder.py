@@ -8,10 +8,14 @@ import pypika.queries
 import pypika.terms
 from pypika import Field, Order, Schema, Table, terms
 from pypika.dialects import MySQLQuery, MySQLQueryBuilder
+from pypika.enums import Dialects
 from pypika.terms import Function, ValueWrapper
 from pypika.utils import format_alias_sql
 
 from ..local import local
+
+# On SQLite what these make of a column no longer has the column's collation.
+FUNCTIONS_OF_TEXT = ("COALESCE", "CONCAT", "IFNULL")
 
 
 class Binder:
@@ -50,6 +54,10 @@ class Builder(MySQLQueryBuilder):  # type: ignore[misc]
 
 
 class SQLiteBuilder(Builder):
+	def __init__(self, **kwargs: Any) -> None:
+		super().__init__(**kwargs)
+		self.dialect = Dialects.SQLLITE
+
 	def _insert_sql(self, **kwargs: Any) -> str:
 		sql: str = super()._insert_sql(**kwargs)
 		return sql.replace("INSERT IGNORE", "INSERT OR IGNORE", 1) if self._ignore else sql
@@ -118,6 +126,8 @@ def _get_value_sql(
 def _get_function_sql(self: Any, **kwargs: Any) -> str:
 	passed_on = ("with_namespace", "quote_char", "dialect", "binder")
 	sql = self.get_function_sql(**{key: kwargs[key] for key in passed_on if key in kwargs})
+	if kwargs.get("dialect") is Dialects.SQLLITE and self.name in FUNCTIONS_OF_TEXT:
+		sql += " COLLATE NOCASE"
 	if not kwargs.pop("with_alias", False):
 		return str(sql)
 	return str(format_alias_sql(sql, self.alias, **kwargs))

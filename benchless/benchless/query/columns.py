@@ -142,10 +142,10 @@ def _parse_plain(doctype: str, text: str, **options: Any) -> Column | None:
 
 
 def _parse_dotted(doctype: str, prefix: str, name: str, options: dict[str, Any]) -> Column | None:
-	"""`link.field`, `table_field.field` or `tabDoctype.field`."""
+	"""`link.field` or `table_field.field`."""
 	df = get_meta(doctype).get_field(prefix)
 	if df is None:
-		return Column(prefix[3:], name, **options) if prefix.startswith("tab") else None
+		return None
 	if df.fieldtype == "Link":
 		return Column(df.options, name, link=prefix, **options)
 	return Column(df.options, name, **options) if df.fieldtype in TABLE_FIELDTYPES else None
