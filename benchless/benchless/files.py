@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.security import safe_join
 
-from .document import get_doc
 from .errors import DoesNotExistError, MandatoryError, PermissionError, ValidationError
 from .local import local
 from .messages import clear_last_message, throw
-from .permissions import has_permission as has_doctype_permission
+from .model import get_doc
+from .permissions import check_permission
 from .translate import _
 from .utils.data import cint, escape_html
 
 if TYPE_CHECKING:
-	from .document import Document
+	from .model import Document
 
 FOLDERS = {"/private/files/": ("private", "files"), "/files/": ("public", "files")}
 REMOTE = ("http://", "https://")
@@ -89,7 +89,7 @@ def check_attachment_target(doc: "Document") -> None:
 		return
 	if not doc.attached_to_name:
 		if not doc.flags.ignore_permissions:
-			has_doctype_permission(doc.attached_to_doctype, "write", throw=True)
+			check_permission(doc.attached_to_doctype, "write", throw=True)
 		return
 	try:
 		target = get_doc(doc.attached_to_doctype, doc.attached_to_name)

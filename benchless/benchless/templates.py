@@ -40,7 +40,7 @@ def _build_environment(apps: tuple[str, ...]) -> SandboxedEnvironment:
 
 
 def _get_loader(apps: tuple[str, ...]) -> BaseLoader:
-	"""`lms/templates/x.html` names the app; `templates/x.html` is that of the app installed last that has it."""
+	"""`lms/templates/x.html` names the app; `templates/x.html` is of the app installed last that has it."""
 	loaders = {app: FileSystemLoader(get_app_path(app)) for app in reversed(apps)}
 	return ChoiceLoader([PrefixLoader(loaders), *loaders.values()])
 

@@ -1,4 +1,4 @@
-"""Texts in the user's language: `_()`, the apps' `translations/<lang>.csv`, and which language a request is in."""
+"""Texts in the user's language: `_()`, from the apps' `translations/<lang>.csv`."""
 
 import csv
 import re

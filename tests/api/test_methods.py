@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from tests.support.http import messages_of
-from tests.support.users import make_designation, make_user, PASSWORD
+from tests.support.users import PASSWORD, make_designation, make_user
 
 
 def test_ping_answers_anyone(client):
@@ -21,7 +21,9 @@ def test_version_one_is_the_same_api(client):
 	assert client.get("/api/v1/method/ping").json["message"] == "pong"
 
 
-@pytest.mark.parametrize("method", ["frappe.no_such_method", "no_such_app.method", "hr.no_such_module.method"])
+@pytest.mark.parametrize(
+	"method", ["frappe.no_such_method", "no_such_app.method", "hr.no_such_module.method"]
+)
 def test_unknown_method_is_refused_with_its_name(client, method):
 	response = client.post(f"/api/method/{method}")
 	assert response.status_code == 417

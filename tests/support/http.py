@@ -15,7 +15,7 @@ CSRF_TOKEN = re.compile(r"csrf[-_]token\W+(?:content=|value=)?\W*([0-9a-f]{16,})
 
 
 class Client:
-	"""A browser's part: keeps cookies and sends the CSRF token that the last page told; follows no redirects."""
+	"""A browser's part: keeps cookies, sends the CSRF token that the last page told, follows no redirects."""
 
 	def __init__(self, site: str, sites_path: str) -> None:
 		frappe.app._site, frappe.app._sites_path = site, sites_path

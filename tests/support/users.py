@@ -1,4 +1,4 @@
-"""Users and records for tests that go over HTTP: committed, so that the request's own connection sees them."""
+"""Users and records for tests over HTTP: committed, so that the request's own connection sees them."""
 
 import frappe
 
@@ -9,7 +9,14 @@ def make_user(*roles: str, email: str | None = None, **values: object) -> str:
 	"""A committed user with PASSWORD; the e-mail address is made up unless given."""
 	email = email or f"test-{frappe.generate_hash(length=10)}@example.com"
 	user = frappe.get_doc(
-		{"doctype": "User", "email": email, "first_name": "Test", "send_welcome_email": 0, "enabled": 1, **values}
+		{
+			"doctype": "User",
+			"email": email,
+			"first_name": "Test",
+			"send_welcome_email": 0,
+			"enabled": 1,
+			**values,
+		}
 	)
 	user.append_roles(*roles)
 	user.new_password = PASSWORD

@@ -1,4 +1,4 @@
-"""The WSGI application. What happens to a request is the list STEPS; whatever is raised becomes a response."""
+"""The WSGI application: a request takes the STEPS, and whatever they raise becomes a response."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -41,6 +41,7 @@ def respond(request: Request) -> Response:
 
 def enter_site(request: Request) -> None:
 	open_site(request, _site, _sites_path)
+	auth.begin_as_guest()
 
 
 def run_before_request_hooks(request: Request) -> None:
@@ -87,7 +88,11 @@ def end_transaction(request: Request) -> None:
 def _after_error(request: Request, error: Exception) -> Response:
 	if site_local.is_bound() and local.db is not None:
 		local.db.rollback()
-	return errors.to_response(request, error)
+	try:
+		return errors.to_response(request, error)
+	except Exception as failure:
+		# Even to say so has failed: the database or a template is broken.
+		return errors.to_plain_response(500, failure)
 
 
 def finish(request: Request, response: Response) -> Response:
@@ -96,7 +101,6 @@ def finish(request: Request, response: Response) -> Response:
 		for method in get_hooks("after_request"):
 			call(method, response=response, request=request)
 		auth.save_session()
-		if cookies := getattr(local, "cookie_manager", None):
-			cookies.flush_cookies(response)
+		local.cookie_manager.flush_cookies(response)
 	security.set_headers(request, response)
 	return response

@@ -157,11 +157,15 @@ def get_logged_user() -> str:
 # Steps of a request
 
 
-def resume_session(request: Request) -> None:
-	"""The session of the cookie, or a guest's; a cookie that means nothing any more is taken back."""
+def begin_as_guest() -> None:
+	"""Whoever it is, until shown otherwise."""
 	local.cookie_manager = CookieManager()
 	local.login_manager = LoginManager()
 	local.session_obj = Session()
+
+
+def resume_session(request: Request) -> None:
+	"""The session of the cookie; a cookie that means nothing any more is taken back."""
 	sid = request.cookies.get("sid") or GUEST
 	if sid != GUEST and not local.session_obj.resume(sid):
 		local.response.session_expired = 1
@@ -223,5 +227,4 @@ def check_csrf_token(request: Request) -> None:
 
 
 def save_session() -> None:
-	if session := getattr(local, "session_obj", None):
-		session.save()
+	local.session_obj.save()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ..model import delete_doc, get_doc
 from ..errors import PermissionError
 from ..listing import get_list as list_documents
 from ..local import local
 from ..messages import throw
 from ..meta import get_meta
-from ..permissions import has_permission
+from ..model import delete_doc, get_doc
+from ..permissions import check_permission
 from ..translate import _
 from ..utils.data import _dict
 from ..whitelist import whitelist
@@ -85,7 +85,7 @@ def get_value(
 ) -> Any:
 	"""One or more values of the first document that matches."""
 	_refuse_child_table(doctype)
-	if not has_permission(doctype):
+	if not check_permission(doctype):
 		throw(_("No permission for {0}").format(_(doctype)), PermissionError)
 	fields = _parse_fieldnames(fieldname)
 	if get_meta(doctype).issingle:
@@ -151,7 +151,7 @@ def delete(doctype: str, name: str) -> None:
 @whitelist()
 def validate_link(doctype: str, docname: str, fields: Any = None) -> Any:
 	"""The name of a linked document as stored, with the values that the form fetches from it."""
-	if not (has_permission(doctype, "select") or has_permission(doctype, "read")):
+	if not (check_permission(doctype, "select") or check_permission(doctype, "read")):
 		throw(_("You do not have Read or Select Permissions for {0}").format(_(doctype)), PermissionError)
 	wanted = ["name", *(parse(fields, "fields") or [])]
 	if get_meta(doctype).issingle:

@@ -30,7 +30,7 @@ def to_response(request: Request, error: Exception) -> Response:
 		return redirect(local.flags.redirect_location, error.http_status_code)
 	status = get_status(error)
 	if not site_local.is_bound() or local.db is None:
-		return _plain(status, error)
+		return to_plain_response(status, error)
 	if status >= 500:
 		_log(request, error)
 	if type(error) is AuthenticationError:
@@ -94,7 +94,7 @@ def _log(request: Request, error: Exception) -> None:
 		traceback.print_exception(error, file=sys.stderr)
 
 
-def _plain(status: int, error: Exception) -> Response:
+def to_plain_response(status: int, error: Exception) -> Response:
 	"""No site, so no templates, no translations and no log."""
 	if status >= 500 and not isinstance(error, HTTPException):
 		log.error("outside of any site", exc_info=error)

@@ -7,7 +7,7 @@ from .sessions import GUEST
 
 
 def get_home_page() -> str:
-	"""The route of the user's home page, without the leading slash: by role, by hooks, else by kind of user."""
+	"""The route of the user's home page, without the leading slash: by role, else by hooks."""
 	page = _from_roles() or _from_hooks()
 	if not page:
 		page = "login" if local.session.user == GUEST else "me"
@@ -25,7 +25,7 @@ def _from_roles() -> str | None:
 
 def _from_hooks() -> str | None:
 	"""`get_website_user_home_page`, then `role_home_page`, then `home_page`: of each the last app's."""
-	page = None
+	page: str | None = None
 	if methods := get_hooks("get_website_user_home_page"):
 		page = get_attr(methods[-1])(local.session.user)
 	if not page:

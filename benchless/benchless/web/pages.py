@@ -138,5 +138,5 @@ def render_template_page(template: str, context: dict[str, Any], status: int = 2
 def _add_csrf_token(html: str) -> str:
 	"""Templates mark where scripts get the token, as far as the page has asked for one."""
 	token = local.session.data.csrf_token or ""
-	script = f'<script nonce="{get_nonce()}">window.frappe = window.frappe || {{}}; frappe.csrf_token = "{token}";</script>'
-	return html.replace("<!-- csrf_token -->", script)
+	script = f'window.frappe = window.frappe || {{}}; frappe.csrf_token = "{token}";'
+	return html.replace("<!-- csrf_token -->", f'<script nonce="{get_nonce()}">{script}</script>')

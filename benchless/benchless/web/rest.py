@@ -6,12 +6,14 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
-from ..model import delete_doc, get_doc, new_doc
 from ..errors import DoesNotExistError, PermissionError, ValidationError
 from ..hooks import call
 from ..local import local
 from ..messages import throw
+from ..model import delete_doc, get_doc, new_doc
 from ..translate import _
+from ..utils.data import escape_html
+from ..whitelist import is_whitelisted
 from . import client, rpc
 from .arguments import parse_json_argument
 from .responses import build_response
@@ -83,10 +85,17 @@ def run_document_method(doctype: str, name: str) -> Any:
 		throw(_("Say which method of the document to run: run_method is missing"), ValidationError)
 	method = str(local.form_dict.pop("run_method"))
 	doc = get_doc(doctype, name)
-	doc.is_whitelisted(method)
+	_check_whitelisted(doc, method)
 	if not doc.has_permission("read" if local.request.method == "GET" else "write"):
 		throw(_("Not permitted"), PermissionError)
 	return doc.run_method(method, **local.form_dict)
+
+
+def _check_whitelisted(doc: Any, method: str) -> None:
+	bound = getattr(doc, method, None)
+	if bound is None:
+		throw(_("Method {0} not found").format(escape_html(method)), DoesNotExistError)
+	is_whitelisted(getattr(bound, "__func__", bound))
 
 
 def _get_body() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`/assets/<app>/…`: the `public` folder of an app, and its repository's node_modules, as a bench links them."""
+"""`/assets/<app>/…`: an app's `public` folder and its repository's node_modules, as a bench links them."""
 
 from functools import lru_cache
 from importlib.util import find_spec

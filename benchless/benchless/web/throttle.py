@@ -34,7 +34,7 @@ class LoginAttemptTracker:
 
 
 def get_login_attempt_tracker(key: str) -> LoginAttemptTracker | None:
-	"""The tracker of a user or an address, thrown at if it is locked; None where System Settings set no limit."""
+	"""The tracker of a user or an address; locked ones throw. None where there is no limit."""
 	settings = local.db.get_value(
 		"System Settings",
 		"System Settings",

@@ -9,10 +9,10 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from .. import files
-from ..model import get_doc
 from ..errors import PermissionError
 from ..local import local
 from ..messages import throw
+from ..model import get_doc
 from ..translate import _
 from ..utils.data import cint
 from ..whitelist import whitelist

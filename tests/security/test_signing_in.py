@@ -1,0 +1,198 @@
+"""Signing in and out: who gets a session, and when it ends."""
+
+import base64
+
+import frappe
+import pytest
+
+from tests.support.http import messages_of
+from tests.support.users import PASSWORD, make_user
+
+LOGGED_USER = "/api/method/frappe.auth.get_logged_user"
+
+
+def test_right_password_starts_a_session(client):
+	user = make_user("System Manager")
+	response = client.login(user, PASSWORD)
+	assert response.status_code == 200
+	assert response.json["message"] == "Logged In"
+	assert response.json["full_name"] == "Test"
+	assert client.get(LOGGED_USER).json["message"] == user
+
+
+def test_portal_user_is_sent_to_the_portal(client):
+	response = client.login(make_user("LMS Student"), PASSWORD)
+	assert response.json["message"] == "No App"
+	assert response.json["home_page"] == "/lms"
+
+
+def test_cookies_say_who_is_signed_in(client):
+	user = make_user("LMS Student")
+	client.login(user, PASSWORD)
+	assert client.get_cookie("user_id").replace("%40", "@") == user
+	assert client.get_cookie("system_user") == "no"
+	assert client.get_cookie("full_name") == "Test"
+
+
+def session_cookie(response):
+	return next(cookie for cookie in response.headers.getlist("Set-Cookie") if cookie.startswith("sid="))
+
+
+def test_session_cookie_is_kept_from_scripts_and_other_sites(client):
+	cookie = session_cookie(client.login(make_user(), PASSWORD))
+	assert "HttpOnly" in cookie
+	assert "SameSite=Lax" in cookie
+	assert "Secure" not in cookie
+
+
+def test_session_cookie_is_secure_over_https(client):
+	data = {"usr": make_user(), "pwd": PASSWORD}
+	response = client.post("/api/method/login", data=data, base_url="https://localhost/")
+	assert "Secure" in session_cookie(response)
+
+
+def test_each_sign_in_gets_a_new_secret(client):
+	user = make_user()
+	client.login(user, PASSWORD)
+	first = client.get_cookie("sid")
+	client.login(user, PASSWORD)
+	assert client.get_cookie("sid") != first
+
+
+def test_secret_chosen_by_someone_else_is_not_taken(client):
+	"""No session fixation."""
+	client.browser.set_cookie("sid", "a" * 56)
+	client.login(make_user(), PASSWORD)
+	assert client.get_cookie("sid") != "a" * 56
+
+
+def test_wrong_password_and_unknown_user_get_the_same_answer(client):
+	wrong = client.login(make_user(), "wrong")
+	unknown = client.login("nobody@example.com", "wrong")
+	assert wrong.status_code == unknown.status_code == 401
+	assert wrong.json["message"] == unknown.json["message"] == "Invalid login credentials"
+	assert client.get(LOGGED_USER).status_code == 403
+
+
+def test_empty_sign_in_is_refused(client):
+	response = client.login("", "")
+	assert response.status_code == 401
+	assert response.json["message"] == "Incomplete login details"
+
+
+def test_disabled_user_cannot_sign_in(client):
+	assert client.login(make_user(enabled=0), PASSWORD).status_code == 401
+
+
+def test_session_of_a_disabled_user_ends_at_once(client):
+	user = make_user()
+	client.login(user, PASSWORD)
+	doc = frappe.get_doc("User", user)
+	doc.enabled = 0
+	doc.save()
+	frappe.db.commit()
+	assert client.get(LOGGED_USER).status_code in (403, 417)
+
+
+def test_secret_is_worthless_after_signing_out(client):
+	client.login(make_user(), PASSWORD)
+	sid = client.get_cookie("sid")
+	assert client.logout().status_code == 200
+	client.browser.set_cookie("sid", sid)
+	assert client.get(LOGGED_USER).status_code == 403
+
+
+def test_unknown_secret_is_taken_back(client):
+	client.browser.set_cookie("sid", "b" * 56)
+	response = client.get("/api/method/ping")
+	assert response.json["session_expired"] == 1
+	assert session_cookie(response).startswith("sid=;")
+
+
+def test_too_many_wrong_passwords_lock_the_account(client):
+	user = make_user()
+	attempts = frappe.db.get_single_value("System Settings", "allow_consecutive_login_attempts")
+	# Another address than that of all other tests, which is counted too.
+	elsewhere = {
+		"headers": {"X-Forwarded-For": "203.0.113.7"},
+		"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"},
+	}
+	for _attempt in range(attempts + 1):
+		client.post("/api/method/login", data={"usr": user, "pwd": "wrong"}, **elsewhere)
+	response = client.login(user, PASSWORD)
+	assert response.status_code >= 400
+	assert "has been locked" in messages_of(response)
+
+
+@pytest.mark.benchless
+def test_locked_account_is_said_with_the_status_for_it(client):
+	user = make_user()
+	elsewhere = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.8"}}
+	for _attempt in range(11):
+		client.post("/api/method/login", data={"usr": user, "pwd": "wrong"}, **elsewhere)
+	assert client.login(user, PASSWORD).status_code == 429
+
+
+@pytest.mark.benchless
+def test_password_in_the_address_is_refused(client):
+	user = make_user()
+	response = client.get("/api/method/login", query_string={"usr": user, "pwd": PASSWORD})
+	assert response.status_code == 403
+
+
+# API keys
+
+
+@pytest.fixture
+def key_of():
+	"""Make an API key for a user: `key:secret`."""
+
+	def make(user):
+		doc = frappe.get_doc("User", user)
+		doc.api_key, doc.api_secret = frappe.generate_hash(length=15), frappe.generate_hash(length=15)
+		secret = doc.api_secret
+		doc.save()
+		frappe.db.commit()
+		return f"{doc.api_key}:{secret}"
+
+	return make
+
+
+def get_logged_user(client, authorization):
+	return client.get(LOGGED_USER, headers={"Authorization": authorization})
+
+
+def test_api_key_is_as_good_as_a_session(client, key_of):
+	user = make_user()
+	key = key_of(user)
+	assert get_logged_user(client, f"token {key}").json["message"] == user
+	basic = base64.b64encode(key.encode()).decode()
+	assert get_logged_user(client, f"Basic {basic}").json["message"] == user
+
+
+def test_api_key_leaves_no_session_behind(client, key_of):
+	get_logged_user(client, f"token {key_of(make_user())}")
+	assert client.get(LOGGED_USER).status_code == 403
+
+
+@pytest.mark.parametrize("authorization", ["token a:b", "token ab", "Basic YTpi", "Bearer abc", "token :"])
+def test_authorization_that_proves_nothing_is_refused(client, authorization):
+	response = get_logged_user(client, authorization)
+	assert response.status_code == 401
+	assert response.json["exc_type"] == "AuthenticationError"
+
+
+def test_wrong_secret_of_an_api_key_is_refused(client, key_of):
+	key = key_of(make_user()).partition(":")[0]
+	assert get_logged_user(client, f"token {key}:wrong").status_code == 401
+
+
+@pytest.mark.benchless
+def test_api_key_of_a_disabled_user_is_refused(client, key_of):
+	user = make_user()
+	key = key_of(user)
+	doc = frappe.get_doc("User", user)
+	doc.enabled = 0
+	doc.save()
+	frappe.db.commit()
+	assert get_logged_user(client, f"token {key}").status_code == 401
