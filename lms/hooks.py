@@ -30,6 +30,14 @@ scheduler_events = {
 	"daily": ["lms.lms.jobs.mark_overdue_assignments"],
 }
 
+website_route_rules = [
+	{"from_route": "/lms/courses/<course>", "to_route": "lms/course"},
+	{"from_route": "/lms/courses/<course>/learn", "to_route": "lms/lesson"},
+	{"from_route": "/lms/courses/<course>/learn/<position>", "to_route": "lms/lesson"},
+]
+
+role_home_page = {"LMS Student": "lms"}
+
 permission_query_conditions = {
 	"LMS Course": "lms.lms.permissions.get_query_conditions",
 	"Course Chapter": "lms.lms.permissions.get_query_conditions",

@@ -1,4 +1,4 @@
-"""Lesson text: Markdown rendered on the server and sanitised."""
+"""Text of lessons and courses: Markdown rendered on the server, HTML sanitised."""
 
 from functools import cache
 
@@ -8,7 +8,12 @@ from markdown_it import MarkdownIt
 
 def render_markdown(body: str | None) -> str:
 	"""Safe HTML of a lesson's body: no scripts, styles, forms or frames, whoever wrote it."""
-	return nh3.clean(get_parser().render(body or ""), link_rel="noopener noreferrer")
+	return sanitize(get_parser().render(body or ""))
+
+
+def sanitize(html: str | None) -> str:
+	"""HTML without what could run, restyle or ask for input; links leave without a trace of where from."""
+	return nh3.clean(html or "", link_rel="noopener noreferrer")
 
 
 @cache

@@ -36,6 +36,11 @@ def can_use_portal(user: str) -> bool:
 	return is_involved and bool(frappe.db.get_value("User", user, "enabled"))
 
 
+def can_enroll_oneself(user: str) -> bool:
+	"""- System Manager, Moderator, LMS Student: in the courses that allow it"""
+	return has_role(user, STUDENT, *ADMINS)
+
+
 def readable_courses(user: str) -> Criterion:
 	"""
 	- System Manager, Moderator: every course

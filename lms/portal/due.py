@@ -1,45 +1,32 @@
-"""What a learner reads about a due date. Plain decisions: the day is an argument."""
+"""What a learner reads about a due date. Plain decisions on values."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from frappe import _
 
-SOON_DAYS = 7
+from lms.portal.language import long_date
 
 
 @dataclass(frozen=True)
 class Badge:
-	"""`kind` is the style (`overdue`, `soon`, `done` or none), `label` the text."""
+	"""`kind` is the style (overdue, soon, later or done), `label` the text."""
 
 	kind: str
 	label: str
 
 
-def due_badge(status: str, due_date: date, today: date) -> Badge:
-	"""The badge of an assignment. Overdue starts the day after the due date (product rules, section 4)."""
-	if status == "Completed":
-		return Badge("done", _("Completed"))
-	days = (due_date - today).days
-	if days < 0:
-		return Badge("overdue", overdue_label(-days))
-	if days == 0:
-		return Badge("soon", _("Due today"))
-	if days == 1:
-		return Badge("soon", _("Due tomorrow"))
-	return Badge("soon" if days <= SOON_DAYS else "", _("Due in {0} days").format(days))
+def due_badge(urgency: str, days_left: int) -> Badge:
+	"""The badge of an assignment that is still to do."""
+	return Badge(urgency, due_label(days_left))
 
 
-def overdue_label(days: int) -> str:
-	return _("Overdue since yesterday") if days == 1 else _("Overdue by {0} days").format(days)
+def due_label(days_left: int) -> str:
+	if days_left < -1:
+		return _("Overdue by {0} days").format(-days_left)
+	near = {-1: _("Overdue since yesterday"), 0: _("Due today"), 1: _("Due tomorrow")}
+	return near.get(days_left) or _("Due in {0} days").format(days_left)
 
 
-def long_date(day: date, language: str) -> str:
-	"""A date as people write it: 22 November 2026."""
-	return format_date(day, "long", locale=babel_locale(language))
-
-
-def babel_locale(language: str) -> str:
-	"""Frappe writes `pt-BR`, Babel `pt_BR`."""
-	return (language or "en").replace("-", "_")
+def done_badge(completed_on: date, language: str) -> Badge:
+	return Badge("done", _("Completed on {0}").format(long_date(completed_on, language)))

@@ -1,64 +1,121 @@
-"""What every portal page has in common: who may enter, the frame around it, the way out."""
+"""What every portal page has in common: who may enter, the frame around it, refusals inside that frame."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import frappe
-from babel import Locale
 from frappe import _
+from frappe.sessions import get_csrf_token
 
 from lms.lms.permissions import can_use_portal
-from lms.portal.due import babel_locale
+from lms.portal.language import get_direction
 from lms.portal.urls import urls
 
 BRAND = "Smooth LMS"
+REFUSAL = "lms/templates/portal/refusal.html"
+
+Context = frappe._dict
+GetContext = Callable[[Context], None]
 
 
-def open_page(context: Any, title: str, current: str = "") -> None:
-	"""Fill what `base.html` shows. Guests are sent to sign in; people without access are told whom to ask.
+def portal_page(get_context: GetContext) -> GetContext:
+	"""For the `get_context` of a page: Guests sign in first, and what is refused is explained in the frame.
 
-	`current` is the address of the navigation entry that the page belongs to.
-
-	Raises `frappe.Redirect` for Guests and `frappe.PermissionError` for users who may not use the portal.
+	Left to Frappe, a refusal would end on a bare page, and a page that does not exist would be remembered as
+	such for everybody, also after the course is published.
 	"""
-	user = frappe.session.user
-	if user == "Guest":
-		redirect(urls.login(then=frappe.local.request.path))
-	if not can_use_portal(user):
-		message = _("Your account has no access to learning yet. Ask your HR team to give you the role LMS Student.")
-		frappe.throw(message, frappe.PermissionError)
+
+	@wraps(get_context)
+	def guarded(context: Context) -> None:
+		user = frappe.session.user
+		if user == "Guest":
+			redirect(urls.login(then=frappe.request.full_path.rstrip("?")))
+		set_frame(context, user)
+		try:
+			require_access(context, user)
+			get_context(context)
+		except (frappe.DoesNotExistError, frappe.PermissionError) as error:
+			refuse(context, error)
+
+	return guarded
+
+
+def set_frame(context: Context, user: str) -> None:
+	"""What `base.html` shows around the page."""
 	context.update(
 		no_cache=1,
-		title=title,
 		brand=BRAND,
 		urls=urls,
 		lang=frappe.local.lang,
-		direction=Locale.parse(babel_locale(frappe.local.lang)).text_direction,
-		csrf_token=frappe.sessions.get_csrf_token(),
-		account=account(user),
-		navigation=navigation(current),
+		direction=get_direction(frappe.local.lang),
+		csrf_token=get_csrf_token(),
+		account=get_account(user),
+		navigation=get_navigation(frappe.request.path),
+		contact=get_contact(),
+		way_out={"url": urls.courses(), "label": _("Browse the courses")},
 	)
 
 
-def redirect(url: str) -> None:
+def require_access(context: Context, user: str) -> None:
+	if can_use_portal(user):
+		return
+	context.navigation = []
+	context.way_out = (
+		{"url": urls.desk(), "label": _("Go to the desk")} if context.account.has_desk_access else None
+	)
+	frappe.throw(
+		_("Your account has no access to learning yet. Ask your HR team to give you the role LMS Student."),
+		frappe.PermissionError,
+	)
+
+
+def refuse(context: Context, error: Exception) -> None:
+	"""Show why the page is refused and where to go on. Nothing that was begun is kept."""
+	frappe.db.rollback()
+	frappe.clear_messages()
+	is_missing = isinstance(error, frappe.DoesNotExistError)
+	context.update(
+		template=REFUSAL,
+		http_status_code=error.http_status_code,
+		title=_("Nothing to see here") if is_missing else _("No access"),
+		message=str(error),
+	)
+
+
+def redirect(url: str, status: int = 302) -> None:
 	"""Send the browser elsewhere."""
 	frappe.local.flags.redirect_location = url
-	raise frappe.Redirect(302)
+	raise frappe.Redirect(status)
 
 
-def account(user: str) -> dict[str, Any]:
+def get_account(user: str) -> Context:
 	"""The signed-in person, for the menu at the top."""
 	values = frappe.db.get_value("User", user, ["full_name", "first_name", "user_type"], as_dict=True)
 	full_name = values.full_name or user
-	return {
-		"user": user,
-		"full_name": full_name,
-		"first_name": values.first_name or full_name,
-		"initials": "".join(word[0] for word in full_name.split()[:2]).upper(),
-		"has_desk_access": values.user_type == "System User",
-	}
+	return frappe._dict(
+		user=user,
+		full_name=full_name,
+		first_name=values.first_name or full_name,
+		initials="".join(word[0] for word in full_name.split()[:2]).upper(),
+		has_desk_access=values.user_type == "System User",
+	)
 
 
-def navigation(current: str) -> list[dict[str, Any]]:
-	"""The entries of the main navigation, the current one marked."""
-	entries = ((urls.home(), _("Home")), (urls.courses(), _("Courses")))
-	return [{"url": url, "label": label, "is_current": url == current} for url, label in entries]
+def get_navigation(path: str) -> list[dict[str, Any]]:
+	"""The entries of the main navigation, the one that the path belongs to marked."""
+	courses = urls.courses()
+	is_course = path == courses or path.startswith(f"{courses}/")
+	return [
+		{"url": urls.home(), "label": _("Home"), "is_current": not is_course},
+		{"url": courses, "label": _("Courses"), "is_current": is_course},
+	]
+
+
+def get_contact() -> str | None:
+	"""Where the settings send people who need help: an address of the web, or else of mail."""
+	settings = frappe.get_cached_doc("LMS Settings")
+	url = settings.contact_us_url or ""
+	if url.startswith(("https://", "http://")):
+		return url
+	return f"mailto:{settings.contact_us_email}" if settings.contact_us_email else None

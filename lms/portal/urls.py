@@ -32,6 +32,9 @@ class Urls:
 	def login(self, then: str = "/lms") -> str:
 		return f"/login?redirect-to={quote(then, safe='')}"
 
+	def sign_out(self) -> str:
+		return "/api/method/web_logout"
+
 	def desk(self) -> str:
 		return "/app"
 

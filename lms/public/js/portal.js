@@ -1,9 +1,13 @@
-// What the portal does beyond reading: signing out, enrolling, marking a lesson complete. Pages work without it for reading.
+// What the portal does beyond its links and forms: a lesson is marked complete without loading the page again, and
+// the account menu closes by itself.
 
-const csrfToken = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const csrfToken = document.querySelector('meta[name="csrf-token"]').content;
 
-/** POST to a whitelisted method; resolves to its `message`, rejects with an Error a person can read. */
-export async function call(method, values = {}) {
+/** What the server says when it refuses; its message is for people. */
+class Refusal extends Error {}
+
+/** POST to a whitelisted method; resolves to its `message`. */
+async function call(method, values) {
 	const response = await fetch(`/api/method/${method}`, {
 		method: "POST",
 		headers: {
@@ -13,75 +17,84 @@ export async function call(method, values = {}) {
 		},
 		body: JSON.stringify(values),
 	});
-	const answer = await response.json().catch(() => ({}));
-	if (!response.ok) throw new Error(readableError(answer) || document.body.dataset.failure);
+	const answer = await response.json();
+	if (!response.ok) throw new Refusal(readError(answer));
 	return answer.message;
 }
 
 /** The first server message of an error answer, without markup. */
-function readableError(answer) {
-	try {
-		const [first] = JSON.parse(answer._server_messages ?? "[]");
-		const html = JSON.parse(first).message;
-		return new DOMParser().parseFromString(html, "text/html").body.textContent;
-	} catch {
-		return "";
-	}
+function readError(answer) {
+	const [first] = JSON.parse(answer._server_messages ?? "[]");
+	if (!first) return "";
+	const html = JSON.parse(first).message;
+	return new DOMParser().parseFromString(html, "text/html").body.textContent;
 }
 
-function announce(text, kind = "") {
-	const notice = document.querySelector("[data-notice]");
+const notice = document.querySelector("[data-notice]");
+
+function announce(text, kind) {
 	notice.className = `notice ${kind}`;
 	notice.textContent = text;
 }
 
-async function run(button, action) {
+async function completeLesson(form) {
+	const button = form.querySelector("button");
+	const { course, chapter, lesson } = form.dataset;
 	button.disabled = true;
 	try {
-		await action();
+		const answer = await call("lms.lms.api.mark_lesson_progress", {
+			course,
+			chapter_number: Number(chapter),
+			lesson_number: Number(lesson),
+		});
+		showCompleted(form, answer);
 	} catch (error) {
-		announce(error.message, "error");
+		announce((error instanceof Refusal && error.message) || notice.dataset.failure, "error");
 		button.disabled = false;
 	}
 }
 
-function showProgress({ progress }) {
+function showCompleted(form, { progress, completed }) {
 	for (const bar of document.querySelectorAll("[data-progress]")) {
 		bar.querySelector("progress").value = progress;
-		bar.querySelector("output").textContent = `${Math.round(progress)}%`;
+		bar.querySelector("[data-percent]").textContent = `${Math.round(progress)}%`;
+	}
+	document.querySelector('.lessons a[aria-current="page"]').classList.add("complete");
+	for (const mark of document.querySelectorAll(".lesson-foot [data-completed], .lessons a[aria-current] [data-completed]")) {
+		mark.hidden = false;
+	}
+	form.remove();
+	// The next step takes the place of the button, for the keyboard too; at the end the good news does.
+	const next = document.querySelector("[data-next]");
+	next.classList.remove("secondary");
+	if (completed) showFinish();
+	else {
+		announce(notice.dataset.done, "success");
+		next.focus();
 	}
 }
 
-async function completeLesson(button) {
-	const { course, chapter, lesson, done, finished } = button.dataset;
-	const answer = await call("lms.lms.api.mark_lesson_progress", {
-		course,
-		chapter_number: Number(chapter),
-		lesson_number: Number(lesson),
-	});
-	showProgress(answer);
-	document.querySelector('.lessons a[aria-current="page"]')?.classList.add("complete");
-	announce(answer.completed ? finished : done, "success");
-	button.hidden = true;
-	// The next step takes the place of the button, for the keyboard too.
-	document.querySelector("[data-next]")?.focus();
+function showFinish() {
+	const finish = document.querySelector("[data-finish]");
+	announce("", "");
+	finish.hidden = false;
+	finish.focus();
 }
 
-async function enroll(button) {
-	await call("lms.lms.api.enroll_in_course", { course: button.dataset.course });
-	window.location.assign(button.dataset.then);
-}
+document.addEventListener("submit", (event) => {
+	if (!event.target.matches("[data-complete]")) return;
+	event.preventDefault();
+	completeLesson(event.target);
+});
 
-async function signOut(button) {
-	await call("logout");
-	window.location.assign(button.dataset.then);
-}
-
-const actions = { "complete-lesson": completeLesson, enroll, "sign-out": signOut };
+const menu = document.querySelector("[data-menu]");
 
 document.addEventListener("click", (event) => {
-	const button = event.target.closest("button[data-action]");
-	if (!button) return;
-	event.preventDefault();
-	run(button, () => actions[button.dataset.action](button));
+	if (!menu.contains(event.target)) menu.open = false;
+});
+
+menu.addEventListener("keydown", (event) => {
+	if (event.key !== "Escape" || !menu.open) return;
+	menu.open = false;
+	menu.querySelector("summary").focus();
 });

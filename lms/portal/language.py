@@ -1,0 +1,25 @@
+"""The language of a page as Babel knows it: its direction and how it writes dates."""
+
+from datetime import date
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+
+
+def get_locale(language: str | None) -> Locale:
+	"""Frappe writes `pt-BR`, Babel `pt_BR`. A language that Babel does not know is written as English is."""
+	try:
+		return Locale.parse(language or "en", sep="-")
+	except (UnknownLocaleError, ValueError):
+		return Locale("en")
+
+
+def get_direction(language: str | None) -> str:
+	"""`ltr` or `rtl`."""
+	return get_locale(language).text_direction
+
+
+def long_date(day: date, language: str | None) -> str:
+	"""A date as people write it: 22 November 2026."""
+	return format_date(day, "long", locale=get_locale(language))

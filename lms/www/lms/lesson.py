@@ -1,0 +1,79 @@
+"""A lesson: read it, mark it complete, go on. Without a position: to where the learner goes on."""
+
+import re
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, getdate, nowdate
+
+from lms.lms.courses import Lesson, Outline, get_course, get_lesson_body, get_outline, get_readable_lessons
+from lms.lms.lessons import render_markdown
+from lms.lms.progress import mark_position_complete
+from lms.portal import views
+from lms.portal.page import portal_page, redirect
+from lms.portal.urls import urls
+
+
+@portal_page
+def get_context(context: frappe._dict) -> None:
+	user = frappe.session.user
+	course = get_course(cstr(frappe.form_dict.course), user)
+	context.way_out = {"url": urls.course(course.name), "label": _("Open the course")}
+	outline = get_outline(course.name, user)
+	if not frappe.form_dict.position:
+		redirect(resume_url(outline))
+	lesson = find_lesson(outline, cstr(frappe.form_dict.position))
+	body = get_lesson_body(lesson, user)
+	if body is None:
+		frappe.throw(
+			_("This lesson is for those who take the course. Enroll in it first."), frappe.PermissionError
+		)
+	if frappe.request.method == "POST":
+		complete(course.name, lesson, user)
+	context.update(
+		title=lesson.title,
+		course=course,
+		lesson=lesson,
+		html=render_markdown(body),
+		position=views.position_text(outline, lesson),
+		chapters=views.outline_view(outline, get_readable_lessons(course.name, user)),
+		is_finished=course.enrolled and outline.next_to_do is None,
+		**get_neighbour_urls(outline, lesson),
+	)
+
+
+def find_lesson(outline: Outline, position: str) -> Lesson:
+	"""The lesson at a position such as `2-1`, the first of the second chapter."""
+	numbers = re.fullmatch(r"([0-9]{1,6})-([0-9]{1,6})", position)
+	lesson = outline.find(int(numbers[1]), int(numbers[2])) if numbers else None
+	if not lesson:
+		frappe.throw(
+			_("There is no such lesson. It may have been moved: look for it in the course."),
+			frappe.DoesNotExistError,
+		)
+	return lesson
+
+
+def complete(course: str, lesson: Lesson, user: str) -> None:
+	"""The form of the page, for browsers without JavaScript: mark complete, and show the lesson again."""
+	today = getdate(nowdate())
+	mark_position_complete(user, course, lesson.chapter_number, lesson.lesson_number, today)
+	redirect(lesson_url(course, lesson), 303)
+
+
+def resume_url(outline: Outline) -> str:
+	"""The first lesson that is not complete; the first of all when none is left."""
+	lesson = outline.next_to_do or next(iter(outline.lessons), None)
+	return lesson_url(outline.course, lesson) if lesson else urls.course(outline.course)
+
+
+def lesson_url(course: str, lesson: Lesson) -> str:
+	return urls.lesson(course, lesson.chapter_number, lesson.lesson_number)
+
+
+def get_neighbour_urls(outline: Outline, lesson: Lesson) -> dict[str, str | None]:
+	previous, following = outline.neighbours(lesson)
+	return {
+		"previous_url": previous and lesson_url(outline.course, previous),
+		"next_url": following and lesson_url(outline.course, following),
+	}
