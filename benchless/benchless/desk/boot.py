@@ -22,7 +22,6 @@ def get_bootinfo() -> _dict:
 		doctypes=[_describe(meta) for meta in doctypes if _may(meta, "read")],
 		lang=local.lang,
 		time_zone=local.db.get_time_zone(),
-		sysdefaults=_dict(currency=local.db.get_single_value("System Settings", "currency")),
 		__messages=get_all_translations(local.lang),
 	)
 

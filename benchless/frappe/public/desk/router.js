@@ -2,6 +2,7 @@
 import { h } from "./lib/dom.js";
 import { announce, showError } from "./lib/dialog.js";
 import { __ } from "./lib/i18n.js";
+import { plainText } from "./lib/sanitize.js";
 import { parseRoute, urls } from "./lib/urls.js";
 import { markCurrent } from "./shell.js";
 import { homeView } from "./views/home.js";
@@ -15,10 +16,20 @@ let shownAt = location.href;
 let asked = 0;
 
 export function missingView() {
+	const text = __("It may have been deleted or renamed, or you may not be permitted to see it.");
+	return messageView(__("Not found"), text);
+}
+
+function problemView(error) {
+	if (error.status === 404) return missingView();
+	if (error.status === 403 && !error.sessionEnded) return messageView(__("Not permitted"), plainText(error.message));
+	showError(error);
+	return messageView(__("This page did not load"), __("Reload it to try again."));
+}
+
+function messageView(title, text) {
 	const home = h("a", { class: "button primary", href: urls.home() }, __("Go to the home page"));
-	const text = h("p", {}, __("It may have been deleted or renamed, or you may not be permitted to see it."));
-	const heading = h("h1", {}, __("Not found"));
-	return { title: __("Not found"), element: h("div", { class: "page empty-page" }, heading, text, home) };
+	return { title, element: h("div", { class: "page empty-page" }, h("h1", {}, title), h("p", {}, text), home) };
 }
 
 export async function navigate(url, { replace = false, force = false } = {}) {
@@ -59,9 +70,7 @@ async function draw(route) {
 	try {
 		return await VIEWS[route.view](route);
 	} catch (error) {
-		if (error.status === 404) return missingView();
-		showError(error);
-		return missingView();
+		return problemView(error);
 	}
 }
 

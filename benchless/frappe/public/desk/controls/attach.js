@@ -16,16 +16,16 @@ export class Attach extends Control {
 	}
 
 	wrap(input) {
-		this.shown = h("div", { class: "attached" });
+		this.holder = h("div", { class: "attached" });
 		this.prompt = h("span", {}, __("Choose a file"));
 		const picker = h("label", { class: "button", htmlFor: this.id }, icon("paperclip"), this.prompt);
-		return h("div", { class: "attach" }, input, this.shown, picker);
+		return h("div", { class: "attach" }, input, this.holder, picker);
 	}
 
 	show(value) {
 		this.prompt.textContent = value ? __("Replace") : __("Choose a file");
 		const clear = iconButton("x", __("Remove the file"), () => this.record.set(this.df.fieldname, null));
-		this.shown.replaceChildren(...(value ? [this.display(value), clear] : []));
+		this.holder.replaceChildren(...(value ? [this.display(value), clear] : []));
 	}
 
 	async commit() {

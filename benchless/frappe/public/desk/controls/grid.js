@@ -27,7 +27,7 @@ export class Grid extends Control {
 		return this.record.rows.get(this.df.fieldname);
 	}
 
-	get shown() {
+	get columns() {
 		const usable = this.child.fields.filter((df) => hasColumn(df) && !df.hidden && this.record.levelAllows(df, "read"));
 		const chosen = usable.filter((df) => df.in_list_view);
 		return (chosen.length ? chosen : usable).slice(0, MOST_COLUMNS);
@@ -35,7 +35,7 @@ export class Grid extends Control {
 
 	get hasMore() {
 		const fields = this.child.fields.filter((df) => !isLayout(df) && !df.hidden);
-		return fields.length > this.shown.length;
+		return fields.length > this.columns.length;
 	}
 
 	refresh() {
@@ -50,7 +50,7 @@ export class Grid extends Control {
 	build(editable) {
 		this.editable = editable;
 		this.drawn.clear();
-		const heads = this.shown.map((df) => h("th", { scope: "col", class: this.cellClass(df) }, __(df.label)));
+		const heads = this.columns.map((df) => h("th", { scope: "col", class: this.cellClass(df) }, __(df.label)));
 		const number = h("th", { scope: "col", class: "grid-number" }, __("No."));
 		const end = h("th", { class: "grid-actions" }, h("span", { class: "visually-hidden" }, __("Actions")));
 		this.table = h("tbody", { ondragover: (event) => this.onDragOver(event), ondrop: (event) => event.preventDefault() });
@@ -81,7 +81,7 @@ export class Grid extends Control {
 	}
 
 	createRow(row) {
-		const controls = this.shown.map((df) => createControl(df, row, { compact: true }));
+		const controls = this.columns.map((df) => createControl(df, row, { compact: true }));
 		const cells = controls.map((control) => h("td", { class: this.cellClass(control.df), dataset: { label: __(control.df.label) } }, control.element));
 		const number = h("span", {});
 		const tr = h("tr", { ondragend: () => this.onDrop() }, h("td", { class: "grid-number" }, this.editable && this.handle(row), number), cells, this.rowActions(row));

@@ -1,7 +1,6 @@
 // Controls whose value is a number.
 import { h } from "../lib/dom.js";
 import { __, formatCurrency, formatNumber } from "../lib/i18n.js";
-import { boot } from "../lib/boot.js";
 import { Control } from "./base.js";
 
 export class Int extends Control {
@@ -43,7 +42,7 @@ export class Percent extends Float {
 export class Currency extends Float {
 	display(value) {
 		const code = this.record.get(this.df.options) || this.record.parent?.get(this.df.options);
-		return formatCurrency(value, code || boot.sysdefaults.currency);
+		return formatCurrency(value, code);
 	}
 }
 

@@ -1,13 +1,12 @@
 // The list of a doctype: search, filters, order, pages and deletion of many.
 import { displayValue } from "../controls/index.js";
 import { titleOf } from "../controls/link.js";
-import { call } from "../lib/api.js";
+import { call, readMessages } from "../lib/api.js";
 import { boot, mayCreate, mayDelete } from "../lib/boot.js";
 import { button, debounce, h, icon, iconButton } from "../lib/dom.js";
 import { announce, confirm, notify, showError, showMessages } from "../lib/dialog.js";
 import { __, timeAgo, formatDatetime, formatNumber } from "../lib/i18n.js";
 import { indicator, statusColumns, statusOf } from "../lib/indicator.js";
-import { readMessages } from "../lib/api.js";
 import { urls } from "../lib/urls.js";
 import { isNumeric, loadMeta } from "../model/meta.js";
 import { navigate, rewriteUrl } from "../router.js";
@@ -266,6 +265,6 @@ class ListView {
 
 // {keys, values} as the server packs them, or an empty list, to documents.
 function readRows(message) {
-	if (!message?.keys) return [];
+	if (Array.isArray(message)) return [];
 	return message.values.map((row) => Object.fromEntries(message.keys.map((key, i) => [key, row[i]])));
 }

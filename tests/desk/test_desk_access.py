@@ -1,0 +1,83 @@
+"""Who gets which page and which button.
+
+- HR Manager: may read, create and delete employees.
+- Employee (the role): may read employees, nothing more.
+- LMS Student: has no desk.
+"""
+
+import frappe
+import pytest
+
+from tests.support.users import PASSWORD, make_user
+
+pytestmark = pytest.mark.desk
+
+
+def test_home_shows_what_the_user_may_read_by_module(sign_in):
+	desk = sign_in("HR Manager")
+	people = desk.page.locator(".card", has=desk.page.get_by_role("heading", name="People"))
+	assert people.get_by_role("link", name="Employee", exact=True).is_visible()
+	assert people.get_by_role("link", name="New Employee", exact=True).is_visible()
+	assert not desk.page.locator(".card").get_by_role("link", name="Error Log").count()
+
+
+def test_a_reader_sees_no_button_that_changes_anything(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("Employee")
+	desk.open("/employee")
+	assert not desk.link("New Employee").count()
+	assert not desk.page.locator(".list-table .checkbox").count()
+	desk.open(f"/employee/{employee.name}")
+	assert desk.heading == "Asha"
+	assert not desk.button("Save").count()
+	assert not desk.page.locator(".sheet input:not([type=checkbox])").count()
+	desk.page.get_by_label("More actions").click()
+	assert not desk.button("Delete").count()
+
+
+def test_a_doctype_without_permission_is_not_found(sign_in):
+	desk = sign_in("Employee")
+	desk.open("/error-log")
+	assert desk.heading == "Not found"
+
+
+def test_the_search_box_jumps_to_a_doctype(sign_in):
+	desk = sign_in("HR Manager")
+	desk.page.keyboard.press("Control+k")
+	desk.page.keyboard.type("onboarding temp")
+	desk.page.get_by_role("option", name="Employee Onboarding Template").first.wait_for()
+	desk.page.keyboard.press("Enter")
+	desk.page.wait_for_url("**/app/employee-onboarding-template")
+
+
+def test_a_learner_has_no_desk(client):
+	learner = make_user("LMS Student")
+	client.login(learner, PASSWORD)
+	response = client.get("/app")
+	assert response.status_code == 403
+	assert 'href="/"' in response.text
+
+
+def test_a_guest_is_sent_to_sign_in_and_back(client):
+	response = client.get("/app/employee?status=Active")
+	assert response.status_code == 302
+	assert response.location == "/login?redirect-to=/app/employee%3Fstatus%3DActive"
+
+
+def test_desk_addresses_of_old_lead_to_app(client):
+	assert client.get("/desk/employee").location.endswith("/app/employee")
+
+
+def test_no_script_runs_from_a_value(sign_in, make_employee):
+	employee = make_employee("<img src=x onerror='document.title=1'>Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	assert "Asha" in desk.heading
+	assert not desk.page.locator("#main img").count()
+
+
+def test_what_the_desk_says_is_in_the_users_language_and_direction(client, committed):
+	user = make_user("HR Manager", language="ar")
+	client.login(user, PASSWORD)
+	assert '<html lang="ar" dir="rtl">' in client.get("/app").text
+	frappe.db.rollback()

@@ -1,0 +1,185 @@
+"""Forms in a browser: creating, editing, errors, rows, and the warning about what is not saved."""
+
+import re
+
+import frappe
+import pytest
+
+from tests.support.users import make_user
+
+pytestmark = pytest.mark.desk
+
+
+def fill_new_employee(desk, company, first_name):
+	desk.open("/employee/new")
+	desk.fill(first_name=first_name, date_of_birth="1991-05-17", date_of_joining="2026-01-05")
+	desk.pick("Gender", "Female")
+	desk.pick("Company", company)
+
+
+def test_hr_creates_an_employee_with_a_linked_user(sign_in, company):
+	user = make_user(email=f"nina-{frappe.generate_hash(length=6)}@example.com")
+	desk = sign_in("HR Manager")
+	fill_new_employee(desk, company, "Nina")
+	desk.page.get_by_text("User Details").click()
+	desk.pick("User ID", user)
+	desk.save()
+	desk.saved()
+	assert desk.heading == "Nina"
+	assert re.search(r"/app/employee/HR-EMP-\d+$", desk.page.url)
+	frappe.db.rollback()
+	employee = frappe.get_last_doc("Employee", {"company": company})
+	assert (employee.user_id, str(employee.date_of_joining)) == (user, "2026-01-05")
+
+
+def test_saving_without_a_mandatory_field_marks_it_and_moves_there(sign_in, company):
+	desk = sign_in("HR Manager")
+	fill_new_employee(desk, company, "")
+	desk.save()
+	assert desk.page.get_by_role("alert").get_by_text("First Name is required").is_visible()
+	assert desk.field("First Name").get_attribute("aria-invalid") == "true"
+	assert desk.field("First Name").evaluate("node => node === document.activeElement")
+	desk.fill(first_name="Nina")
+	assert desk.field("First Name").get_attribute("aria-invalid") is None
+
+
+def test_a_refusal_of_the_server_is_shown_and_nothing_typed_is_lost(sign_in, company):
+	desk = sign_in("HR Manager")
+	fill_new_employee(desk, company, "Nina")
+	desk.fill(date_of_joining="1980-01-01")
+	desk.button("Save").click()
+	desk.dialog.get_by_text("Date of Joining must be after Date of Birth").wait_for()
+	desk.page.keyboard.press("Escape")
+	assert desk.field("First Name").input_value() == "Nina"
+	assert desk.indicator == "Not Saved"
+
+
+def test_an_edit_is_saved_and_told_in_the_activity(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	desk.field("Last Name").fill("Rao")
+	desk.field("Middle Name").focus()
+	assert desk.indicator == "Not Saved"
+	desk.button("Save").click()
+	desk.saved()
+	assert desk.heading == "Asha Rao"
+	assert desk.page.get_by_text("changed Last Name from (empty) to Rao").is_visible()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Employee", employee.name, "employee_name") == "Asha Rao"
+
+
+def test_somebody_elses_change_in_between_is_not_overwritten(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	employee.last_name = "Meanwhile"
+	employee.save()
+	frappe.db.commit()
+	desk.field("Last Name").fill("Rao")
+	desk.save()
+	desk.dialog.get_by_text("Changed by somebody else").wait_for()
+	desk.button("Reload").click()
+	desk.page.locator("h1", has_text="Asha Meanwhile").wait_for()
+
+
+def test_leaving_with_unsaved_changes_asks_first(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	desk.field("Last Name").fill("Rao")
+	desk.link("Employee").click()
+	desk.dialog.get_by_text("are not saved").wait_for()
+	desk.button("Cancel").click()
+	assert desk.field("Last Name").input_value() == "Rao"
+	desk.link("Employee").click()
+	desk.button("Leave without saving").click()
+	desk.page.locator(".list-table").wait_for()
+
+
+def test_fields_appear_and_are_required_as_their_conditions_say(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	desk.field("Status").select_option("Left")
+	desk.save()
+	assert desk.page.get_by_role("alert").get_by_text("Relieving Date is required").is_visible()
+	assert desk.page.get_by_role("tab", name="Exit").get_attribute("aria-selected") == "true"
+
+
+def test_rows_are_added_edited_moved_and_removed(sign_in):
+	desk = sign_in("HR Manager")
+	desk.open("/employee-onboarding-template/new")
+	title = f"Template {frappe.generate_hash(length=6)}"
+	desk.fill(title=title)
+	for activity in ("Laptop", "Badge", "Tour"):
+		desk.button("Add row").click()
+		desk.page.keyboard.type(activity)
+	desk.page.locator(".grip").nth(1).focus()
+	desk.page.keyboard.press("ArrowUp")
+	desk.button("Remove the row").nth(2).click()
+	desk.button("Edit the whole row").first.click()
+	desk.dialog.get_by_label("Duration (Days)").fill("2")
+	desk.button("Done").click()
+	desk.save()
+	desk.saved()
+	frappe.db.rollback()
+	rows = frappe.get_doc("Employee Onboarding Template", title).activities
+	assert [(row.activity_name, int(row.duration or 0)) for row in rows] == [("Badge", 2), ("Laptop", 0)]
+
+
+def test_a_missing_value_in_a_row_is_named_with_its_row(sign_in):
+	desk = sign_in("HR Manager")
+	desk.open("/employee-onboarding-template/new")
+	desk.fill(title="Template")
+	desk.button("Add row").click()
+	desk.save()
+	assert desk.page.get_by_role("alert").get_by_text("Row 1: Activity Name is required").is_visible()
+
+
+def test_a_picked_link_fills_the_fields_fetched_from_it(sign_in, company, make_employee):
+	name = f"Applicant {frappe.generate_hash(length=6)}"
+	values = {"applicant_name": name, "email_id": f"{frappe.generate_hash(length=8)}@example.com"}
+	applicant = frappe.get_doc({"doctype": "Job Applicant", "status": "Accepted", **values}).insert()
+	frappe.db.commit()
+	desk = sign_in("HR Manager")
+	desk.open("/employee-onboarding/new")
+	desk.pick("Job Applicant", applicant.name)
+	employee_name = desk.page.locator("[data-fieldname=employee_name] input")
+	employee_name.wait_for()
+	desk.page.wait_for_function("node => node.value", arg=employee_name.element_handle())
+	assert employee_name.input_value() == name
+
+
+def test_a_document_is_deleted_from_its_form_after_a_question(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	desk.page.get_by_label("More actions").click()
+	desk.button("Delete").click()
+	desk.dialog.get_by_role("button", name="Delete").click()
+	desk.page.wait_for_url("**/app/employee")
+	frappe.db.rollback()
+	assert not frappe.db.exists("Employee", employee.name)
+
+
+def test_a_comment_is_added_and_shown_as_text(sign_in, make_employee):
+	employee = make_employee("Asha")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	desk.page.get_by_label("Comment").fill("Papers <b>complete</b>")
+	desk.button("Comment").click()
+	desk.page.locator(".comment", has_text="Papers <b>complete</b>").wait_for()
+
+
+def test_settings_are_edited_at_the_address_of_their_doctype(sign_in):
+	desk = sign_in("Moderator")
+	desk.open("/lms-settings")
+	before = frappe.db.get_single_value("LMS Settings", "contact_us_email")
+	desk.field("Contact Us Email").fill("help@example.com")
+	desk.save()
+	desk.saved()
+	frappe.db.rollback()
+	assert frappe.db.get_single_value("LMS Settings", "contact_us_email") == "help@example.com"
+	frappe.db.set_single_value("LMS Settings", "contact_us_email", before)
+	frappe.db.commit()
