@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from frappe import utils
+from frappe.exceptions import *
 from werkzeug.local import LocalProxy
 
 from benchless.cache import get_cache
 from benchless.clearing import clear_cache
 from benchless.document_cache import clear as clear_document_cache
-from benchless.errors import *
 from benchless.hooks import (
 	call,
 	get_all_apps,

@@ -153,7 +153,16 @@ class SQLiteConnection(Connection):
 		timed = {at: types[field] for at, field in enumerate(fields) if from_column(types.get(field, ""))}
 		adapters = {at: to_column(column_type) for at, column_type in timed.items()}
 		adapted = (adapt_row(_convert(row, adapters) if adapters else row) for row in rows)
-		self.connect().executemany(text.replace("%s", "?"), adapted)
+		connection = self.connect()
+		connection.execute("SAVEPOINT many_rows")
+		try:
+			connection.executemany(text.replace("%s", "?"), adapted)
+		except BaseException:
+			# As one statement would: all rows or none.
+			connection.execute("ROLLBACK TO many_rows")
+			raise
+		finally:
+			connection.execute("RELEASE many_rows")
 
 	def _adapt_written_values(self, query: Any) -> None:
 		"""Give dates and times in an INSERT or UPDATE their columns' form."""
