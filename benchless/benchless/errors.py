@@ -200,7 +200,9 @@ class FileAlreadyAttachedException(Exception):
 
 
 class SecurityException(Exception):
-	pass
+	"""Differs from Frappe: too many attempts are not the server's failure (500)."""
+
+	http_status_code = 429
 
 
 class RetryBackgroundJobError(Exception):
