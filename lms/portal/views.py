@@ -27,15 +27,18 @@ def assignment_view(row: Row, cards: Mapping[str, Row], language: str) -> frappe
 
 
 def completed_view(row: Row, language: str) -> frappe._dict:
-	return frappe._dict(row, badge=done_badge(row["completed_on"], language))
+	return frappe._dict(row, badge=done_badge(), completed_on=long_date(row["completed_on"], language))
 
 
 def card_view(card: Row, due: Mapping[str, Badge], language: str) -> frappe._dict:
 	"""A course in the catalogue, or at the head of its page."""
-	badge = due.get(card["name"])
-	if not badge and card["completed_on"]:
-		badge = done_badge(card["completed_on"], language)
-	return frappe._dict(card, badge=badge, lesson_count=lesson_count(card["lessons"]))
+	completed_on = card["completed_on"]
+	return frappe._dict(
+		card,
+		badge=due.get(card["name"]) or (done_badge() if completed_on else None),
+		completed_on=completed_on and long_date(completed_on, language),
+		lesson_count=lesson_count(card["lessons"]),
+	)
 
 
 def due_badges(assignments: Collection[Row]) -> dict[str, Badge]:
@@ -68,7 +71,9 @@ def summarize(assignments: Collection[Row], language: str) -> str:
 
 
 def figures(assignments: Collection[Row], completed: int) -> list[dict[str, Any]]:
-	"""The numbers at the top of the home page."""
+	"""The numbers at the top of the home page; none for who has nothing to count yet."""
+	if not assignments and not completed:
+		return []
 	urgencies = [row["urgency"] for row in assignments]
 	numbers = (
 		("overdue", _("Overdue"), urgencies.count("overdue")),
