@@ -24,16 +24,20 @@ def get_url(uri: str | None = None) -> str:
 
 def get_url_to_form(doctype: str, name: str) -> str:
 	"""The desk form of a document."""
-	return get_url(f"/app/{quote(doctype.lower().replace(' ', '-'))}/{quote(str(name), safe='')}")
+	return get_url(f"/app/{_quoted(doctype.lower().replace(' ', '-'))}/{_quoted(str(name))}")
 
 
 def get_url_to_list(doctype: str) -> str:
 	"""The desk list of a doctype."""
-	return get_url(f"/app/{quote(doctype.lower().replace(' ', '-'))}")
+	return get_url(f"/app/{_quoted(doctype.lower().replace(' ', '-'))}")
 
 
 def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
 	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'
+
+
+def _quoted(url: str) -> str:
+	return quote(url, safe="~@#$&()*!+=:;,.?/'")
 
 
 def _get_request_host() -> str | None:

@@ -8,6 +8,8 @@ from threading import RLock
 
 from .base import Cache
 
+SWEEP_FROM = 1000
+
 
 class MemoryCache(Cache):
 	"""Values are kept pickled, so that no one changes what another thread reads."""
@@ -16,6 +18,7 @@ class MemoryCache(Cache):
 		self._values: dict[str, bytes] = {}
 		self._maps: dict[str, dict[str, bytes]] = {}
 		self._expiry: dict[str, float] = {}
+		self._sweep_at = SWEEP_FROM
 		self._lock = RLock()
 
 	def _get(self, key: str) -> bytes | None:
@@ -47,6 +50,7 @@ class MemoryCache(Cache):
 	def _expire(self, key: str, seconds: int) -> None:
 		with self._lock:
 			self._expiry[key] = time.monotonic() + seconds
+			self._sweep()
 
 	def _keys(self, prefix: str) -> list[str]:
 		with self._lock:
@@ -69,5 +73,13 @@ class MemoryCache(Cache):
 			self._maps.get(name, {}).pop(key, None)
 
 	def _drop_expired(self, key: str) -> None:
-		if self._expiry.get(key, time.monotonic()) < time.monotonic():
+		if key in self._expiry and self._expiry[key] <= time.monotonic():
 			self._delete([key])
+
+	def _sweep(self) -> None:
+		"""Drop all that has expired, each time that there are twice as many as were left by the last time."""
+		if len(self._expiry) < self._sweep_at:
+			return
+		now = time.monotonic()
+		self._delete([key for key, expiry in self._expiry.items() if expiry <= now])
+		self._sweep_at = max(SWEEP_FROM, 2 * len(self._expiry))

@@ -19,7 +19,7 @@ _HOST_PART = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _EMAIL = re.compile(
 	rf"{_EMAIL_PART}(?:\.{_EMAIL_PART})*@(?:{_HOST_PART}\.)+{_HOST_PART}", flags=re.IGNORECASE
 )
-_UNQUOTED_COMMA = re.compile(r'[,\n](?=(?:[^"]|"[^"]*")*$)')
+_UNQUOTED_COMMA = re.compile(r',(?=(?:[^"]|"[^"]*")*$)')
 
 
 def cstr(s: Any, encoding: str = "utf-8") -> str:
@@ -64,8 +64,9 @@ def validate_email_address(email_str: str | None, throw: bool = False) -> str:
 
 
 def split_emails(txt: str | None) -> list[str]:
-	"""Addresses separated by comma or newline; a comma in quotes belongs to a name."""
-	return [email.strip() for email in _UNQUOTED_COMMA.split(cstr(txt)) if email.strip()]
+	"""Addresses separated by commas; a comma in quotes belongs to a name."""
+	text = " ".join(cstr(txt).split())
+	return [email.strip() for email in _UNQUOTED_COMMA.split(text) if email.strip()]
 
 
 def comma_and(some_list: Any, add_quotes: bool = True) -> Any:
