@@ -30,7 +30,7 @@ def name():
 
 
 def assert_refused(response):
-	assert 400 <= response.status_code
+	assert response.status_code >= 400
 	assert "data" not in response.json
 	assert "argon2" not in response.text and "pbkdf2" not in response.text
 	assert frappe.db.table_exists("Designation")
@@ -52,7 +52,7 @@ def test_filtered_fields_are_names(hr, name, nasty):
 	assert_refused(hr.get(LIST, query_string={"filters": json.dumps([[nasty, "=", "x"]])}))
 
 
-@pytest.mark.parametrize("operator", ["= '' OR 1=1 --", "sounds like", "regexp", ""])
+@pytest.mark.parametrize("operator", ["= '' OR 1=1 --", "sounds like", "regexp"])
 def test_operators_are_those_of_a_list(hr, name, operator):
 	assert_refused(hr.get(LIST, query_string={"filters": json.dumps([["name", operator, "x"]])}))
 
@@ -73,8 +73,7 @@ def test_names_are_only_names(hr, name, nasty):
 
 @pytest.mark.parametrize("doctype", ["DocType` WHERE 1=1 -- ", "../../etc/passwd", "__Auth", "Sessions"])
 def test_doctypes_are_those_of_the_site(hr, doctype):
-	response = hr.get(f"/api/resource/{doctype}")
-	assert response.status_code in (403, 404)
+	assert_refused(hr.get(f"/api/resource/{doctype}"))
 
 
 @pytest.mark.parametrize("limit", ["1 UNION SELECT 1", "x", "-1; --"])

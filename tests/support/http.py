@@ -52,6 +52,8 @@ class Client:
 		response = in_own_thread(
 			lambda: self.browser.open(path, method=method, headers=headers, buffered=True, **options)
 		)
+		# The body of a large upload is a temporary file, which werkzeug leaves open.
+		response.request.environ["wsgi.input"].close()
 		if response.mimetype == "text/html" and (token := CSRF_TOKEN.search(response.text)):
 			self.csrf_token = token[1]
 		return response

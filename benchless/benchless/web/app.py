@@ -24,7 +24,9 @@ _sites_path: str = os.environ.get("SITES_PATH", ".")
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
 	"""Answer one request, in a context of its own: what the calling thread works on stays as it is."""
-	response = Context().run(respond, Request(environ))
+	request = Request(environ)
+	response = Context().run(respond, request)
+	response.call_on_close(request.close)
 	return response(environ, start_response)
 
 

@@ -25,8 +25,8 @@ def send_asset(request: Request, sites_path: str) -> Response | None:
 		raise NotFound
 	is_vendor = path.startswith(f"{VENDOR_FOLDER}/")
 	response = send_from_directory(
-		folder.parent if is_vendor else folder / "public",
-		path,
+		folder.parent / VENDOR_FOLDER if is_vendor else folder / "public",
+		path.removeprefix(f"{VENDOR_FOLDER}/"),
 		request.environ,
 		max_age=VENDOR_MAX_AGE if is_vendor else None,
 	)
