@@ -9,6 +9,9 @@ from frappe.utils.password import check_password, update_password
 from lms.demo import Account, create_demo
 from lms.demo.data import load_courses
 
+# A bench clears all of its cache whenever an account is saved, and here are sixty.
+pytestmark = pytest.mark.timeout(600)
+
 COMPANY = "Larkfield Outdoor"
 MADE = (
 	"User",
