@@ -39,7 +39,7 @@ def provision(company: str | None, user: str, *, dry_run: bool = False) -> Count
 
 
 def find_accounts(company: str | None) -> list[frappe._dict]:
-	"""Of each active employee: `user_id`, the `user` it names if there is one, `enabled`, `role` if granted."""
+	"""Of each active employee: `user_id`, the `user` it names if there is one, `enabled`, `role` if held."""
 	employee, user = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
 	role = frappe.qb.DocType("Has Role")
 	query = (

@@ -1,4 +1,4 @@
-"""Arguments of whitelisted methods, as a client sends them, turned into values; each refusal says what is wrong."""
+"""Arguments of whitelisted methods as a client sends them, made values; a refusal says what is wrong."""
 
 import json
 from datetime import date

@@ -125,8 +125,16 @@ def assign(
 	enrollments = enroll(list(courses), people, assigned_by)
 	taken = find_open(courses, people)
 	rows = [
-		(person, full_name, course, title, due_dates[course], assigned_by, assigned_via)
-		+ tuple(decide_new_state(enrollments[course, person], due_dates[course], today).values())
+		(
+			person,
+			full_name,
+			course,
+			title,
+			due_dates[course],
+			assigned_by,
+			assigned_via,
+			*decide_new_state(enrollments[course, person], due_dates[course], today).values(),
+		)
 		for course, title in courses.items()
 		for person, full_name in sorted(people.items())
 		if (course, person) not in taken
@@ -169,7 +177,7 @@ def validate_due_date(due_date: date, today: date) -> None:
 
 
 def find_people(employees: Iterable[object]) -> tuple[dict[str, str], list[AssignmentError]]:
-	"""The assignable users among `employees` (name: full name), each once, and what is wrong with the others."""
+	"""The assignable users among `employees` (name: full name), each once, and why the others are not."""
 	wanted = {normalize(employee): employee for employee in employees}
 	rows = (
 		row
@@ -270,7 +278,7 @@ def mark_overdue(today: date, user: str) -> int:
 def get_unfinished(user: str, today: date) -> list[frappe._dict]:
 	"""What the user still has to do, overdue first, then by due date.
 
-	Each has `name`, `course`, `course_title`, `status`, `progress`, `due_date`, `days_left` (negative once it is
+	Each has `name`, `course`, `course_title`, `status`, `progress`, `due_date`, `days_left` (negative once
 	late) and `urgency`: overdue, soon (within a week) or later.
 	"""
 	assignment, enrollment = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("LMS Enrollment")

@@ -1,4 +1,4 @@
-"""Courses as learners see them: catalogue, one course, its outline. Read only, a fixed number of queries each."""
+"""Courses as learners see them: catalogue, one course, its outline. Each in a fixed number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -127,7 +127,7 @@ def get_lesson_names(course: str) -> list[str]:
 
 
 def get_course(course: str, user: str) -> frappe._dict:
-	"""A course's page for one user: the card's fields, `description`, `instructors`, `enrolled`, `can_enroll`.
+	"""A course's page for one user: what its card has, `description` and `can_enroll`.
 
 	A course that the user may not see does not exist for them.
 	"""
@@ -177,7 +177,7 @@ def get_my_courses(user: str) -> list[frappe._dict]:
 
 
 def get_completed(user: str) -> list[frappe._dict]:
-	"""`name`, `title`, `image` and `completed_on` of what the user has completed, published or not, last first."""
+	"""`name`, `title`, `image`, `completed_on` of what the user completed, published or not, last first."""
 	course, enrollment = frappe.qb.DocType("LMS Course"), frappe.qb.DocType("LMS Enrollment")
 	return (
 		frappe.qb.from_(enrollment)

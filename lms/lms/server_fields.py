@@ -8,7 +8,7 @@ from frappe.utils import cstr, flt
 
 
 class ServerFields:
-	"""For a document whose class names its `server_fields`; domain modules write them with UPDATE statements."""
+	"""For a document whose class names its `server_fields`; domain modules write them with UPDATEs."""
 
 	server_fields: ClassVar[tuple[str, ...]] = ()
 

@@ -112,15 +112,23 @@ def test_the_completed_are_credited_and_the_begun_are_in_progress():
 
 def everything_about(user: str) -> dict[str, list[dict]]:
 	"""The rows that concern a user, without what differs between any two rows."""
-	kept = ("name", "creation", "modified", "employee", "employee_name", "member", "member_name", "ref_docname")
+	kept = (
+		"name",
+		"creation",
+		"modified",
+		"employee",
+		"employee_name",
+		"member",
+		"member_name",
+		"ref_docname",
+	)
 	tables = {
 		DOCTYPE: {"employee": user},
 		"LMS Enrollment": {"member": user},
 		"Notification Log": {"for_user": user},
 	}
 	found = {
-		doctype: frappe.get_all(doctype, filters=filters, fields=["*"])
-		for doctype, filters in tables.items()
+		doctype: frappe.get_all(doctype, filters=filters, fields=["*"]) for doctype, filters in tables.items()
 	}
 	names = [row.name for rows in found.values() for row in rows]
 	found["Version"] = frappe.get_all("Version", filters={"docname": ["in", names]}, fields=["*"])

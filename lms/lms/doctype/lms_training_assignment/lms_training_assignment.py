@@ -1,4 +1,4 @@
-"""LMS Training Assignment: one person, one course, one due date. Assigning many is in `lms.lms.assignments`."""
+"""LMS Training Assignment: one person, one course, one due date. `lms.lms.assignments` assigns many."""
 
 from typing import Any, ClassVar
 

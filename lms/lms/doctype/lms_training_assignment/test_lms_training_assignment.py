@@ -32,7 +32,9 @@ def moderator():
 
 def test_saving_enrolls_the_person():
 	assignment = make_assignment()
-	enrollment = frappe.get_doc("LMS Enrollment", {"member": assignment.employee, "course": assignment.course})
+	enrollment = frappe.get_doc(
+		"LMS Enrollment", {"member": assignment.employee, "course": assignment.course}
+	)
 	assert (enrollment.progress, enrollment.completed_on) == (0, None)
 	assert enrollment.member_name == assignment.employee_name
 

@@ -1,0 +1,237 @@
+"""Accounts of new employees, and onboarding training in whichever order HR does its part."""
+
+import frappe
+import pytest
+
+from lms.lms.assignments import mark_overdue
+from lms.testing.factories import (
+	complete_lessons,
+	in_days,
+	insert,
+	make_company,
+	make_course,
+	make_department,
+	make_designation,
+	make_employee,
+	make_enrollment,
+	make_user,
+	today,
+	unique,
+)
+
+DOCTYPE = "LMS Training Assignment"
+
+
+def has_student_role(user: str) -> bool:
+	return bool(frappe.db.exists("Has Role", {"parent": user, "role": "LMS Student"}))
+
+
+@pytest.fixture
+def account():
+	"""Someone without any role of the app."""
+	return make_user("Employee")
+
+
+def test_a_new_employee_becomes_a_learner(account):
+	make_employee(user_id=account)
+	assert has_student_role(account)
+
+
+def test_only_that_role_is_added(account):
+	before = set(frappe.get_all("Has Role", {"parent": account}, pluck="role"))
+	make_employee(user_id=account)
+	after = set(frappe.get_all("Has Role", {"parent": account}, pluck="role"))
+	assert after - before == {"LMS Student"}
+
+
+def test_an_employee_without_an_account_is_no_error():
+	assert make_employee().name
+
+
+def test_an_account_that_has_the_role_is_not_saved_again():
+	user = make_user("LMS Student", "Employee", last_name="Rao")
+	before = frappe.db.get_value("User", user, "modified")
+	make_employee(user_id=user)
+	assert frappe.db.get_value("User", user, "modified") == before
+
+
+def test_hr_may_create_learners_without_the_right_to_edit_accounts(account, as_user):
+	make_company()
+	with as_user(make_user("HR User")):
+		assert not frappe.has_permission("User", "write")
+		make_employee(user_id=account)
+	assert has_student_role(account)
+
+
+def test_linking_an_account_later_does_not_give_the_role(account):
+	employee = make_employee()
+	employee.update({"user_id": account}).save()
+	assert not has_student_role(account)
+
+
+def test_changing_an_employee_does_not_give_the_role_again(account):
+	employee = make_employee(user_id=account)
+	frappe.get_doc("User", account).remove_roles("LMS Student")
+	employee.reload().update({"department": make_department("Sales")}).save()
+	assert not has_student_role(account)
+
+
+def test_an_account_that_does_not_exist_leaves_no_employee():
+	with pytest.raises(frappe.ValidationError):
+		make_employee(user_id="nobody@example.com", first_name="Nobody")
+
+
+# Onboarding
+
+
+@pytest.fixture
+def course():
+	return make_course(mandatory_for_onboarding=1, onboarding_due_days=10).name
+
+
+def make_onboarding(**overrides: object):
+	address = f"{unique('applicant')}@example.com"
+	applicant = insert("Job Applicant", applicant_name="Asha Rao", email_id=address, status="Accepted")
+	values = {
+		"job_applicant": applicant.name,
+		"employee_name": "Asha Rao",
+		"company": make_company(),
+		"date_of_joining": in_days(5),
+		"boarding_begins_on": in_days(5),
+	}
+	return insert("Employee Onboarding", **values | overrides)
+
+
+def training_of(user: str) -> list[tuple[str, str]]:
+	return frappe.get_all(DOCTYPE, {"employee": user}, ["course", "due_date"], as_list=True)
+
+
+def hire(onboarding, user: str | None, **overrides: object):
+	"""What *Create Employee* does: the HR app writes the link while it saves the Employee."""
+	values = {"job_applicant": onboarding.job_applicant, "date_of_joining": in_days(5), "user_id": user}
+	return make_employee(**values | overrides)
+
+
+def test_employee_created_after_the_onboarding_was_submitted(course, account):
+	onboarding = make_onboarding()
+	onboarding.submit()
+	employee = hire(onboarding, account)
+	assert frappe.db.get_value("Employee Onboarding", onboarding.name, "employee") == employee.name
+	assert training_of(account) == ((course, in_days(15)),)
+	assert frappe.db.exists("LMS Enrollment", {"member": account, "course": course})
+
+
+def test_onboarding_of_an_employee_there_is(course, account):
+	employee = make_employee(user_id=account, date_of_joining=in_days(5))
+	assert training_of(account) == ()
+	make_onboarding(employee=employee.name)
+	assert training_of(account) == ((course, in_days(15)),)
+
+
+def test_account_linked_after_everything_else(course, account):
+	onboarding = make_onboarding()
+	onboarding.submit()
+	employee = hire(onboarding, None)
+	employee.reload().update({"user_id": account}).save()
+	assert training_of(account) == ((course, in_days(15)),)
+
+
+def test_employee_linked_to_the_submitted_onboarding_on_a_later_save(course, account):
+	onboarding = make_onboarding()
+	employee = make_employee(user_id=account)
+	onboarding.submit()
+	employee.reload().update({"job_applicant": onboarding.job_applicant}).save()
+	assert [course for course, _due in training_of(account)] == [course]
+
+
+def test_whoever_saves_is_who_assigned(course, account, as_user):
+	employee = make_employee(user_id=account)
+	hr_manager = make_user("HR Manager")
+	make_company()
+	with as_user(hr_manager):
+		make_onboarding(employee=employee.name)
+	assert frappe.db.get_value(DOCTYPE, {"employee": account}, ["assigned_by", "assigned_via"]) == (
+		hr_manager,
+		"Onboarding",
+	)
+
+
+def test_repeating_adds_nothing(course, account):
+	onboarding = make_onboarding()
+	onboarding.submit()
+	employee = hire(onboarding, account)
+	employee.reload().save()
+	onboarding.reload().save()
+	onboarding.db_set("boarding_status", "In Process")
+	assert len(training_of(account)) == 1
+
+
+def test_repeating_adds_nothing_after_the_row_was_closed(course, account):
+	onboarding = make_onboarding()
+	onboarding.submit()
+	hire(onboarding, account)
+	mark_overdue(in_days(16), "Administrator")
+	onboarding.reload().save()
+	assert len(training_of(account)) == 1
+
+
+def test_who_joined_long_ago_has_the_days_from_today(course, account):
+	employee = make_employee(user_id=account, date_of_joining="2020-01-01")
+	make_onboarding(employee=employee.name)
+	assert training_of(account) == ((course, in_days(10)),)
+
+
+def test_who_took_the_course_before_is_credited(course):
+	user = make_user("LMS Student", "Employee")
+	make_enrollment(course, user)
+	complete_lessons(user, course)
+	employee = make_employee(user_id=user)
+	make_onboarding(employee=employee.name)
+	assert frappe.db.get_value(DOCTYPE, {"employee": user}, ["status", "completed_on"]) == (
+		"Completed",
+		today(),
+	)
+
+
+@pytest.mark.parametrize(
+	("overrides", "expected"),
+	[
+		({}, True),
+		({"published": 0}, False),
+		({"mandatory_for_onboarding": 0}, False),
+		({"departments": ["Sales"]}, True),
+		({"departments": ["Operations", "Sales"]}, True),
+		({"departments": ["Operations"]}, False),
+		({"designations": ["Seller"]}, True),
+		({"designations": ["Operator"]}, False),
+		({"departments": ["Sales"], "designations": ["Operator"]}, False),
+	],
+	ids=str,
+)
+def test_courses_may_be_limited_to_departments_and_designations(overrides, expected, account):
+	departments = [{"department": make_department(name)} for name in overrides.pop("departments", ())]
+	designations = [{"designation": make_designation(name)} for name in overrides.pop("designations", ())]
+	course = make_course(
+		**{"mandatory_for_onboarding": 1} | overrides,
+		onboarding_departments=departments,
+		onboarding_designations=designations,
+	)
+	employee = make_employee(
+		user_id=account, department=make_department("Sales"), designation=make_designation("Seller")
+	)
+	make_onboarding(employee=employee.name)
+	assert (course.name in [name for name, _due in training_of(account)]) is expected
+
+
+def test_a_cancelled_onboarding_assigns_nothing(course, account):
+	onboarding = make_onboarding()
+	onboarding.submit()
+	onboarding.cancel()
+	employee = make_employee(user_id=account)
+	onboarding.db_set("employee", employee.name)
+	assert training_of(account) == ()
+
+
+def test_an_employee_who_is_not_being_onboarded_gets_no_training(course, account):
+	make_employee(user_id=account)
+	assert training_of(account) == ()

@@ -1,0 +1,45 @@
+"""Markdown of lessons: what is rendered and what is taken out."""
+
+import pytest
+
+from lms.lms.lessons import render_markdown
+
+
+@pytest.mark.parametrize(
+	("body", "html"),
+	[
+		("# Title", "<h1>Title</h1>"),
+		("*a* **b**", "<p><em>a</em> <strong>b</strong></p>"),
+		("| a |\n|---|\n| b |", "<td>b</td>"),
+		("~~gone~~", "<s>gone</s>"),
+		("<details><summary>More</summary>text</details>", "<summary>More</summary>"),
+		("![plan](/files/plan.png)", '<img src="/files/plan.png" alt="plan">'),
+		("[site](https://example.com)", 'rel="noopener noreferrer"'),
+	],
+)
+def test_markdown_becomes_html(body, html):
+	assert html in render_markdown(body)
+
+
+@pytest.mark.parametrize(
+	"body",
+	[
+		"<script>alert(1)</script>",
+		"<img src=x onerror=alert(1)>",
+		"[click](javascript:alert(1))",
+		"<a href='javascript:alert(1)'>click</a>",
+		"<iframe src='https://example.com'></iframe>",
+		"<form action='/x'><input name=y></form>",
+		"<style>body{display:none}</style>",
+		"<svg onload=alert(1)>",
+	],
+)
+def test_what_could_run_is_taken_out(body):
+	html = render_markdown(body)
+	for part in ("<script", "onerror", 'href="javascript', "<iframe", "<form", "<style", "onload"):
+		assert part not in html
+
+
+@pytest.mark.parametrize("body", ["", None])
+def test_no_body_is_no_html(body):
+	assert render_markdown(body) == ""

@@ -1,0 +1,146 @@
+"""The table of records in docs/permissions.md, column by column, and that lists and single reads agree.
+
+Everything is about one published course, made by `creator` and assigned to `learner`, who has completed one
+lesson. The other people hold the role that their column names, and nothing more.
+"""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import frappe
+import pytest
+from frappe.model.document import Document
+
+from lms.lms import courses, permissions
+from lms.testing.factories import (
+	complete_lessons,
+	make_assignment,
+	make_category,
+	make_course,
+	make_lesson,
+	make_user,
+)
+
+DOCS = Path(__file__).parents[2] / "docs" / "permissions.md"
+RIGHTS = {"r": "read", "w": "write", "c": "create", "d": "delete"}
+
+
+def read_table() -> dict[str, dict[str, str]]:
+	"""Rights by column and DocType, from the table of records."""
+	table = DOCS.read_text().split("## Records")[1].split("## Methods")[0]
+	lines = [line for line in table.splitlines() if line.startswith("|")]
+	columns, _rule, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+	return {column: {row[0]: row[index] for row in rows} for index, column in enumerate(columns) if index}
+
+
+TABLE = read_table()
+
+
+@pytest.fixture
+def scene(as_user) -> SimpleNamespace:
+	creator, learner = make_user("Course Creator"), make_user()
+	with as_user(creator):
+		course = make_course()
+	assignment = make_assignment(employee=learner, course=course.name)
+	complete_lessons(learner, course.name, 1)
+	lesson = frappe.get_doc("Course Lesson", {"course": course.name})
+	docs = [
+		course,
+		assignment,
+		lesson,
+		frappe.get_doc("Course Chapter", {"course": course.name}),
+		frappe.get_doc("LMS Category", make_category()),
+		frappe.get_doc("LMS Enrollment", {"course": course.name}),
+		frappe.get_doc("LMS Course Progress", {"course": course.name}),
+		frappe.get_doc("LMS Settings"),
+	]
+	return SimpleNamespace(creator=creator, learner=learner, docs={doc.doctype: doc for doc in docs})
+
+
+def user_of(column: str, scene: SimpleNamespace) -> str:
+	known = {"Course Creator (own)": scene.creator, "LMS Student (own)": scene.learner, "Guest": "Guest"}
+	return known.get(column) or make_user(column.partition(" (")[0])
+
+
+@pytest.mark.parametrize("column", TABLE)
+def test_table(column, scene):
+	user = user_of(column, scene)
+	assert {doctype: rights_of(user, scene.docs[doctype]) for doctype in TABLE[column]} == TABLE[column]
+
+
+def rights_of(user: str, doc: Document) -> str:
+	"""As the table writes them. Creating is asked about another such document."""
+	allowed = [
+		letter
+		for letter, ptype in RIGHTS.items()
+		if frappe.has_permission(
+			doc.doctype, ptype, doc=frappe.copy_doc(doc) if letter == "c" else doc, user=user
+		)
+	]
+	return "".join(allowed) or "-"
+
+
+@pytest.mark.parametrize(
+	"column",
+	[
+		"Moderator",
+		"Course Creator (own)",
+		"Course Creator (others')",
+		"LMS Student (own)",
+		"LMS Student (others')",
+	],
+)
+def test_lists_and_single_reads_agree(column, scene, as_user):
+	make_course(published=0)
+	make_lesson(scene.docs["Course Chapter"].name, include_in_preview=1)
+	user = user_of(column, scene)
+	for doctype in permissions.PREDICATES:
+		everything = frappe.get_all(doctype, pluck="name", limit=50, order_by="creation desc")
+		with as_user(user):
+			readable = [name for name in everything if frappe.has_permission(doctype, doc=name, user=user)]
+			listed = listed_of(doctype, everything)
+		assert sorted(listed) == sorted(readable), doctype
+
+
+def listed_of(doctype: str, names: list[str]) -> list[str]:
+	try:
+		return frappe.get_list(doctype, filters={"name": ["in", names]}, pluck="name", limit=0)
+	except frappe.PermissionError:
+		return []
+
+
+def test_an_unpublished_course_exists_only_for_its_makers(scene):
+	scene.docs["LMS Course"].db_set("published", 0)
+	assert not permissions.may(scene.learner, "read", "LMS Course", scene.docs["LMS Course"].name)
+	assert not permissions.may(scene.learner, "read", "Course Lesson", scene.docs["Course Lesson"].name)
+	assert permissions.may(scene.creator, "read", "Course Lesson", scene.docs["Course Lesson"].name)
+
+
+def test_naming_an_instructor_makes_the_course_their_own(scene):
+	other = make_user("Course Creator")
+	course = scene.docs["LMS Course"].reload()
+	assert not permissions.may(other, "write", "LMS Course", course.name)
+	course.append("instructors", {"instructor": other})
+	course.save()
+	assert permissions.may(other, "write", "LMS Course", course.name)
+	assert permissions.may(other, "write", "Course Lesson", scene.docs["Course Lesson"].name)
+
+
+def test_a_preview_lesson_is_readable_before_enrolling(scene):
+	stranger, lesson = make_user(), scene.docs["Course Lesson"]
+	assert not permissions.may(stranger, "read", "Course Lesson", lesson.name)
+	lesson.db_set("include_in_preview", 1)
+	assert permissions.may(stranger, "read", "Course Lesson", lesson.name)
+	assert courses.get_readable_lessons(lesson.course, stranger) == {lesson.name}
+
+
+def test_a_creator_adds_nothing_to_the_course_of_another(scene, as_user):
+	other, chapter = make_user("Course Creator"), scene.docs["Course Chapter"].name
+	with as_user(other), pytest.raises(frappe.PermissionError):
+		make_lesson(chapter)
+
+
+def test_a_name_with_quotes_is_only_a_name():
+	condition = permissions.get_query_conditions("o'brien@example.com", "LMS Training Assignment")
+	assert "o\\'brien" in condition or "o''brien" in condition
+	assert permissions.may("x' or '1'='1", "read", "LMS Training Assignment", "x") is False

@@ -1,0 +1,126 @@
+"""Team status: counts per person and in total, and whom a user may see."""
+
+import frappe
+import pytest
+
+from lms.lms.assignments import mark_overdue
+from lms.lms.team import get_team_status
+from lms.testing.factories import (
+	complete_lessons,
+	in_days,
+	insert,
+	make_assignment,
+	make_company,
+	make_course,
+	make_department,
+	make_employee,
+	make_user,
+	today,
+	unique,
+)
+
+
+@pytest.fixture
+def department():
+	return make_department(unique("Department"))
+
+
+@pytest.fixture
+def hr_manager():
+	return make_user("HR Manager")
+
+
+def employ(department: str, name: str = "Asha", **overrides: object) -> str:
+	"""User of a new employee."""
+	user = make_user("LMS Student", "Employee")
+	make_employee(user_id=user, department=department, first_name=name, **overrides)
+	return user
+
+
+def test_counts_per_person_and_in_total(department, hr_manager):
+	busy, idle = employ(department, "Busy"), employ(department, "Idle")
+	open_, begun, _late, done = (
+		make_assignment(employee=busy, course=make_course(lessons=2).name, due_date=in_days(days))
+		for days in (9, 9, -1, 9)
+	)
+	complete_lessons(busy, begun.course, 1)
+	complete_lessons(busy, done.course)
+	mark_overdue(today(), "Administrator")
+	status = get_team_status(hr_manager, department=department)
+	assert status["users"] == [
+		row(busy, "Busy Rao", department, active=2, completed=1, overdue=1),
+		row(idle, "Idle Rao", department, active=0, completed=0, overdue=0),
+	]
+	assert status["totals"] == {"users": 2, "active": 2, "completed": 1, "overdue": 1}
+	only_one = get_team_status(hr_manager, department=department, course=open_.course)
+	assert only_one["totals"] == {"users": 2, "active": 1, "completed": 0, "overdue": 0}
+
+
+def row(user: str, full_name: str, department: str, **counts: int) -> dict:
+	return {"user": user, "full_name": full_name, "department": department, **counts}
+
+
+def test_totals_are_of_all_pages(department, hr_manager):
+	users = [employ(department, name) for name in ("Ada", "Ben", "Cem")]
+	for user in users:
+		make_assignment(employee=user)
+	pages = [get_team_status(hr_manager, department=department, start=start, limit=2) for start in (0, 2)]
+	assert [row.user for page in pages for row in page["users"]] == users
+	assert [page["totals"] for page in pages] == [{"users": 3, "active": 3, "completed": 0, "overdue": 0}] * 2
+
+
+def test_nobody_gives_zeros(department, hr_manager):
+	status = get_team_status(hr_manager, department=department)
+	assert status == {"users": [], "totals": {"users": 0, "active": 0, "completed": 0, "overdue": 0}}
+
+
+def test_direct_reports_of_a_manager(department, hr_manager):
+	manager = make_employee(department=department)
+	report = employ(department, reports_to=manager.name)
+	employ(department)
+	status = get_team_status(hr_manager, reports_to=manager.name)
+	assert [row.user for row in status["users"]] == [report]
+
+
+def test_only_active_employees_with_an_account(department, hr_manager):
+	make_employee(department=department)
+	left = employ(department)
+	frappe.db.set_value("Employee", {"user_id": left}, "status", "Left")
+	assert get_team_status(hr_manager, department=department)["users"] == []
+
+
+@pytest.mark.parametrize("role", ["HR Manager", "Moderator"])
+def test_user_permissions_on_a_company_limit_who_is_seen(role, department):
+	employ(department)
+	elsewhere = make_company(unique("Elsewhere"))
+	there = employ(make_department(company=elsewhere), company=elsewhere)
+	user = make_user(role)
+	insert("User Permission", user=user, allow="Company", for_value=elsewhere)
+	frappe.clear_cache(user=user)
+	status = get_team_status(user)
+	assert [row.user for row in status["users"]] == [there]
+	assert status["totals"].users == 1
+
+
+def test_user_permissions_on_employees_limit_who_is_seen(department, hr_manager):
+	employ(department)
+	user = employ(department)
+	employee = frappe.db.get_value("Employee", {"user_id": user})
+	insert("User Permission", user=hr_manager, allow="Employee", for_value=employee)
+	frappe.clear_cache(user=hr_manager)
+	# The link to the manager is one to an Employee too: empty is permitted, as on a site that is not strict.
+	assert [row.user for row in get_team_status(hr_manager, department=department)["users"]] == [user]
+
+
+def test_a_permission_for_another_doctype_does_not_count(department, hr_manager):
+	user = employ(department)
+	insert(
+		"User Permission",
+		user=hr_manager,
+		allow="Department",
+		for_value=make_department(unique("Other")),
+		apply_to_all_doctypes=0,
+		applicable_for="Employee Onboarding",
+	)
+	frappe.clear_cache(user=hr_manager)
+	assert [row.user for row in get_team_status(hr_manager, department=department)["users"]] == [user]
