@@ -6,6 +6,7 @@ app_publisher = "Smooth"
 app_description = "Corporate learning: courses, mandatory training and who completed what by when"
 app_email = "hello@smooth.example"
 app_license = "MIT"
+app_logo_url = "/assets/lms/images/logo.svg"
 
 require_type_annotated_api_methods = True
 
