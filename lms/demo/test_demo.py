@@ -113,10 +113,10 @@ class TestAccounts:
 			assert check_password(accounts[who]["user"], password) == accounts[who]["user"]
 
 	def test_password_that_an_administrator_chose_is_not_shown(self, accounts, today):
-		frappe.db.savepoint("before")
+		frappe.db.savepoint("own_password")
 		update_password("Administrator", "something of one's own")
 		assert create_demo(today)[-1]["password"] == "(yours)"
-		frappe.db.rollback(save_point="before")
+		frappe.db.rollback(save_point="own_password")
 
 	def test_line_manager_has_direct_and_indirect_reports(self, accounts):
 		manager = frappe.db.get_value("Employee", {"user_id": accounts["Line manager"]["user"]})
