@@ -74,10 +74,11 @@ def new_site(
 
 def install_app(name: str, force: bool = False) -> None:
 	"""Install an app on the active site, after those that it requires; commits. `force`: once more."""
-	add_to_bench(name)
+	check_is_importable(name)
 	hooks = get_hooks(app_name=name)
 	for required in hooks.required_apps or ():
 		install_app(required.rpartition("/")[2])
+	add_to_bench(name)
 	if name in get_installed_apps() and not force:
 		return
 	local.flags.in_install = name
@@ -95,12 +96,15 @@ def install_app(name: str, force: bool = False) -> None:
 		local.flags.in_install = False
 
 
-def add_to_bench(app: str) -> None:
-	"""List an app in `apps.txt`, as `bench get-app` does; it must be importable."""
+def check_is_importable(app: str) -> None:
 	try:
 		get_module(f"{app}.hooks")
 	except ModuleNotFoundError as error:
 		raise ValidationError(f"There is no app {app} in this environment: {error}") from error
+
+
+def add_to_bench(app: str) -> None:
+	"""List an app in `apps.txt`, as `bench get-app` does."""
 	path = Path(local.sites_path, "apps.txt")
 	apps = get_all_apps() if path.exists() else [CORE_APP]
 	if app not in apps or not path.exists():

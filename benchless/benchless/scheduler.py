@@ -18,7 +18,7 @@ from .logs import get_traceback
 from .model import Document, get_doc
 from .sites import get_sites, open_site
 from .utils.clock import now_datetime
-from .utils.data import cint
+from .utils.data import cint, get_datetime
 from .utils.dicts import _dict
 
 JOB_TYPE = "Scheduled Job Type"
@@ -110,7 +110,7 @@ def get_job_name(method: str) -> str:
 
 def get_next_execution(job: _dict | Document) -> datetime:
 	"""The first moment after the last run (or after the row was made) for which the job is scheduled."""
-	last = job.last_execution or job.creation
+	last = get_datetime(job.last_execution or job.creation)
 	frequency = job.frequency.removesuffix(" Long")
 	interval = cint(local.conf.scheduler_interval) or DEFAULT_INTERVAL
 	cron_format = job.cron_format or CRON_FORMATS.get(frequency) or f"*/{max(1, interval // 60)} * * * *"
@@ -173,6 +173,8 @@ def run_scheduled_job(job_type: str) -> None:
 
 	Differs from Frappe: a failed run is logged for every job, not only for those that log each run."""
 	name, create_log = local.db.get_value(JOB_TYPE, {"method": job_type}, ["name", "create_log"])
+	local.db.set_value(JOB_TYPE, name, "last_execution", now_datetime(), update_modified=False)
+	local.db.commit()
 	entry = _log_start(name) if create_log else None
 	try:
 		get_attr(job_type)()

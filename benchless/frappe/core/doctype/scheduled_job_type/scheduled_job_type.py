@@ -17,6 +17,8 @@ class ScheduledJobType(Document):
 		self.name = scheduler.get_job_name(self.method)
 
 	def validate(self):
+		if self.frequency != "All":
+			self.create_log = 1
 		if self.frequency == "Cron" and not croniter.is_valid(self.cron_format or ""):
 			frappe.throw(_("{0} is not a valid Cron expression.").format(frappe.bold(self.cron_format)))
 
