@@ -1,9 +1,14 @@
 """The app's commands for `bench`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 import frappe
 from frappe.commands import get_site, pass_context
+from frappe.utils import get_url, getdate, nowdate
 
+from lms.demo import Account, create_demo
 from lms.lms.access import Counts, provision
 
 LINES = (
@@ -13,6 +18,7 @@ LINES = (
 	("user_missing", "User does not exist"),
 	("user_disabled", "User is disabled (gets the role, stays disabled)"),
 )
+ACCOUNT_LINE = "{:<14} {:<32} {:<10} {}"
 
 
 @click.command("lms-provision")
@@ -21,17 +27,40 @@ LINES = (
 @pass_context
 def lms_provision(context: frappe._dict, dry_run: bool, company: str | None) -> None:
 	"""Give the role LMS Student to the account of every active employee."""
-	site = get_site(context)
-	frappe.init(site=site)
-	frappe.connect()
-	try:
+	with connected(context):
 		validate_company(company)
 		counts = provision(company, frappe.session.user, dry_run=dry_run)
 		# A command is a transaction of its own.
 		frappe.db.commit()
+	print_counts(counts, dry_run=dry_run)
+
+
+@click.command("lms-demo")
+@click.option("--url", help="Address of the site, for the links that are printed.")
+@pass_context
+def lms_demo(context: frappe._dict, url: str | None) -> None:
+	"""Fill an empty site with a company, its courses and training; print the accounts to sign in with."""
+	with connected(context):
+		try:
+			accounts = create_demo(getdate(nowdate()))
+		except frappe.ValidationError as error:
+			raise click.ClickException(str(error)) from error
+		# A command is a transaction of its own.
+		frappe.db.commit()
+		url = url or get_url()
+	print_accounts(accounts, url)
+
+
+@contextmanager
+def connected(context: frappe._dict) -> Iterator[None]:
+	"""On the site that the command was given, as Administrator."""
+	site = get_site(context)
+	frappe.init(site=site)
+	frappe.connect()
+	try:
+		yield
 	finally:
 		frappe.destroy()
-	print_counts(counts, dry_run=dry_run)
 
 
 def validate_company(company: str | None) -> None:
@@ -47,4 +76,11 @@ def print_counts(counts: Counts, *, dry_run: bool) -> None:
 		click.echo(f"{label}: {counts[key]}")
 
 
-commands = [lms_provision]
+def print_accounts(accounts: list[Account], url: str) -> None:
+	click.echo(ACCOUNT_LINE.format("Sign in as", "user", "password", "begin at"))
+	for account in accounts:
+		page = url.rstrip("/") + account["start"]
+		click.echo(ACCOUNT_LINE.format(account["who"], account["user"], account["password"], page))
+
+
+commands = [lms_provision, lms_demo]

@@ -52,6 +52,8 @@ def create_demo(today: date) -> list[Account]:
 def validate_site() -> None:
 	if "hr" not in frappe.get_installed_apps():
 		frappe.throw(_("The demo data is made for the app hr, which comes with this one. Install it first."))
+	if frappe.db.count("Employee"):
+		frappe.throw(_("This site has employees of its own. Make the demo on a new site."))
 
 
 def fill(company: Company) -> None:

@@ -6,7 +6,7 @@ import pytest
 from frappe.utils import getdate, nowdate
 from frappe.utils.password import check_password, update_password
 
-from lms.demo import Account, create_demo
+from lms.demo import Account, create_demo, validate_site
 from lms.demo.data import load_courses
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
@@ -55,6 +55,11 @@ def test_second_run_adds_nothing(accounts, today):
 	before = count_all()
 	assert {account["who"]: account for account in create_demo(today)} == accounts
 	assert count_all() == before
+
+
+def test_site_with_employees_of_its_own_is_left_alone(accounts):
+	with pytest.raises(frappe.ValidationError, match="new site"):
+		validate_site()
 
 
 class TestCompany:
