@@ -1,7 +1,6 @@
 """Who gets which page and which button.
 
-- HR Manager: may read, create and delete employees.
-- Employee (the role): may read employees, nothing more.
+- HR Manager: may read, create and delete employees; reads courses, nothing more.
 - LMS Student: has no desk.
 """
 
@@ -15,34 +14,38 @@ pytestmark = pytest.mark.desk
 
 def test_home_shows_what_the_user_may_read_by_module(sign_in):
 	desk = sign_in("HR Manager")
+	desk.open("")
 	people = desk.page.locator(".card", has=desk.page.get_by_role("heading", name="People"))
 	assert people.get_by_role("link", name="Employee", exact=True).is_visible()
 	assert people.get_by_role("link", name="New Employee", exact=True).is_visible()
 	assert not desk.page.locator(".card").get_by_role("link", name="Error Log").count()
 
 
-def test_a_reader_sees_no_button_that_changes_anything(sign_in, make_employee):
-	employee = make_employee("Asha")
-	desk = sign_in("Employee")
-	desk.open("/employee")
-	assert not desk.link("New Employee").count()
+def test_a_reader_sees_no_button_that_changes_anything(sign_in):
+	title = f"Course {frappe.generate_hash(length=6)}"
+	course = frappe.get_doc({"doctype": "LMS Course", "title": title, "published": 1}).insert()
+	frappe.db.commit()
+	desk = sign_in("HR Manager")
+	desk.open("/lms-course")
+	assert not desk.link("New LMS Course").count()
 	assert not desk.page.locator(".list-table .checkbox").count()
-	desk.open(f"/employee/{employee.name}")
-	assert desk.heading == "Asha"
-	assert not desk.button("Save").count()
-	assert not desk.page.locator(".sheet input:not([type=checkbox])").count()
+	desk.open(f"/lms-course/{course.name}")
+	assert desk.heading == title
+	assert not desk.button("Save").is_visible()
+	assert not desk.page.locator(".sheet input:enabled").count()
 	desk.page.get_by_label("More actions").click()
 	assert not desk.button("Delete").count()
 
 
 def test_a_doctype_without_permission_is_not_found(sign_in):
-	desk = sign_in("Employee")
+	desk = sign_in("HR Manager")
 	desk.open("/error-log")
 	assert desk.heading == "Not found"
 
 
 def test_the_search_box_jumps_to_a_doctype(sign_in):
 	desk = sign_in("HR Manager")
+	desk.open("")
 	desk.page.keyboard.press("Control+k")
 	desk.page.keyboard.type("onboarding temp")
 	desk.page.get_by_role("option", name="Employee Onboarding Template").first.wait_for()

@@ -49,7 +49,12 @@ def test_a_document_that_is_not_there_is_an_empty_list(hr):
 
 def test_a_new_document_gets_a_name_from_the_server(hr):
 	title = f"Designation {frappe.generate_hash(length=6)}"
-	values = {"doctype": "Designation", "name": "new-designation-1", "__islocal": 1, "designation_name": title}
+	values = {
+		"doctype": "Designation",
+		"name": "new-designation-1",
+		"__islocal": 1,
+		"designation_name": title,
+	}
 	doc = save(hr, **values).json["docs"][0]
 	assert (doc["name"], doc["localname"]) == (title, "new-designation-1")
 

@@ -1,6 +1,7 @@
 """Forms in a browser: creating, editing, errors, rows, and the warning about what is not saved."""
 
 import re
+from base64 import b64decode
 
 import frappe
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from tests.support.users import make_user
 
 pytestmark = pytest.mark.desk
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def fill_new_employee(desk, company, first_name):
@@ -124,7 +127,7 @@ def test_rows_are_added_edited_moved_and_removed(sign_in):
 	desk.save()
 	desk.saved()
 	frappe.db.rollback()
-	rows = frappe.get_doc("Employee Onboarding Template", title).activities
+	rows = frappe.get_last_doc("Employee Onboarding Template", {"title": title}).activities
 	assert [(row.activity_name, int(row.duration or 0)) for row in rows] == [("Badge", 2), ("Laptop", 0)]
 
 
@@ -183,3 +186,51 @@ def test_settings_are_edited_at_the_address_of_their_doctype(sign_in):
 	assert frappe.db.get_single_value("LMS Settings", "contact_us_email") == "help@example.com"
 	frappe.db.set_single_value("LMS Settings", "contact_us_email", before)
 	frappe.db.commit()
+
+
+@pytest.fixture
+def onboarding(company):
+	token = frappe.generate_hash(length=8)
+	values = {"applicant_name": "Nina", "email_id": f"{token}@example.com", "status": "Accepted"}
+	applicant = frappe.get_doc({"doctype": "Job Applicant", **values}).insert()
+	days = {"date_of_joining": "2026-12-01", "boarding_begins_on": "2026-12-01"}
+	doc = frappe.get_doc(
+		{"doctype": "Employee Onboarding", "job_applicant": applicant.name, "company": company, **days}
+	)
+	doc.employee_name = "Nina"
+	doc.insert()
+	frappe.db.commit()
+	return doc
+
+
+def test_a_document_is_submitted_and_cancelled(sign_in, onboarding):
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee-onboarding/{onboarding.name}")
+	desk.button("Submit").click()
+	desk.dialog.get_by_role("button", name="Submit").click()
+	desk.saved()
+	assert not desk.button("Save").is_visible()
+	desk.page.get_by_label("More actions").click()
+	desk.button("Cancel Employee Onboarding").click()
+	desk.dialog.get_by_role("button", name="Cancel Employee Onboarding").click()
+	desk.page.locator(".notice", has_text="Cancelled").wait_for()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Employee Onboarding", onboarding.name, "docstatus") == 2
+
+
+def test_a_picture_and_formatted_text_are_kept(sign_in):
+	title = f"Course {frappe.generate_hash(length=6)}"
+	desk = sign_in("Moderator")
+	desk.open("/lms-course/new")
+	desk.fill(title=title)
+	picture = {"name": f"{title}.png", "mimeType": "image/png", "buffer": b64decode(PIXEL)}
+	desk.page.locator("[data-fieldname=image] input").set_input_files(picture)
+	desk.page.locator("[data-fieldname=image] img").wait_for()
+	desk.field("Description").click()
+	desk.button("Bold").click()
+	desk.page.keyboard.type("Strong")
+	desk.save()
+	desk.saved()
+	course = frappe.get_last_doc("LMS Course", {"title": title})
+	assert "<b>Strong</b>" in course.description
+	assert course.image.startswith("/files/")

@@ -23,7 +23,9 @@ def desk(sign_in, staff):
 
 
 def wait_for_rows(desk, count):
-	desk.page.wait_for_function("count => document.querySelectorAll('.row-title').length === count", arg=count)
+	desk.page.wait_for_function(
+		"count => document.querySelectorAll('.row-title').length === count", arg=count
+	)
 
 
 def test_a_list_comes_in_pages(desk):

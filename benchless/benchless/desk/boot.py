@@ -40,7 +40,11 @@ def _describe_user(doctypes: list[Meta]) -> _dict:
 
 
 def _may(meta: Meta, right: str) -> bool:
-	"""Rights that only owners have count here: which documents those are is decided for each."""
+	"""Rights that only owners have count here: which documents those are is decided for each.
+
+	Documents that only the server makes, and Singles, are never new."""
+	if right == "create" and (meta.in_create or meta.issingle):
+		return False
 	permissions = get_role_permissions(meta)
 	return bool(permissions.get(right)) or right in (permissions.get("if_owner") or {})
 

@@ -1,4 +1,5 @@
 // What stands around every page: the bar with search and account, and the modules at the side.
+import { call } from "./lib/api.js";
 import { boot, mayCreate } from "./lib/boot.js";
 import { h, icon, iconButton } from "./lib/dom.js";
 import { __ } from "./lib/i18n.js";
@@ -87,11 +88,16 @@ function account() {
 	const summary = h("summary", { "aria-label": __("Account of {0}", [fullName || name]) }, h("span", { class: "avatar" }, initials));
 	const items = [
 		h("p", { class: "menu-head" }, h("strong", {}, fullName || name), h("span", {}, name)),
-		h("a", { href: urls.form("User", name), hidden: !boot.doctypes.some((doctype) => doctype.name === "User") }, __("My account")),
+		h("a", { href: urls.account() }, __("My account")),
 		h("a", { href: urls.site() }, __("Go to the site")),
-		h("a", { href: urls.logout() }, __("Sign out")),
+		h("button", { type: "button", onclick: signOut }, __("Sign out")),
 	];
 	return h("details", { class: "menu account" }, summary, h("div", { class: "menu-list" }, items));
+}
+
+async function signOut() {
+	await call("logout", {}, { write: true }).catch(() => null);
+	location.assign(urls.login());
 }
 
 function closeMenus(event) {

@@ -12,7 +12,7 @@ export const urls = {
 	create: (doctype) => `/app/${slug(doctype)}/new-${slug(doctype)}-1`,
 	method: (name) => `/api/method/${name}`,
 	login: () => `/login?redirect-to=${encodeURIComponent(location.pathname + location.search)}`,
-	logout: () => "/?cmd=web_logout",
+	account: () => "/me",
 	site: () => "/",
 };
 
