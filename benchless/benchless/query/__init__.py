@@ -59,7 +59,9 @@ def build_query(
 	if alternatives := [get_list_condition(tables, wanted) for wanted in _parsed(doctype, or_filters)]:
 		conditions.append(Criterion.any(alternatives))
 	aliases = {column.alias for column in columns if column.alias}
-	query = local.db.qb.from_(tables.main).select(*(_get_term(column, tables) for column in columns))
+	query = local.db.qb.from_(tables.main, immutable=False).select(
+		*(_get_term(column, tables) for column in columns)
+	)
 	for condition in (*conditions, *(extra or ())):
 		query = query.where(condition)
 	query = _group_by(query, tables, group_by, aliases)
@@ -84,7 +86,9 @@ def build_value_query(
 	tables = Tables(doctype)
 	columns = parse_fields(doctype, fields or ["name"])
 	conditions = [get_value_condition(tables, wanted) for wanted in parse_value_filters(doctype, filters)]
-	query = local.db.qb.from_(tables.main).select(*(_get_term(column, tables) for column in columns))
+	query = local.db.qb.from_(tables.main, immutable=False).select(
+		*(_get_term(column, tables) for column in columns)
+	)
 	for condition in conditions:
 		query = query.where(condition)
 	aliases = {column.alias for column in columns if column.alias}
