@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .database.schema import sync_table
-from .hooks import get_app_path, get_module_list, scrub
+from .hooks import get_app_path, get_module, get_module_list, scrub
 from .local import local
 from .meta import Meta, all_doctypes, clear_meta_cache, iter_doctypes
+from .model.controllers import get_controller
 from .utils.clock import now_datetime
 
 # Part of every hash: to be raised when the same file is to make another table.
@@ -37,6 +38,7 @@ def sync_app(app: str) -> list[str]:
 		_add_roles(doctype.meta for doctype in changed)
 		_write_rows(changed)
 		local.db.commit()
+		_declare_constraints(doctype.meta for doctype in changed)
 	return [doctype.meta.name for doctype in changed]
 
 
@@ -82,6 +84,14 @@ def _write_rows(changed: list[ChangedDocType]) -> None:
 		for meta, digest in changed
 	)
 	_insert("DocType", ("name", *DOCTYPE_FIELDS, "migration_hash"), rows)
+
+
+def _declare_constraints(metas: Iterable[Meta]) -> None:
+	"""`on_doctype_update` of a DocType's module declares indexes and constraints over several columns."""
+	for meta in metas:
+		module = get_module(get_controller(meta.name).__module__)
+		if declare := getattr(module, "on_doctype_update", None):
+			declare()
 
 
 def _to_column(value: Any, field: str) -> Any:
