@@ -3,8 +3,7 @@
 from typing import TypedDict
 
 import frappe
-from frappe.core.doctype.user_permission.user_permission import get_user_permissions
-from frappe.permissions import get_allowed_docs_for_doctype
+from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
 from frappe.utils import cint
 from pypika import Case, Table
 from pypika.functions import Coalesce, Count

@@ -125,7 +125,6 @@ def everything_about(user: str) -> dict[str, list[dict]]:
 	tables = {
 		DOCTYPE: {"employee": user},
 		"LMS Enrollment": {"member": user},
-		"Notification Log": {"for_user": user},
 	}
 	found = {
 		doctype: frappe.get_all(doctype, filters=filters, fields=["*"]) for doctype, filters in tables.items()

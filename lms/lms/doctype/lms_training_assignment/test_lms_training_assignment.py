@@ -86,9 +86,7 @@ def test_a_second_open_row_is_refused():
 
 def test_the_database_refuses_a_second_open_row():
 	first = make_assignment()
-	second = frappe.copy_doc(first)
-	second.update({"status": "Pending", "is_open": "1"})
-	second.set_new_name()
+	second = frappe.get_doc({**first.as_dict(), "name": frappe.generate_hash(length=10)})
 	with pytest.raises(frappe.UniqueValidationError, match="open assignment"):
 		second.db_insert()
 
