@@ -20,6 +20,8 @@ from .utils import cint, cstr, now_datetime
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PARAMETER = re.compile(r"(\{[\w | #]+\})")
 DATE_PARTS = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
+# The series begins or goes on in one statement: to look first would let two transactions begin it.
+ON_DUPLICATE = {"sqlite": "ON CONFLICT (`name`) DO UPDATE SET", "mariadb": "ON DUPLICATE KEY UPDATE"}
 SERIES_PART_TYPES = (int, str, datetime.date, datetime.time, datetime.timedelta)
 
 
@@ -98,7 +100,7 @@ def make_autoname(key: str = "", doctype: str = "", doc: Any = None, *, ignore_v
 
 
 def _time_prefix() -> str:
-	"""Four characters that rise with time, which keeps new rows together in an index; they wrap after a day."""
+	"""Four characters that rise with time, and wrap after a day: new rows are neighbours in an index."""
 	deciseconds = int(time.time() * 10) % 32**4
 	return base64.b32hexencode(deciseconds.to_bytes(5, "big")).decode()[-4:].lower()
 
@@ -159,23 +161,10 @@ def _week_number(moment: datetime.datetime) -> str:
 
 def get_series(prefix: str, digits: int) -> str:
 	"""The next number of a series, as text; other transactions wait for it until this one ends."""
-	current = _increment(prefix)
-	if current is None:
-		try:
-			local.db.sql("INSERT INTO `tabSeries` (`name`, `current`) VALUES (%s, 1)", (prefix,))
-			current = 1
-		except Exception as error:
-			# Another transaction has begun the series meanwhile.
-			if not local.db.is_duplicate_entry(error):
-				raise
-			current = _increment(prefix)
-	return str(current).zfill(digits)
-
-
-def _increment(prefix: str) -> int | None:
-	local.db.sql("UPDATE `tabSeries` SET `current` = `current` + 1 WHERE `name` = %s", (prefix,))
+	begin = "INSERT INTO `tabSeries` (`name`, `current`) VALUES (%s, 1)"
+	local.db.sql(f"{begin} {ON_DUPLICATE[local.db.db_type]} `current` = `current` + 1", (prefix,))
 	row = local.db.sql("SELECT `current` FROM `tabSeries` WHERE `name` = %s", (prefix,))
-	return cint(row[0][0]) if row else None
+	return str(row[0][0]).zfill(digits)
 
 
 def revert_series_if_last(series: str, name: str, doc: Any = None) -> None:

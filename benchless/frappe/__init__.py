@@ -36,6 +36,7 @@ from benchless.messages import (
 )
 from benchless.meta import get_meta
 from benchless.model import (
+	copy_doc,
 	delete_doc,
 	get_cached_doc,
 	get_cached_value,
@@ -47,6 +48,7 @@ from benchless.model import (
 from benchless.permissions import check_permission as has_permission
 from benchless.permissions import get_roles, only_for
 from benchless.sites import connect, get_site_path, set_user
+from benchless.templates import render_template
 from benchless.translate import _
 from benchless.utils import _dict, generate_hash
 from benchless.whitelist import is_whitelisted, whitelist

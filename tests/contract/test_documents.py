@@ -360,6 +360,18 @@ def test_rows_given_with_their_names_are_updated():
 	assert [(row.name, row.activity_name) for row in onboarding.activities] == [(first.name, "Standing desk")]
 
 
+def test_rows_keep_their_place_until_they_are_numbered_anew():
+	onboarding = make_onboarding(activities=[{"activity_name": "Desk"}, {"activity_name": "Badge"}])
+	onboarding.set("activities", list(reversed(onboarding.activities)))
+	onboarding.save()
+	onboarding.reload()
+	assert [row.activity_name for row in onboarding.activities] == ["Desk", "Badge"]
+	onboarding.activities[0].idx, onboarding.activities[1].idx = 2, 1
+	onboarding.save()
+	onboarding.reload()
+	assert [row.activity_name for row in onboarding.activities] == ["Badge", "Desk"]
+
+
 def test_rows_are_found_by_filters():
 	onboarding = make_onboarding(activities=[{"activity_name": "Desk"}, {"activity_name": "Badge"}])
 	assert [row.idx for row in onboarding.get("activities", {"activity_name": "Badge"})] == [2]

@@ -28,15 +28,9 @@ def set_role_permissions(monkeypatch: pytest.MonkeyPatch, doctype: str, *rules: 
 def set_permlevel(monkeypatch: pytest.MonkeyPatch, doctype: str, fieldname: str, permlevel: int) -> None:
 	"""Put a field on a permission level."""
 	if frappe.db.exists("DocType", "Property Setter"):
-		frappe.make_property_setter(
-			{
-				"doctype": doctype,
-				"fieldname": fieldname,
-				"property": "permlevel",
-				"value": permlevel,
-				"property_type": "Int",
-			}
-		)
+		values = {"doc_type": doctype, "field_name": fieldname, "property": "permlevel", "value": permlevel}
+		setter = {"doctype": "Property Setter", "doctype_or_field": "DocField", "property_type": "Int"}
+		frappe.get_doc({**setter, **values}).db_insert()
 		frappe.clear_cache(doctype=doctype)
 	else:
 		meta = frappe.get_meta(doctype)

@@ -3,11 +3,12 @@
 from .controllers import get_controller
 from .delete import delete_doc
 from .document import Document
-from .documents import get_cached_doc, get_cached_value, get_doc, get_last_doc, new_doc
+from .documents import copy_doc, get_cached_doc, get_cached_value, get_doc, get_last_doc, new_doc
 from .rename import rename_doc
 
 __all__ = [
 	"Document",
+	"copy_doc",
 	"delete_doc",
 	"get_cached_doc",
 	"get_cached_value",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from .. import document_cache, permissions
@@ -41,6 +42,20 @@ def new_doc(
 	new = get_new_doc(doctype, parent_doc, parentfield)
 	doc = new if as_dict else get_doc(new)
 	return doc.update(values)
+
+
+def copy_doc(doc: Any, ignore_no_copy: bool = True) -> Any:
+	"""A new document with the same values, docstatus too in a test; `no_copy` fields are left out if asked."""
+	cleared = ["name", "owner", "creation", "modified", "modified_by"]
+	if not local.flags.in_test:
+		cleared.append("docstatus")
+	copied = get_doc(deepcopy(doc if isinstance(doc, dict) else doc.as_dict()))
+	copied.set("amended_from", None)
+	for row in (copied, *copied.get_all_children()):
+		row.set("__islocal", 1)
+		no_copy = () if ignore_no_copy else [df.fieldname for df in row.meta.fields if df.no_copy]
+		row.update(dict.fromkeys([*cleared, *no_copy]))
+	return copied
 
 
 def get_last_doc(doctype: str, filters: Any = None, order_by: str = "creation desc") -> Any:

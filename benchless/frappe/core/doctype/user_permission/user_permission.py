@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from benchless import user_permissions
+from benchless.user_permissions import get_user_permissions
 
 
 class UserPermission(Document):
