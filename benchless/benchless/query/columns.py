@@ -132,7 +132,7 @@ def _parse_plain(doctype: str, text: str, **options: Any) -> Column | None:
 	if not match:
 		return None
 	name = match["quoted"] or match["plain"]
-	if name == "*" and options.get("alias") and not options.get("function"):
+	if name.isdigit() or (name == "*" and options.get("alias") and not options.get("function")):
 		return None
 	if match["doctype"]:
 		return Column(match["doctype"], name, **options)

@@ -19,7 +19,7 @@ from ..fieldtypes import NUMERIC_FIELDTYPES
 from ..messages import throw
 from ..translate import _
 from ..utils import cstr, flt, get_datetime, getdate, nowdate, to_timedelta
-from .filters import Filter
+from .filters import STANDARD, Filter
 from .tables import Tables
 
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -164,7 +164,8 @@ def _get_list_value(fieldtype: str, wanted: Filter) -> Any:
 def _get_empty_value(fieldtype: str, wanted: Filter) -> float | None:
 	if fieldtype in NUMERIC_FIELDTYPES:
 		return 0.0
-	if wanted.operator != "=" or fieldtype not in (*MATCHES_NOTHING, "Datetime"):
+	is_own = wanted.fieldname == "name" or wanted.fieldname not in STANDARD
+	if wanted.operator != "=" or not is_own or fieldtype not in (*MATCHES_NOTHING, "Datetime"):
 		throw(_("Use the operator 'is' with 'set' or 'not set' for {0}").format(wanted.fieldname))
 	return None
 
