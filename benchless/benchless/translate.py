@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .hooks import get_app_path, get_installed_apps
-from .local import local
+from .local import is_bound, local
 from .utils.data import strip_html_tags
 
 DEFAULT_LANGUAGE = "en"
@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r"{\s?([0-9]+)\s?}")
 
 def _(msg: Any, lang: str | None = None, context: str | None = None) -> str:
 	"""The text in the current (or the given) language, or as it is where nobody has translated it."""
-	translations = get_all_translations(lang or getattr(local, "lang", None) or DEFAULT_LANGUAGE)
+	translations = get_all_translations(lang or _get_language())
 	if not translations:
 		return msg if isinstance(msg, str) else str(msg or "")
 	text = str(msg or "")
@@ -30,9 +30,13 @@ def _(msg: Any, lang: str | None = None, context: str | None = None) -> str:
 
 def get_all_translations(lang: str) -> dict[str, str]:
 	"""Every translated text of the installed apps; a later app's wins, and `pt-BR` stands on `pt`."""
-	if lang == DEFAULT_LANGUAGE or not getattr(local, "site", None):
+	if lang == DEFAULT_LANGUAGE or not is_bound():
 		return {}
 	return _load(lang, tuple(get_app_path(app) for app in get_installed_apps()))
+
+
+def _get_language() -> str:
+	return (local.lang if is_bound() else None) or DEFAULT_LANGUAGE
 
 
 def get_parent_language(lang: str) -> str | None:

@@ -23,14 +23,13 @@ BOOL_TYPES = (int, bool, float)
 
 whitelisted: set[Callable[..., Any]] = set()
 guest_methods: set[Callable[..., Any]] = set()
-xss_safe_methods: set[Callable[..., Any]] = set()
 allowed_http_methods: dict[Callable[..., Any], Iterable[str]] = {}
 
 
-def whitelist(
-	allow_guest: bool = False, xss_safe: bool = False, methods: Iterable[str] | None = None
-) -> Callable[[F], F]:
-	"""Let a function be called as `/api/method/<dotted path>`."""
+def whitelist(allow_guest: bool = False, methods: Iterable[str] | None = None) -> Callable[[F], F]:
+	"""Let a function be called as `/api/method/<dotted path>`.
+
+	Differs from Frappe: what guests send is not rewritten (`xss_safe`); templates escape it."""
 
 	def register(function: F) -> F:
 		checked = _with_checked_arguments(function)
@@ -38,8 +37,6 @@ def whitelist(
 		allowed_http_methods[checked] = tuple(methods or HTTP_METHODS)
 		if allow_guest:
 			guest_methods.add(checked)
-		if allow_guest and xss_safe:
-			xss_safe_methods.add(checked)
 		return cast(F, checked)
 
 	return register
@@ -121,7 +118,7 @@ def _adapter(accepted: Any) -> TypeAdapter[Any]:
 def raise_type_error(name: str, annotation: Any, value: Any) -> NoReturn:
 	"""Differs from Frappe: the caller is told in a message, not only in the traceback."""
 	message = _("Argument '{0}' should be of type '{1}' but got '{2}' instead.")
-	throw(escape_html(message.format(name, _type_name(annotation), _type_name(type(value)))), FrappeTypeError)
+	throw(message.format(name, _type_name(annotation), _type_name(type(value))), FrappeTypeError)
 
 
 def _type_name(annotation: Any) -> str:

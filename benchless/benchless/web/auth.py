@@ -137,7 +137,7 @@ def _get_user_info(user: str) -> _dict:
 	return info
 
 
-@whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+@whitelist(allow_guest=True, methods=["POST"])
 def login(usr: str = "", pwd: str = "") -> None:
 	"""Differs from Frappe: only by POST; an address with a password in it ends in logs and histories."""
 	local.login_manager.login(usr, pwd)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
+from ..hooks import get_hooks
 from ..local import local
 from ..translate import _
 from ..utils.data import strip_html
@@ -47,6 +48,7 @@ def render_error(status: int, error: Exception | None = None) -> Response:
 	"""The page for a status: what the exception says to the user, and where to go from here."""
 	advice = ADVICE.get(status) or ADVICE[500 if status >= 500 else 417]
 	context: dict[str, Any] = {
+		"app_name": _get_app_title(),
 		"title": _(advice.title),
 		"message": _(advice.message),
 		"details": _details(status),
@@ -59,8 +61,13 @@ def render_error(status: int, error: Exception | None = None) -> Response:
 
 def render_message(title: str, message: str) -> Response:
 	"""A page with good news."""
-	context = {"title": title, "message": message, "status": 200}
+	context = {"app_name": _get_app_title(), "title": title, "message": message, "status": 200}
 	return render_template_page(TEMPLATE, {**context, "login_url": None if is_signed_in() else "/login"})
+
+
+def _get_app_title() -> str | None:
+	titles: list[str] = get_hooks("app_title")
+	return titles[-1] if titles else None
 
 
 def get_login_url() -> str:

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
@@ -51,11 +50,6 @@ def sanitize_redirect(redirect: str | None) -> str | None:
 	"""The address if it is a path of this site, as browsers read it; None for any other."""
 	if not redirect or CONTROL_OR_BACKSLASH.search(redirect):
 		return None
-	try:
-		parts = urlsplit(redirect)
-	except ValueError:
-		return None
-	if parts.netloc == local.request.host and parts.scheme in ("http", "https"):
-		parts = parts._replace(scheme="", netloc="")
-	is_path = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-	return parts.geturl() if is_path and not parts.path.startswith("//") else None
+	host = local.request.host
+	path = redirect.removeprefix(f"http://{host}").removeprefix(f"https://{host}")
+	return path if path.startswith("/") and not path.startswith("//") else None

@@ -1,0 +1,74 @@
+"""The table of methods in docs/permissions.md, column by column: who is let in, over HTTP."""
+
+from pathlib import Path
+
+import pytest
+
+from lms.testing.factories import make_course
+from tests.support.http import messages_of
+from tests.support.users import PASSWORD, make_user
+
+DOCS = Path(__file__).parents[2] / "docs" / "permissions.md"
+
+
+def read_table() -> dict[str, dict[str, bool]]:
+	"""Whether a role may call a method, by role."""
+	table = DOCS.read_text().split("## Methods")[1]
+	lines = [line for line in table.splitlines() if line.startswith("|")]
+	columns, _rule, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+	return {
+		column: {row[0]: row[index] == "yes" for row in rows} for index, column in enumerate(columns) if index
+	}
+
+
+TABLE = read_table()
+
+
+@pytest.mark.parametrize("role", TABLE)
+def test_table(role, client):
+	if role != "Guest":
+		client.login(make_user(role), PASSWORD)
+	allowed = {method: is_let_in(client, method) for method in TABLE[role]}
+	assert allowed == TABLE[role]
+
+
+def is_let_in(client, method: str) -> bool:
+	"""Called without arguments: who is let in is told what is missing, if anything is."""
+	response = client.call(f"lms.lms.api.{method}")
+	assert response.status_code in (200, 403, 417), messages_of(response)
+	return response.status_code != 403
+
+
+def test_every_whitelisted_method_is_in_the_table():
+	import ast
+
+	source = Path(__file__).parents[2] / "lms" / "lms" / "api.py"
+	functions = [node for node in ast.parse(source.read_text()).body if isinstance(node, ast.FunctionDef)]
+	whitelisted = {node.name for node in functions if "whitelist" in ast.unparse(node.decorator_list[0])}
+	assert whitelisted == set(TABLE["Guest"])
+
+
+@pytest.mark.parametrize(
+	("arguments", "message"),
+	[
+		({"limit": 0}, "Limit must be between 1 and 500."),
+		({"limit": "many"}, "Limit must be a whole number"),
+		({"start": -1}, "Start must be between 0"),
+	],
+	ids=str,
+)
+def test_bad_pages_of_team_status_are_refused(arguments, message, client):
+	client.login(make_user("HR Manager"), PASSWORD)
+	response = client.call("lms.lms.api.get_team_training_status", **arguments)
+	assert response.status_code == 417
+	assert message in messages_of(response)
+
+
+def test_team_status_of_a_company_without_assignments(client):
+	make_course()
+	client.login(make_user("HR Manager"), PASSWORD)
+	response = client.get("/api/method/lms.lms.api.get_team_training_status?department=none&limit=5")
+	assert response.json["message"] == {
+		"users": [],
+		"totals": {"users": 0, "active": 0, "completed": 0, "overdue": 0},
+	}
