@@ -129,3 +129,25 @@ def test_a_comment_needs_the_right_to_read(reader):
 		"frappe.desk.form.utils.add_comment", **arguments, comment_email="a@example.com", comment_by="A"
 	)
 	assert response.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("condition", [["secret", "=", 1], ["Designation", "secret", "=", 1]])
+def test_a_filter_on_what_is_no_field_is_refused(hr, condition):
+	filters = json.dumps([condition])
+	response = hr.get(f"/api/method/frappe.desk.reportview.get?doctype=Designation&filters={filters}")
+	assert response.status_code == 417
+
+
+def test_nobody_ignores_user_permissions_by_asking(client, company):
+	"""Companies are limited to one; only the link fields that say so may offer the others."""
+	user = make_user("HR Manager")
+	other = frappe.get_doc(
+		{"doctype": "Company", "company_name": f"Other {company}", "abbr": frappe.generate_hash(length=5)}
+	)
+	other.insert()
+	frappe.get_doc({"doctype": "User Permission", "user": user, "allow": "Company", "for_value": company}).insert()
+	frappe.db.commit()
+	client.login(user, PASSWORD)
+	url = f"/api/method/frappe.desk.search.search_link?doctype=Company&txt={company}"
+	asked = client.get(f"{url}&ignore_user_permissions=1&reference_doctype=Employee")
+	assert [row["value"] for row in asked.json["message"]] == [company]

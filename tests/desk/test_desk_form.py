@@ -229,6 +229,7 @@ def test_a_picture_and_formatted_text_are_kept(sign_in):
 	desk.field("Description").click()
 	desk.button("Bold").click()
 	desk.page.keyboard.type("Strong")
+	desk.pick("Instructors", make_user())
 	desk.save()
 	desk.saved()
 	course = frappe.get_last_doc("LMS Course", {"title": title})

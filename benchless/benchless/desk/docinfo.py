@@ -26,19 +26,18 @@ def describe(doc: Any) -> _dict:
 	)
 
 
-def _get_comments(doc: Any) -> list[_dict]:
+def _get_comments(doc: Any) -> Any:
 	filters = {"reference_doctype": doc.doctype, "reference_name": doc.name, "comment_type": "Comment"}
-	return get_all(
-		"Comment", filters=filters, fields=["name", "creation", "content", "owner", "comment_type"]
-	)
+	fields = ["name", "creation", "content", "owner", "comment_type"]
+	return get_all("Comment", filters=filters, fields=fields)
 
 
-def _get_attachments(doc: Any) -> list[_dict]:
+def _get_attachments(doc: Any) -> Any:
 	filters = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
 	return get_all("File", filters=filters, fields=["name", "file_name", "file_url", "is_private"])
 
 
-def _get_versions(doc: Any) -> list[_dict]:
+def _get_versions(doc: Any) -> Any:
 	"""Differs from Frappe: changes of fields that the user may not read are left out."""
 	if not doc.meta.track_changes:
 		return []

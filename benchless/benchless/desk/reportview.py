@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import DataError
@@ -13,7 +14,6 @@ from ..local import local
 from ..messages import clear_messages, msgprint, throw
 from ..meta import get_meta
 from ..model import delete_doc
-from ..permissions import get_permlevel_access
 from ..translate import _
 from ..utils import cint
 from ..utils.dicts import _dict
@@ -25,6 +25,7 @@ FIELD = re.compile(
 	r"^(?:`tab(?P<doctype>[^`]+)`\.)?`?(?P<fieldname>\w+)`?(?:\s+as\s+`?\w+`?)?$", re.IGNORECASE
 )
 STANDARD_FIELDS = frozenset((*DEFAULT_FIELDS, *OPTIONAL_FIELDS, *CHILD_TABLE_FIELDS))
+DEFAULT_PAGE_LENGTH = 20
 # More than this is deleted in the background.
 MOST_DELETED_AT_ONCE = 10
 
@@ -35,12 +36,12 @@ def get() -> dict[str, Any] | list[Any]:
 	arguments = _read_arguments()
 	rows = get_list(
 		arguments.doctype,
-		fields=_permitted(arguments.doctype, arguments.fields),
+		fields=arguments.fields or ["name"],
 		filters=arguments.filters,
 		or_filters=arguments.or_filters,
 		order_by=arguments.order_by,
 		limit_start=cint(arguments.start),
-		limit_page_length=cint(arguments.page_length) or 20,
+		limit_page_length=cint(arguments.page_length) or DEFAULT_PAGE_LENGTH,
 	)
 	if not rows:
 		return []
@@ -66,40 +67,37 @@ def _read_arguments() -> _dict:
 	if not arguments.doctype:
 		throw(_("Name a DocType"))
 	for key in ("fields", "filters", "or_filters"):
-		if isinstance(arguments.get(key), str):
+		if arguments.get(key) == "*":
+			arguments[key] = ["*"]
+		elif isinstance(arguments.get(key), str):
 			arguments[key] = parse_json_argument(arguments[key], key)
-	for key in ("filters", "or_filters"):
-		for fieldname in _filtered_fields(arguments.get(key)):
-			_find_field(arguments.doctype, fieldname)
+	for field in arguments.fields or ():
+		_check_field(arguments.doctype, field)
+	for doctype, fieldname in _iter_filtered(arguments):
+		_check_field(doctype, fieldname)
 	return arguments
 
 
-def _filtered_fields(filters: Any) -> list[str]:
-	"""Only filters on the doctype itself; the query checks those on child tables."""
-	if not isinstance(filters, list):
-		return list(filters or ())
-	return [condition[0] for condition in filters if len(condition) == 3]
+def _iter_filtered(arguments: _dict) -> Iterator[tuple[str, str]]:
+	"""Doctype and field of each condition: a row of three or four, or a key."""
+	for filters in (arguments.filters or (), arguments.or_filters or ()):
+		for condition in filters:
+			if isinstance(condition, list) and len(condition) >= 4:
+				yield condition[0], condition[1]
+			else:
+				yield (
+					arguments.doctype,
+					condition[0] if isinstance(condition, list) and condition else condition,
+				)
 
 
-def _permitted(doctype: str, fields: list[str] | None) -> list[str]:
-	"""The fields without those above the user's permission levels; an unknown one is refused."""
-	levels = get_permlevel_access(doctype)
-	return [
-		field
-		for field in fields or ["name"]
-		if field == "*" or not (df := _find_field(doctype, field)) or df.permlevel in (0, *levels)
-	]
-
-
-def _find_field(doctype: str, field: str) -> _dict | None:
-	"""The definition of a field; None for a standard one."""
-	match = FIELD.match(field)
-	if match and match["fieldname"] in STANDARD_FIELDS:
-		return None
-	df = get_meta(match["doctype"] or doctype).get_field(match["fieldname"]) if match else None
-	if not df:
+def _check_field(doctype: str, field: Any) -> None:
+	"""Refuse what is no field; whether its values may be read is the list's to decide."""
+	match = FIELD.match(str(field))
+	if field == "*" or (match and match["fieldname"] in STANDARD_FIELDS):
+		return
+	if not match or not get_meta(match["doctype"] or doctype).has_field(match["fieldname"]):
 		throw(f"{_('Field not permitted in query')}: {field}", DataError)
-	return df
 
 
 @whitelist(methods=["POST", "DELETE"])

@@ -13,8 +13,8 @@ const titles = new Map();
 export const rememberTitles = (found) => Object.entries(found || {}).forEach(([key, title]) => titles.set(key, title));
 export const titleOf = (doctype, name) => titles.get(`${doctype}::${name}`) || name;
 
-export async function searchLink(doctype, txt, filters, reference) {
-	const args = { doctype, txt, filters, page_length: 10, reference_doctype: reference };
+export async function searchLink(doctype, txt, options = {}) {
+	const args = { doctype, txt, page_length: 10, ...options };
 	const { message } = await call("frappe.desk.search.search_link", args);
 	for (const { value, label } of message) if (label) titles.set(`${doctype}::${value}`, label);
 	return message;
@@ -49,12 +49,13 @@ export class Link extends Control {
 
 	search(text) {
 		const known = text === titleOf(this.target, this.value) ? "" : text;
-		return this.target ? searchLink(this.target, known, this.filters(), this.record.meta.name) : [];
+		return this.target ? searchLink(this.target, known, this.searchOptions()) : [];
 	}
 
-	// `link_filters` of the field: JSON rows of [doctype, field, operator, value].
-	filters() {
-		return this.df.link_filters ? JSON.parse(this.df.link_filters) : undefined;
+	// `link_filters` of a field are JSON: rows of [doctype, field, operator, value].
+	searchOptions() {
+		const { link_filters: filters, ignore_user_permissions } = this.df;
+		return { filters, ignore_user_permissions, reference_doctype: this.record.meta.name };
 	}
 
 	show(value) {
