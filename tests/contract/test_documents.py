@@ -191,6 +191,7 @@ def test_a_saved_single_is_read_back():
 	settings = frappe.get_doc("System Settings")
 	settings.apply_strict_user_permissions = 1
 	settings.flags.ignore_mandatory = True
+	assert frappe.db.get_single_value("System Settings", "apply_strict_user_permissions") == 0
 	settings.save()
 	assert frappe.get_doc("System Settings").apply_strict_user_permissions == 1
 	assert frappe.db.get_single_value("System Settings", "apply_strict_user_permissions") == 1
@@ -310,6 +311,15 @@ def test_get_title_is_the_title_field_or_the_name():
 	applicant = frappe.get_doc("Job Applicant", make_applicant())
 	assert applicant.get_title() == "Asha Rao"
 	assert new_designation(designation_name="Cook").insert().get_title() == "Cook"
+
+
+def test_values_from_outside_replace_no_method(monkeypatch):
+	doc = new_designation(designation_name="Cook")
+	monkeypatch.setattr(type(doc), "validate", lambda self: frappe.throw("asked"), raising=False)
+	values = {**doc.as_dict(), "validate": "x", "has_permission": "x", "flags": {"ignore_validate": 1}}
+	with pytest.raises((frappe.ValidationError, TypeError)):
+		frappe.get_doc(values).insert()
+	assert not frappe.db.exists("Designation", "Cook")
 
 
 # Child rows

@@ -1,4 +1,4 @@
-"""A document's values and child rows, and its row in the database; no rules, no events."""
+"""A document's values and child rows, in memory."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ import datetime
 import weakref
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from ..errors import DuplicateEntryError, UniqueValidationError
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, FLOAT_FIELDTYPES
-from ..local import local
-from ..messages import bold, msgprint
 from ..meta import Meta, get_meta
-from ..naming import set_new_name
-from ..translate import _
-from ..utils import cint, cstr, flt, now
+from ..utils import cint, flt
 from ..utils.compare import matching
 from ..utils.dicts import _dict
 from . import values
 from .controllers import get_controller
 from .docstatus import DocStatus
-
-HASH_RETRIES = 5
 
 
 class BaseDocument:
@@ -35,8 +28,20 @@ class BaseDocument:
 	idx: int
 	flags: _dict
 
-	# Attributes of the object itself, which no field's value may replace.
-	_reserved = frozenset(("doctype", "meta", "flags", "parent_doc", "_doc_before_save", "_table_fieldnames"))
+	# Attributes of the object itself, which no value from outside may replace; methods are none, either.
+	_reserved = frozenset(
+		(
+			"doctype",
+			"meta",
+			"flags",
+			"parent_doc",
+			"_action",
+			"_doc_before_save",
+			"_original_modified",
+			"_parent_doc",
+			"_table_fieldnames",
+		)
+	)
 	_parent_doc: Callable[[], BaseDocument | None] | None = None
 
 	def __init__(self, d: dict[str, Any]) -> None:
@@ -70,7 +75,7 @@ class BaseDocument:
 		return value[:limit] if limit and isinstance(value, list | tuple) else value
 
 	def set(self, key: str, value: Any, as_value: bool = False) -> None:
-		if key in self._reserved:
+		if key in self._reserved or callable(getattr(type(self), key, None)):
 			return
 		if as_value or key not in self._table_fieldnames:
 			self.__dict__[key] = value
@@ -211,93 +216,3 @@ class BaseDocument:
 			if value := self.__dict__.get(key):
 				d[key] = value
 		return d
-
-	# In the database
-
-	def db_insert(self, ignore_if_duplicate: bool = False) -> None:
-		"""Insert the row as it is."""
-		self._complete_row()
-		row = self.get_stored_values()
-		for retry in range(HASH_RETRIES + 1):
-			try:
-				local.db.bulk_insert(self.doctype, list(row), [list(row.values())])
-				break
-			except Exception as error:
-				if not self._is_hash_collision(error) or retry == HASH_RETRIES:
-					self._refuse_insert(error, ignore_if_duplicate)
-					break
-				self.name = None
-				set_new_name(self)
-				row["name"] = self.name
-		self.set("__islocal", False)
-
-	def _complete_row(self) -> None:
-		if not self.name:
-			set_new_name(self)
-		if not self.creation:
-			self.creation = self.modified = now()
-			self.owner = self.modified_by = local.session.user
-
-	def _is_hash_collision(self, error: Exception) -> bool:
-		return self.meta.autoname == "hash" and local.db.is_primary_key_violation(error)
-
-	def db_update(self) -> None:
-		"""Write the row as it is; insert it when it is new."""
-		if self.is_new() or not self.name:
-			self.db_insert()
-			return
-		row = self.get_stored_values()
-		# The case of the name may differ from the row's, which stays.
-		name = cstr(row.pop("name"))
-		columns = ", ".join(f"{local.db.quote(column)} = %s" for column in row)
-		table = local.db.quote(f"tab{self.doctype}")
-		try:
-			local.db.sql(f"UPDATE {table} SET {columns} WHERE `name` = %s", [*row.values(), name])
-		except Exception as error:
-			self._refuse_value(error)
-
-	def get_stored_values(self) -> _dict:
-		row = self.get_valid_dict()
-		for fieldname, value in row.items():
-			row[fieldname] = values.to_stored_value(self.meta.get_field_or_standard(fieldname), value)
-		return row
-
-	def _refuse_insert(self, error: Exception, ignore_if_duplicate: bool = False) -> None:
-		"""Say that the name is taken, or which other value is."""
-		# A driver names one of several keys that refused the row; the name comes first, as on MariaDB.
-		if not local.db.is_duplicate_entry(error) or not local.db.exists(self.doctype, self.name):
-			self._refuse_value(error)
-		elif not ignore_if_duplicate:
-			message = _("{0} {1} already exists").format(_(self.doctype), bold(self.name))
-			msgprint(message, title=_("Duplicate Name"), indicator="red")
-			raise DuplicateEntryError(self.doctype, self.name, error) from error
-
-	def _refuse_value(self, error: Exception) -> NoReturn:
-		"""Say which value is taken; any other error is raised again."""
-		if not local.db.is_duplicate_entry(error):
-			raise error
-		fieldname = self._violated_fieldname(error)
-		df = self.meta.get_field(fieldname)
-		msgprint(_("{0} must be unique").format(df.label if df else fieldname))
-		raise UniqueValidationError(self.doctype, self.name, error) from error
-
-	def _violated_fieldname(self, error: Exception) -> str:
-		key = local.db.get_violated_key(error) or ""
-		names = [name for name in self.meta.get_valid_columns() if name in key]
-		return max(names, key=len, default=key)
-
-
-def insert_rows(rows: list[Any]) -> None:
-	"""Insert new documents of any doctypes, with one statement for each doctype."""
-	by_doctype: dict[str, list[Any]] = {}
-	for row in rows:
-		row._complete_row()
-		by_doctype.setdefault(row.doctype, []).append(row)
-	for doctype, new in by_doctype.items():
-		stored = [row.get_stored_values() for row in new]
-		try:
-			local.db.bulk_insert(doctype, list(stored[0]), [list(row.values()) for row in stored])
-		except Exception as error:
-			new[0]._refuse_insert(error)
-		for row in new:
-			row.set("__islocal", False)

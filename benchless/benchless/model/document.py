@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import document_cache, permissions
+from .. import permissions
 from ..errors import (
 	DocstatusTransitionError,
-	DoesNotExistError,
 	EmptyTableError,
 	PermissionError,
 	TimestampMismatchError,
 	ValidationError,
 )
-from ..fieldtypes import DATETIME_FIELDTYPES
 from ..hooks import get_attr, get_doc_hooks
 from ..local import local
-from ..messages import bold, clear_last_message, throw
+from ..messages import bold, throw
 from ..naming import set_new_name, validate_name
 from ..translate import _
 from ..utils import get_datetime, getdate, now
 from ..utils.dicts import _dict
 from . import backlinks, defaults, links, permlevels, validation, versions
-from .base_document import BaseDocument, insert_rows
 from .controllers import get_controller
 from .delete import delete_doc
 from .docstatus import DocStatus
 from .rename import rename_doc
-from .values import cast
+from .stored_document import StoredDocument, insert_rows
 
 # (docstatus before, docstatus now) → what the save is.
 ACTIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
@@ -45,26 +42,11 @@ EVENTS_AFTER = {
 }
 
 
-class Document(BaseDocument):
+class Document(StoredDocument):
 	"""What every controller is a subclass of."""
 
 	_action: str = "save"
-	_doc_before_save: Document | None = None
-
-	def __init__(self, *args: Any, **kwargs: Any) -> None:
-		"""`Document("ToDo", name)` reads the database, `Document({…})` or `Document(doctype=…)` is new."""
-		self.flags = _dict()
-		if args and isinstance(args[0], str):
-			self.doctype = args[0]
-			self.name = args[1] if len(args) > 1 else args[0]
-			self.flags["for_update"] = kwargs.get("for_update")
-			self.load_from_db()
-			return
-		values = args[0] if args else kwargs
-		if not values:
-			raise ValueError("Illegal arguments")
-		super().__init__(values)
-		self.init_valid_columns()
+	_original_modified: Any = None
 
 	def __repr__(self) -> str:
 		docstatus = f" docstatus={self.docstatus}" if self.docstatus else ""
@@ -73,76 +55,6 @@ class Document(BaseDocument):
 
 	def __str__(self) -> str:
 		return f"{self.doctype}({self.get('name') or 'unsaved'})"
-
-	# Reading
-
-	def load_from_db(self) -> Document:
-		"""Read all values and child rows."""
-		self.__dict__.pop("_table_fieldnames", None)
-		super().__init__(self._read_single() if self.meta.issingle else self._read_row())
-		if self.meta.issingle:
-			self.init_valid_columns()
-			self.fix_numeric_types()
-		for df in self.meta.get_table_fields():
-			rows = local.db.get_values(
-				df.options,
-				{"parent": self.name, "parenttype": self.doctype, "parentfield": df.fieldname},
-				"*",
-				as_dict=True,
-				order_by="idx asc",
-				for_update=bool(self.flags.for_update),
-			)
-			self.set(df.fieldname, rows)
-		return self
-
-	def _read_row(self) -> _dict:
-		row: _dict | None = local.db.get_value(
-			self.doctype, self.name, "*", as_dict=True, for_update=bool(self.flags.for_update)
-		)
-		if not row:
-			throw(_("{0} {1} not found").format(_(self.doctype), self.name), DoesNotExistError)
-		return row
-
-	def _read_single(self) -> _dict:
-		values: _dict = local.db.get_singles_dict(self.doctype)
-		if not values:
-			values = defaults.get_new_doc(self.doctype)
-			del values["__islocal"]
-		return _dict(values, name=self.doctype)
-
-	reload = load_from_db
-
-	def get_latest(self) -> Any:
-		"""The document as the database has it."""
-		if not self._doc_before_save:
-			self.load_doc_before_save()
-		return self._doc_before_save
-
-	def get_doc_before_save(self) -> Any:
-		return self._doc_before_save
-
-	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
-		"""Read, and lock, the row that a save will replace."""
-		self._doc_before_save = None
-		if self.is_new():
-			return
-		try:
-			self._doc_before_save = get_controller(self.doctype)(self.doctype, self.name, for_update=True)
-		except DoesNotExistError:
-			if raise_exception:
-				raise
-			clear_last_message()
-
-	def has_value_changed(self, fieldname: str) -> bool:
-		"""Whether this save changes the value; always true of a new document."""
-		previous = self.get_doc_before_save()
-		if not previous:
-			return True
-		before, now = previous.get(fieldname), self.get(fieldname)
-		df = self.meta.get_field_or_standard(fieldname)
-		if df and df.fieldtype in DATETIME_FIELDTYPES:
-			before, now = cast(df, before), cast(df, now)
-		return bool(before != now)
 
 	def get_title(self) -> Any:
 		return self.get(self.meta.get_title_field()) or ""
@@ -393,29 +305,6 @@ class Document(BaseDocument):
 				merged = result
 		return merged
 
-	def clear_cache(self) -> None:
-		document_cache.clear(self.doctype, self.name)
-
-	# Rows
-
-	def _write_single(self) -> None:
-		values = self.get_valid_dict(convert_dates_to_str=True)
-		local.db.delete("Singles", {"doctype": self.doctype})
-		rows = [(self.doctype, field, value) for field, value in values.items()]
-		local.db.bulk_insert("Singles", ["doctype", "field", "value"], rows)
-
-	def _write_children(self) -> None:
-		"""Make the tables' rows those of the document: delete, insert, update."""
-		for df in self.meta.get_table_fields():
-			rows = self.get(df.fieldname)
-			kept = [row.name for row in rows if row.name and not row.is_new()]
-			gone = {"parent": self.name, "parenttype": self.doctype, "parentfield": df.fieldname}
-			local.db.delete(df.options, {**gone, "name": ["not in", kept]} if kept else gone)
-			insert_rows([row for row in rows if row.is_new()])
-			for row in rows:
-				if row.name in kept:
-					row.db_update()
-
 	# Without validation
 
 	def db_set(
@@ -438,9 +327,6 @@ class Document(BaseDocument):
 		self.run_method("on_change")
 		if commit:
 			local.db.commit()
-
-	def db_get(self, fieldname: str) -> Any:
-		return local.db.get_value(self.doctype, self.name, fieldname)
 
 	# Helpers for controllers
 

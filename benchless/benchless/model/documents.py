@@ -45,7 +45,7 @@ def new_doc(
 
 
 def copy_doc(doc: Any, ignore_no_copy: bool = True) -> Any:
-	"""A new document with the same values, docstatus too in a test; `no_copy` fields are left out if asked."""
+	"""A new document with the same values, in tests docstatus too; `no_copy` fields are left out if asked."""
 	cleared = ["name", "owner", "creation", "modified", "modified_by"]
 	if not local.flags.in_test:
 		cleared.append("docstatus")
