@@ -137,7 +137,7 @@ def _load_hooks(apps: tuple[str, ...]) -> dict[str, Any]:
 	hooks: dict[str, Any] = {}
 	for app in apps:
 		for key, value in _public_members(get_module(f"{app}.hooks")):
-			_append_hook(hooks, key, value)
+			merge_hook(hooks, key, value)
 	return hooks
 
 
@@ -147,11 +147,12 @@ def _public_members(module: types.ModuleType) -> Iterator[tuple[str, Any]]:
 			yield key, value
 
 
-def _append_hook(target: dict[Any, Any], key: Any, value: Any) -> None:
+def merge_hook(target: dict[Any, Any], key: Any, value: Any) -> None:
+	"""Add one app's hook to those of the others: values become lists, dicts are merged key by key."""
 	if isinstance(value, dict):
 		inner = target.setdefault(key, {})
 		for inner_key, inner_value in value.items():
-			_append_hook(inner, inner_key, inner_value)
+			merge_hook(inner, inner_key, inner_value)
 		return
 	target.setdefault(key, []).extend(value if isinstance(value, list) else [value])
 

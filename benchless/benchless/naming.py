@@ -160,7 +160,9 @@ def _week_number(moment: datetime.datetime) -> str:
 
 
 def get_series(prefix: str, digits: int) -> str:
-	"""The next number of a series, as text; other transactions wait for it until this one ends."""
+	"""The next number of a series, as text; other transactions wait for it until this one ends.
+
+	Differs from Frappe: they wait, too, when the series has only begun; there that is a deadlock."""
 	begin = "INSERT INTO `tabSeries` (`name`, `current`) VALUES (%s, 1)"
 	local.db.sql(f"{begin} {ON_DUPLICATE[local.db.db_type]} `current` = `current` + 1", (prefix,))
 	row = local.db.sql("SELECT `current` FROM `tabSeries` WHERE `name` = %s", (prefix,))

@@ -1,6 +1,7 @@
 """How new documents get their names."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import frappe
 import pytest
@@ -138,3 +139,38 @@ def test_the_number_of_an_earlier_document_is_not_given_again():
 	first, second = (make_applicant(email) for email in ("a@example.com", "b@example.com"))
 	frappe.delete_doc("Job Applicant", first)
 	assert int(make_applicant("c@example.com")[-5:]) == int(second[-5:]) + 1
+
+
+def make_at_once(site, prefix: str) -> list[str]:
+	"""Names of the documents that four transactions at a time make, five each."""
+
+	def make_five(thread: int) -> list[str]:
+		frappe.init(site=site.name, sites_path=site.sites_path)
+		frappe.connect()
+		try:
+			return [make_one(f"{thread}-{at}@example.com") for at in range(5)]
+		finally:
+			frappe.destroy()
+
+	def make_one(description: str) -> str:
+		name = insert("Designation", designation_name=make_autoname(prefix), description=description).name
+		frappe.db.commit()
+		return name
+
+	with ThreadPoolExecutor(4) as pool:
+		return [name for made in pool.map(make_five, range(4)) for name in made]
+
+
+def test_a_series_gives_each_of_many_transactions_its_own_number(site, committed):
+	prefix = f"{frappe.generate_hash(length=8)}-.####"
+	make_autoname(prefix)
+	frappe.db.commit()
+	assert len(set(make_at_once(site, prefix))) == 20
+
+
+@pytest.mark.benchless
+def test_many_transactions_may_begin_a_series_at_once(site, committed):
+	"""On a bench, all but one of them end in a deadlock."""
+	prefix = f"{frappe.generate_hash(length=8)}-.####"
+	numbers = sorted(int(name[-4:]) for name in make_at_once(site, prefix))
+	assert numbers == list(range(1, 21))
