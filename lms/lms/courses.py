@@ -1,6 +1,6 @@
 """Courses as learners see them: catalogue, one course, its outline. Each in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import frappe
@@ -8,8 +8,9 @@ from frappe import _
 from frappe.utils import flt
 from pypika import Order
 from pypika.functions import Coalesce, Count
+from pypika.queries import QueryBuilder
 
-from lms.lms.permissions import may, readable_courses, readable_lessons
+from lms.lms.permissions import courses_of_member, may, readable_courses, readable_lessons
 
 CARD_FIELDS = ("name", "title", "short_introduction", "image", "category", "disable_self_learning")
 
@@ -139,7 +140,7 @@ def get_course(course: str, user: str) -> frappe._dict:
 	return card
 
 
-def get_cards(user: str, only: Iterable[str] | None = None) -> list[frappe._dict]:
+def get_cards(user: str, only: Collection[str] | QueryBuilder | None = None) -> list[frappe._dict]:
 	"""The courses that a user may see, by title, all or `only` some.
 
 	Each has `name`, `title`, `short_introduction`, `image`, `category`, `disable_self_learning`, `published`,
@@ -160,10 +161,11 @@ def get_cards(user: str, only: Iterable[str] | None = None) -> list[frappe._dict
 		.orderby(course.title)
 	)
 	if only is not None:
-		query = query.where(course.name.isin(list(only)))
+		query = query.where(course.name.isin(only))
 	cards = query.run(as_dict=True)
-	include_lesson_counts(cards)
-	include_instructors(cards)
+	if cards:
+		include_lesson_counts(cards)
+		include_instructors(cards)
 	for card in cards:
 		card.enrolled = bool(card.pop("enrollment"))
 		card.progress = round(flt(card.progress), 1)
@@ -172,7 +174,7 @@ def get_cards(user: str, only: Iterable[str] | None = None) -> list[frappe._dict
 
 def get_my_courses(user: str) -> list[frappe._dict]:
 	"""The cards of the courses in which the user is enrolled, those begun but not complete first."""
-	cards = [card for card in get_cards(user) if card.enrolled]
+	cards = get_cards(user, only=courses_of_member(user))
 	return sorted(cards, key=lambda card: (card.progress >= 100, card.progress == 0))
 
 
@@ -197,7 +199,7 @@ def include_lesson_counts(cards: list[frappe._dict]) -> None:
 		.join(reference)
 		.on((reference.parent == chapter.chapter) & (reference.parenttype == "Course Chapter"))
 		.select(chapter.parent, Count("*"))
-		.where(chapter.parenttype == "LMS Course")
+		.where((chapter.parenttype == "LMS Course") & chapter.parent.isin([card.name for card in cards]))
 		.groupby(chapter.parent)
 	).run()
 	counts = dict(rows)
@@ -212,11 +214,14 @@ def include_instructors(cards: list[frappe._dict]) -> None:
 		.join(user)
 		.on(user.name == row.instructor)
 		.select(row.parent, user.full_name)
-		.where(row.parenttype == "LMS Course")
+		.where((row.parenttype == "LMS Course") & row.parent.isin([card.name for card in cards]))
 		.orderby(row.idx)
 	).run()
+	instructors: dict[str, list[str]] = {}
+	for course, full_name in rows:
+		instructors.setdefault(course, []).append(full_name)
 	for card in cards:
-		card.instructors = [full_name for course, full_name in rows if course == card.name]
+		card.instructors = instructors.get(card.name, [])
 
 
 def get_readable_lessons(course: str, user: str) -> set[str]:

@@ -1,0 +1,25 @@
+"""Languages as Babel knows them."""
+
+from datetime import date
+
+import pytest
+
+from lms.portal.language import get_direction, long_date
+
+
+@pytest.mark.parametrize(
+	("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("he", "rtl"), ("pt-BR", "ltr"), ("fa", "rtl")]
+)
+def test_direction_is_that_of_the_language(language, direction):
+	assert get_direction(language) == direction
+
+
+@pytest.mark.parametrize("language", [None, "", "xx", "klingon", "../etc", "en_US_x"])
+def test_unknown_language_is_written_as_english(language):
+	assert get_direction(language) == "ltr"
+	assert long_date(date(2026, 11, 22), language) == "November 22, 2026"
+
+
+def test_date_is_written_as_the_language_does():
+	assert long_date(date(2026, 11, 22), "de") == "22. November 2026"
+	assert long_date(date(2026, 11, 22), "pt-BR") == "22 de novembro de 2026"

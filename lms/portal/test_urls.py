@@ -1,0 +1,15 @@
+"""Addresses of the portal."""
+
+from lms.portal.urls import urls
+
+
+def test_names_are_quoted():
+	assert urls.course("a/b ?é") == "/lms/courses/a%2Fb%20%3F%C3%A9"
+
+
+def test_lesson_is_addressed_by_its_position():
+	assert urls.lesson("safety", 2, 1) == "/lms/courses/safety/learn/2-1"
+
+
+def test_sign_in_leads_back():
+	assert urls.login("/lms?a=b&c") == "/login?redirect-to=%2Flms%3Fa%3Db%26c"
