@@ -12,8 +12,12 @@ import { formView } from "./views/form.js";
 const VIEWS = { home: homeView, list: listView, form: formView, missing: missingView };
 
 let current = {};
-let shownAt = location.href;
+let shownAt = here();
 let asked = 0;
+
+function here() {
+	return location.pathname + location.search;
+}
 
 export function missingView() {
 	const text = __("It may have been deleted or renamed, or you may not be permitted to see it.");
@@ -22,14 +26,18 @@ export function missingView() {
 
 function problemView(error) {
 	if (error.status === 404) return missingView();
-	if (error.status === 403 && !error.sessionEnded) return messageView(__("Not permitted"), plainText(error.message));
+	if (error.status === 403 && !error.sessionEnded)
+		return messageView(__("Not permitted"), plainText(error.message));
 	showError(error);
 	return messageView(__("This page did not load"), __("Reload it to try again."));
 }
 
 function messageView(title, text) {
 	const home = h("a", { class: "button primary", href: urls.home() }, __("Go to the home page"));
-	return { title, element: h("div", { class: "page empty-page" }, h("h1", {}, title), h("p", {}, text), home) };
+	return {
+		title,
+		element: h("div", { class: "page empty-page" }, h("h1", {}, title), h("p", {}, text), home),
+	};
 }
 
 export async function navigate(url, { replace = false, force = false } = {}) {
@@ -41,7 +49,7 @@ export async function navigate(url, { replace = false, force = false } = {}) {
 // Changes the address without drawing anew: for a view that keeps its own state in the query.
 export function rewriteUrl(url) {
 	history.replaceState(null, "", url);
-	shownAt = location.href;
+	shownAt = here();
 }
 
 const mayLeave = async () => !current.leave || current.leave();
@@ -55,7 +63,7 @@ async function show() {
 	if (number !== asked) return;
 	current.destroy?.();
 	current = view;
-	shownAt = location.href;
+	shownAt = here();
 	main.replaceChildren(view.element);
 	main.removeAttribute("aria-busy");
 	document.title = view.title;
@@ -75,8 +83,8 @@ async function draw(route) {
 }
 
 async function onPopState() {
-	const wanted = location.href;
-	if (new URL(wanted).pathname + new URL(wanted).search === new URL(shownAt).pathname + new URL(shownAt).search) return;
+	const wanted = here();
+	if (wanted === shownAt) return;
 	if (!current.isChanged?.()) return show();
 	history.pushState(null, "", shownAt);
 	if (await mayLeave()) navigate(wanted, { force: true });

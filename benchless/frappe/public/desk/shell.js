@@ -19,23 +19,42 @@ export function doctypesByModule() {
 
 export function drawShell() {
 	const main = h("main", { id: "main", tabindex: "-1" });
-	const skip = h("a", { class: "skip-link", href: "#main", onclick: () => main.focus() }, __("Skip to content"));
+	const skip = h(
+		"a",
+		{ class: "skip-link", href: "#main", onclick: () => main.focus() },
+		__("Skip to content"),
+	);
 	document.getElementById("desk").replaceChildren(skip, topbar(), sidebar(), backdrop(), main);
 	document.addEventListener("keydown", onKey);
 	document.addEventListener("click", closeMenus);
 }
 
 function topbar() {
-	const toggle = iconButton("menu", __("Menu"), () => toggleNav(), { class: "nav-toggle", "aria-controls": "nav" });
+	const toggle = iconButton("menu", __("Menu"), () => toggleNav(), {
+		class: "nav-toggle",
+		"aria-controls": "nav",
+	});
 	const mark = h("span", { class: "brand-mark", "aria-hidden": "true" }, boot.app_name[0]);
-	const brand = h("a", { class: "brand", href: urls.home() }, mark, h("span", { class: "brand-name" }, boot.app_name));
+	const brand = h(
+		"a",
+		{ class: "brand", href: urls.home() },
+		mark,
+		h("span", { class: "brand-name" }, boot.app_name),
+	);
 	return h("header", { class: "topbar" }, toggle, brand, searchBox(), account());
 }
 
 function sidebar() {
 	const groups = [...doctypesByModule()].map(([module, doctypes]) => {
-		const links = doctypes.map(({ name }) => h("li", {}, h("a", { href: urls.list(name), dataset: { doctype: name } }, __(name))));
-		return h("details", { class: "nav-group" }, h("summary", {}, __(module), icon("chevron-down")), h("ul", {}, links));
+		const links = doctypes.map(({ name }) =>
+			h("li", {}, h("a", { href: urls.list(name), dataset: { doctype: name } }, __(name))),
+		);
+		return h(
+			"details",
+			{ class: "nav-group" },
+			h("summary", {}, __(module), icon("chevron-down")),
+			h("ul", {}, links),
+		);
 	});
 	return h("nav", { id: "nav", class: "sidebar", "aria-label": __("Modules") }, groups);
 }
@@ -70,22 +89,47 @@ function searchBox() {
 		navigate(url);
 	};
 	const combobox = new Combobox(input, { search: destinations, pick, emptyText: __("Nothing found") });
-	return h("div", { class: "topbar-search", role: "search" }, icon("search"), combobox.element, h("kbd", {}, "Ctrl K"));
+	return h(
+		"div",
+		{ class: "topbar-search", role: "search" },
+		icon("search"),
+		combobox.element,
+		h("kbd", {}, "Ctrl K"),
+	);
 }
 
 function destinations(text) {
-	const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "new");
+	const words = text
+		.toLowerCase()
+		.split(/\s+/)
+		.filter((word) => word !== "new");
 	const matches = ({ name }) => words.every((word) => __(name).toLowerCase().includes(word));
 	const found = boot.doctypes.filter(matches).slice(0, 6);
-	const lists = found.map(({ name, module }) => ({ label: __(name), description: __(module), url: urls.list(name) }));
+	const lists = found.map(({ name, module }) => ({
+		label: __(name),
+		description: __(module),
+		url: urls.list(name),
+	}));
 	const creatable = found.filter(({ name, issingle }) => text && !issingle && mayCreate(name)).slice(0, 3);
-	return [...lists, ...creatable.map(({ name }) => ({ label: __("New {0}", [__(name)]), url: urls.create(name) }))];
+	return [
+		...lists,
+		...creatable.map(({ name }) => ({ label: __("New {0}", [__(name)]), url: urls.create(name) })),
+	];
 }
 
 function account() {
 	const { name, full_name: fullName } = boot.user;
-	const initials = (fullName || name).split(/\s+/).slice(0, 2).map((word) => word[0]).join("").toUpperCase();
-	const summary = h("summary", { "aria-label": __("Account of {0}", [fullName || name]) }, h("span", { class: "avatar" }, initials));
+	const initials = (fullName || name)
+		.split(/\s+/)
+		.slice(0, 2)
+		.map((word) => word[0])
+		.join("")
+		.toUpperCase();
+	const summary = h(
+		"summary",
+		{ "aria-label": __("Account of {0}", [fullName || name]) },
+		h("span", { class: "avatar" }, initials),
+	);
 	const items = [
 		h("p", { class: "menu-head" }, h("strong", {}, fullName || name), h("span", {}, name)),
 		h("a", { href: urls.account() }, __("My account")),

@@ -8,7 +8,10 @@ export class Control {
 	constructor(df, record, { compact = false } = {}) {
 		Object.assign(this, { df, record, compact });
 		this.id = uniqueId(`field-${df.fieldname}`);
-		this.element = h("div", { class: `field field-${slugOf(df.fieldtype)}`, dataset: { fieldname: df.fieldname } });
+		this.element = h("div", {
+			class: `field field-${slugOf(df.fieldtype)}`,
+			dataset: { fieldname: df.fieldname },
+		});
 		this.body = h("div", { class: "field-body" });
 		this.error = h("p", { class: "field-error", id: `${this.id}-error`, hidden: true });
 		this.element.append(...(compact ? [this.body, this.error] : this.frame()));
@@ -18,7 +21,12 @@ export class Control {
 
 	// The element that is focused and labelled.
 	createInput() {
-		return h("input", { type: "text", class: "input", autocomplete: "off", maxlength: this.df.length || null });
+		return h("input", {
+			type: "text",
+			class: "input",
+			autocomplete: "off",
+			maxlength: this.df.length || null,
+		});
 	}
 
 	// What is placed in the body: the input, with whatever stands around it.
@@ -54,9 +62,15 @@ export class Control {
 	}
 
 	frame() {
-		this.caption = h("label", { class: "field-label", htmlFor: this.id, id: `${this.id}-label` }, this.label);
+		this.caption = h(
+			"label",
+			{ class: "field-label", htmlFor: this.id, id: `${this.id}-label` },
+			this.label,
+		);
 		const { description } = this.df;
-		this.hint = description && h("p", { class: "field-hint", id: `${this.id}-hint` }, safeFragment(__(description)));
+		this.hint =
+			description &&
+			h("p", { class: "field-hint", id: `${this.id}-hint` }, safeFragment(__(description)));
 		return [this.caption, this.body, this.error, this.hint].filter(Boolean);
 	}
 
@@ -99,7 +113,8 @@ export class Control {
 	// when it ends. And what is being typed is not overwritten.
 	refreshValue() {
 		const { value } = this;
-		if (value === this.shown || (this.shown !== UNSHOWN && this.input && document.activeElement === this.input)) return;
+		const isBeingTyped = this.shown !== UNSHOWN && this.input && document.activeElement === this.input;
+		if (value === this.shown || isBeingTyped) return;
 		this.shown = value;
 		if (this.editable) this.show(value);
 		else this.body.replaceChildren(this.output());

@@ -31,7 +31,13 @@ export class Check extends Control {
 
 	output() {
 		const on = Boolean(Number(this.value));
-		const props = { type: "checkbox", class: "checkbox", disabled: true, checked: on, "aria-label": this.label };
+		const props = {
+			type: "checkbox",
+			class: "checkbox",
+			disabled: true,
+			checked: on,
+			"aria-label": this.label,
+		};
 		const box = h("input", { ...props, id: this.id });
 		return this.compact ? box : h("div", { class: "check" }, box, this.caption);
 	}
@@ -94,7 +100,11 @@ export class Rating extends Control {
 	}
 
 	output() {
-		const group = h("fieldset", { class: "rating", disabled: true, "aria-label": this.label }, this.choices(true));
+		const group = h(
+			"fieldset",
+			{ class: "rating", disabled: true, "aria-label": this.label },
+			this.choices(true),
+		);
 		this.show(this.value, group);
 		return group;
 	}

@@ -5,13 +5,25 @@ export class Combobox {
 	// `search(text)` gives [{value, label, description}]; `pick(option)` is told the choice.
 	constructor(input, { search, pick, emptyText = "" }) {
 		Object.assign(this, { input, search, pick, emptyText, options: [], active: -1, asked: 0 });
-		this.list = h("ul", { class: "suggestions", role: "listbox", id: uniqueId("suggestions"), hidden: true });
+		this.list = h("ul", {
+			class: "suggestions",
+			role: "listbox",
+			id: uniqueId("suggestions"),
+			hidden: true,
+		});
 		this.element = h("div", { class: "combobox" }, input, this.list);
 		for (const [key, value] of Object.entries({
-			role: "combobox", autocomplete: "off", "aria-autocomplete": "list",
-			"aria-expanded": "false", "aria-controls": this.list.id,
-		})) input.setAttribute(key, value);
-		input.addEventListener("input", debounce(() => this.open(), 150));
+			role: "combobox",
+			autocomplete: "off",
+			"aria-autocomplete": "list",
+			"aria-expanded": "false",
+			"aria-controls": this.list.id,
+		}))
+			input.setAttribute(key, value);
+		input.addEventListener(
+			"input",
+			debounce(() => this.open(), 150),
+		);
 		input.addEventListener("keydown", (event) => this.onKey(event));
 		input.addEventListener("blur", () => this.close());
 	}
@@ -41,12 +53,19 @@ export class Combobox {
 		};
 		const label = h("span", { class: "suggestion-label" }, option.label || option.value);
 		const note = option.description && h("span", { class: "suggestion-note" }, option.description);
-		const props = { class: "suggestion", role: "option", id: `${this.list.id}-${i}`, onmousedown: choose };
+		const props = {
+			class: "suggestion",
+			role: "option",
+			id: `${this.list.id}-${i}`,
+			onmousedown: choose,
+		};
 		return h("li", props, label, note);
 	}
 
 	mark() {
-		[...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === this.active)));
+		[...this.list.children].forEach((item, i) =>
+			item.setAttribute("aria-selected", String(i === this.active)),
+		);
 		const current = this.active >= 0 ? this.list.children[this.active] : null;
 		current?.scrollIntoView({ block: "nearest" });
 		if (current) this.input.setAttribute("aria-activedescendant", current.id);

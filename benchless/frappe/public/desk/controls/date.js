@@ -56,4 +56,8 @@ export class Time extends DateControl {
 	}
 }
 
-const withSeconds = (value) => (/\d:\d\d$/.test(value) && value.split(":").length === 2 ? `${value}:00` : value || null);
+// Browsers leave out seconds that are zero.
+function withSeconds(value) {
+	if (!value) return null;
+	return value.split(":").length === 2 ? `${value}:00` : value;
+}

@@ -15,8 +15,11 @@ const COMMANDS = [
 export class TextEditor extends Control {
 	createInput() {
 		const input = h("div", {
-			class: "input editor prose", contenteditable: "true", role: "textbox",
-			"aria-multiline": "true", "aria-label": this.label,
+			class: "input editor prose",
+			contenteditable: "true",
+			role: "textbox",
+			"aria-multiline": "true",
+			"aria-label": this.label,
 		});
 		input.addEventListener("blur", () => this.commit());
 		input.addEventListener("paste", (event) => this.paste(event));
@@ -26,13 +29,20 @@ export class TextEditor extends Control {
 	wrap(input) {
 		if (this.compact) return input;
 		const tools = COMMANDS.map(([name, label, ...command]) => this.tool(name, label, command));
-		const bar = h("div", { class: "editor-tools", role: "toolbar", "aria-label": __("Formatting") }, tools);
+		const bar = h(
+			"div",
+			{ class: "editor-tools", role: "toolbar", "aria-label": __("Formatting") },
+			tools,
+		);
 		return h("div", { class: "editor-frame" }, bar, input);
 	}
 
 	tool(name, label, [command, argument]) {
 		const apply = () => document.execCommand(command, false, argument);
-		return iconButton(name, label, apply, { onmousedown: (event) => event.preventDefault(), tabIndex: -1 });
+		return iconButton(name, label, apply, {
+			onmousedown: (event) => event.preventDefault(),
+			tabIndex: -1,
+		});
 	}
 
 	paste(event) {

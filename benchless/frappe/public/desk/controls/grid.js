@@ -28,7 +28,9 @@ export class Grid extends Control {
 	}
 
 	get columns() {
-		const usable = this.child.fields.filter((df) => hasColumn(df) && !df.hidden && this.record.levelAllows(df, "read"));
+		const usable = this.child.fields.filter(
+			(df) => hasColumn(df) && !df.hidden && this.record.levelAllows(df, "read"),
+		);
 		const chosen = usable.filter((df) => df.in_list_view);
 		return (chosen.length ? chosen : usable).slice(0, MOST_COLUMNS);
 	}
@@ -50,24 +52,44 @@ export class Grid extends Control {
 	build(editable) {
 		this.editable = editable;
 		this.drawn.clear();
-		const heads = this.columns.map((df) => h("th", { scope: "col", class: this.cellClass(df) }, __(df.label)));
+		const heads = this.columns.map((df) =>
+			h("th", { scope: "col", class: this.cellClass(df) }, __(df.label)),
+		);
 		const number = h("th", { scope: "col", class: "grid-number" }, __("No."));
-		const end = h("th", { class: "grid-actions" }, h("span", { class: "visually-hidden" }, __("Actions")));
-		this.table = h("tbody", { ondragover: (event) => this.onDragOver(event), ondrop: (event) => event.preventDefault() });
+		const end = h(
+			"th",
+			{ class: "grid-actions" },
+			h("span", { class: "visually-hidden" }, __("Actions")),
+		);
+		this.table = h("tbody", {
+			ondragover: (event) => this.onDragOver(event),
+			ondrop: (event) => event.preventDefault(),
+		});
 		const head = h("thead", {}, h("tr", {}, number, heads, end));
 		const table = h("table", { class: "grid", "aria-labelledby": `${this.id}-label` }, head, this.table);
 		this.none = h("p", { class: "grid-empty muted" }, __("No rows"));
 		this.adder = editable && button([icon("plus"), __("Add row")], () => this.add(), { kind: "small" });
-		this.body.replaceChildren(h("div", { class: "grid-frame" }, table, this.none), ...[this.adder].filter(Boolean));
+		this.body.replaceChildren(
+			h("div", { class: "grid-frame" }, table, this.none),
+			...[this.adder].filter(Boolean),
+		);
 	}
 
 	cellClass(df) {
-		return [isNumeric(df) && "is-number", df.reqd && "is-required", df.fieldtype === "Check" && "is-check"].filter(Boolean).join(" ");
+		return [
+			isNumeric(df) && "is-number",
+			df.reqd && "is-required",
+			df.fieldtype === "Check" && "is-check",
+		]
+			.filter(Boolean)
+			.join(" ");
 	}
 
 	drawRows() {
 		const rows = this.rows.map((row, i) => this.drawRow(row, i));
-		const same = rows.length === this.table.children.length && rows.every((tr, i) => tr === this.table.children[i]);
+		const same =
+			rows.length === this.table.children.length &&
+			rows.every((tr, i) => tr === this.table.children[i]);
 		if (!same) this.table.replaceChildren(...rows);
 		this.none.hidden = rows.length > 0;
 	}
@@ -82,9 +104,12 @@ export class Grid extends Control {
 
 	createRow(row) {
 		const controls = this.columns.map((df) => createControl(df, row, { compact: true }));
-		const cells = controls.map((control) => h("td", { class: this.cellClass(control.df), dataset: { label: __(control.df.label) } }, control.element));
+		const cells = controls.map(({ df, label, element }) =>
+			h("td", { class: this.cellClass(df), dataset: { label } }, element),
+		);
 		const number = h("span", {});
-		const tr = h("tr", { ondragend: () => this.onDrop() }, h("td", { class: "grid-number" }, this.editable && this.handle(row), number), cells, this.rowActions(row));
+		const first = h("td", { class: "grid-number" }, this.editable && this.handle(row), number);
+		const tr = h("tr", { ondragend: () => this.onDrop() }, first, cells, this.rowActions(row));
 		return { tr, number, controls };
 	}
 
@@ -98,12 +123,18 @@ export class Grid extends Control {
 		const row = this.record.addRow(this.df);
 		this.setError("");
 		this.drawRows();
-		this.drawn.get(row).controls.find(({ input }) => input)?.focus();
+		this.drawn
+			.get(row)
+			.controls.find(({ input }) => input)
+			?.focus();
 	}
 
 	remove(row) {
 		const at = this.rows.indexOf(row);
-		this.record.replaceRows(this.df, this.rows.filter((other) => other !== row));
+		this.record.replaceRows(
+			this.df,
+			this.rows.filter((other) => other !== row),
+		);
 		this.drawRows();
 		const near = this.rows[Math.min(at, this.rows.length - 1)];
 		if (near) this.drawn.get(near).controls[0].focus();
@@ -115,7 +146,8 @@ export class Grid extends Control {
 		this.openLayout = layout;
 		const actions = [{ label: __("Done"), kind: "primary" }];
 		const onclose = () => (this.openLayout = null);
-		openDialog({ title: __("{0}, row {1}", [this.label, this.rows.indexOf(row) + 1]), body: layout.element, actions, wide: true, onclose });
+		const title = __("{0}, row {1}", [this.label, this.rows.indexOf(row) + 1]);
+		openDialog({ title, body: layout.element, actions, wide: true, onclose });
 		layout.focusFirst();
 	}
 
@@ -137,7 +169,11 @@ export class Grid extends Control {
 			this.dragged = this.drawn.get(row).tr;
 			this.dragged.draggable = true;
 		};
-		return iconButton("grip", __("Drag to move, or use the up and down arrow keys"), null, { class: "grip", onkeydown, onmousedown: grab });
+		return iconButton("grip", __("Drag to move, or use the up and down arrow keys"), null, {
+			class: "grip",
+			onkeydown,
+			onmousedown: grab,
+		});
 	}
 
 	move(row, to) {
@@ -161,7 +197,10 @@ export class Grid extends Control {
 		this.dragged.draggable = false;
 		this.dragged = null;
 		const place = (row) => order.indexOf(this.drawn.get(row).tr);
-		this.record.replaceRows(this.df, [...this.rows].sort((a, b) => place(a) - place(b)));
+		this.record.replaceRows(
+			this.df,
+			[...this.rows].sort((a, b) => place(a) - place(b)),
+		);
 		this.drawRows();
 	}
 

@@ -8,13 +8,41 @@ import { DynamicLink, Link, TableMultiSelect } from "./link.js";
 import { Currency, Duration, Float, Int, Percent } from "./number.js";
 import { Code, Data, LongText, Markdown, Password, SmallText, Text } from "./text.js";
 
-const registry = new Map(Object.entries({
-	Data, Int, Float, Currency, Percent, Duration, Check, Select, Rating, Color, Link, Datetime, Time, Attach,
-	Text, Code, Password, Heading, Image, JSON: Code, HTML: Html, Date: DateControl, "Small Text": SmallText,
-	"Long Text": LongText, "Text Editor": TextEditor, "HTML Editor": Code, "Markdown Editor": Markdown,
-	"Dynamic Link": DynamicLink, "Attach Image": AttachImage, "Read Only": ReadOnly,
-	"Table MultiSelect": TableMultiSelect,
-}));
+const registry = new Map(
+	Object.entries({
+		Data,
+		Int,
+		Float,
+		Currency,
+		Percent,
+		Duration,
+		Check,
+		Select,
+		Rating,
+		Color,
+		Link,
+		Datetime,
+		Time,
+		Attach,
+		Text,
+		Code,
+		Password,
+		Heading,
+		Image,
+		JSON: Code,
+		HTML: Html,
+		Date: DateControl,
+		"Small Text": SmallText,
+		"Long Text": LongText,
+		"Text Editor": TextEditor,
+		"HTML Editor": Code,
+		"Markdown Editor": Markdown,
+		"Dynamic Link": DynamicLink,
+		"Attach Image": AttachImage,
+		"Read Only": ReadOnly,
+		"Table MultiSelect": TableMultiSelect,
+	}),
+);
 
 // Controls that draw other controls register themselves, so that none imports this file in a circle.
 export const register = (fieldtype, control) => registry.set(fieldtype, control);

@@ -10,7 +10,8 @@ import { Combobox } from "./combobox.js";
 // Titles of linked documents whose doctype shows them instead of names, by "doctype::name".
 const titles = new Map();
 
-export const rememberTitles = (found) => Object.entries(found || {}).forEach(([key, title]) => titles.set(key, title));
+export const rememberTitles = (found) =>
+	Object.entries(found || {}).forEach(([key, title]) => titles.set(key, title));
 export const titleOf = (doctype, name) => titles.get(`${doctype}::${name}`) || name;
 
 export async function searchLink(doctype, txt, options = {}) {
@@ -43,7 +44,11 @@ export class Link extends Control {
 			pick: ({ value }) => this.take(value),
 			emptyText: __("Nothing found"),
 		});
-		this.opener = h("a", { class: "icon-button link-open", hidden: true, tabIndex: -1 }, icon("arrow-right"));
+		this.opener = h(
+			"a",
+			{ class: "icon-button link-open", hidden: true, tabIndex: -1 },
+			icon("arrow-right"),
+		);
 		return h("div", { class: "input-group" }, this.combobox.element, this.opener);
 	}
 
@@ -70,7 +75,8 @@ export class Link extends Control {
 	commit() {
 		const typed = this.input.value.trim();
 		if (typed === titleOf(this.target, this.value)) return;
-		const same = ({ value, label }) => [value, label].some((name) => name?.toLowerCase() === typed.toLowerCase());
+		const same = ({ value, label }) =>
+			[value, label].some((name) => name?.toLowerCase() === typed.toLowerCase());
 		this.take(this.combobox.options.find(same)?.value ?? typed);
 	}
 
@@ -129,7 +135,8 @@ export class TableMultiSelect extends Control {
 		this.chips = h("ul", { class: "chips" });
 		const { options } = this.linkField;
 		const combobox = new Combobox(input, {
-			search: async (text) => (await searchLink(options, text)).filter(({ value }) => !this.names.includes(value)),
+			search: async (text) =>
+				(await searchLink(options, text)).filter(({ value }) => !this.names.includes(value)),
 			pick: ({ value }) => this.add(value),
 			emptyText: __("Nothing found"),
 		});
@@ -150,7 +157,10 @@ export class TableMultiSelect extends Control {
 	}
 
 	remove(row) {
-		this.record.replaceRows(this.df, this.rows.filter((other) => other !== row));
+		this.record.replaceRows(
+			this.df,
+			this.rows.filter((other) => other !== row),
+		);
 		this.show();
 		this.input.focus();
 	}
@@ -158,12 +168,18 @@ export class TableMultiSelect extends Control {
 	show() {
 		const { fieldname, options } = this.linkField;
 		this.input.value = "";
-		this.chips.replaceChildren(...this.rows.map((row) => {
-			const title = titleOf(options, row.get(fieldname));
-			const remove = () => this.remove(row);
-			const close = h("button", { type: "button", "aria-label": __("Remove {0}", [title]), onclick: remove }, icon("x"));
-			return h("li", { class: "chip" }, title, close);
-		}));
+		this.chips.replaceChildren(
+			...this.rows.map((row) => {
+				const title = titleOf(options, row.get(fieldname));
+				const remove = () => this.remove(row);
+				const close = h(
+					"button",
+					{ type: "button", "aria-label": __("Remove {0}", [title]), onclick: remove },
+					icon("x"),
+				);
+				return h("li", { class: "chip" }, title, close);
+			}),
+		);
 	}
 
 	// Typing without picking adds nothing.

@@ -8,7 +8,13 @@ export class Int extends Control {
 
 	createInput() {
 		const min = this.df.non_negative ? "0" : null;
-		return h("input", { type: "number", class: "input is-number", step: this.step, min, autocomplete: "off" });
+		return h("input", {
+			type: "number",
+			class: "input is-number",
+			step: this.step,
+			min,
+			autocomplete: "off",
+		});
 	}
 
 	read() {

@@ -3,7 +3,7 @@
 export const boot = JSON.parse(document.getElementById("boot").textContent);
 
 const can = Object.fromEntries(
-	["read", "create", "write", "delete"].map((type) => [type, new Set(boot.user[`can_${type}`])])
+	["read", "create", "write", "delete"].map((type) => [type, new Set(boot.user[`can_${type}`])]),
 );
 
 export const mayCreate = (doctype) => can.create.has(doctype);

@@ -29,7 +29,12 @@ export function openDialog({ title, body, actions = [], wide = false, onclose = 
 			resolve(value);
 		};
 		const buttons = actions.map(({ label, value, kind }) => button(label, () => close(value), { kind }));
-		const head = h("header", { class: "dialog-head" }, h("h2", { id }, title), iconButton("x", __("Close"), () => close(null)));
+		const head = h(
+			"header",
+			{ class: "dialog-head" },
+			h("h2", { id }, title),
+			iconButton("x", __("Close"), () => close(null)),
+		);
 		const foot = buttons.length ? h("footer", { class: "dialog-foot" }, buttons) : null;
 		const props = { class: `dialog${wide ? " is-wide" : ""}`, "aria-labelledby": id };
 		const dialog = h("dialog", props, head, h("div", { class: "dialog-body" }, body), foot);
@@ -40,7 +45,8 @@ export function openDialog({ title, body, actions = [], wide = false, onclose = 
 		});
 		document.body.append(dialog);
 		dialog.showModal();
-		buttons.at(-1)?.focus();
+		// Enter must not destroy anything.
+		buttons.findLast((each) => !each.classList.contains("danger"))?.focus();
 	});
 }
 
@@ -57,7 +63,9 @@ export function showMessages(messages) {
 	for (const { message, indicator } of messages.filter(({ alert }) => alert)) notify(message, indicator);
 	const rest = messages.filter(({ alert }) => !alert);
 	if (!rest.length) return Promise.resolve();
-	const body = rest.map(({ message, as_list }) => h("div", { class: "message" }, messageBody(message, as_list)));
+	const body = rest.map(({ message, as_list }) =>
+		h("div", { class: "message" }, messageBody(message, as_list)),
+	);
 	announce(rest.map(({ message }) => plainText([message].flat().join(" "))).join(" "));
 	const title = rest.find((message) => message.title)?.title || __("Message");
 	return openDialog({ title: plainText(title), body, actions: [{ label: __("OK"), kind: "primary" }] });
@@ -66,16 +74,27 @@ export function showMessages(messages) {
 function messageBody(message, asList) {
 	const parts = [message].flat();
 	if (!asList) return parts.map((part) => h("p", {}, safeFragment(part)));
-	return h("ul", {}, parts.map((part) => h("li", {}, safeFragment(part))));
+	return h(
+		"ul",
+		{},
+		parts.map((part) => h("li", {}, safeFragment(part))),
+	);
 }
 
 export function showError(error) {
 	if (!error.messages) {
 		console.error(error);
-		return showMessages([{ title: __("Error"), message: __("Something went wrong on this page. Reload it and try again.") }]);
+		return showMessages([
+			{
+				title: __("Error"),
+				message: __("Something went wrong on this page. Reload it and try again."),
+			},
+		]);
 	}
 	if (error.sessionEnded) return askToSignIn();
-	return showMessages(error.messages.map((message) => ({ title: __("Not done"), ...message, alert: false })));
+	return showMessages(
+		error.messages.map((message) => ({ title: __("Not done"), ...message, alert: false })),
+	);
 }
 
 function askToSignIn() {

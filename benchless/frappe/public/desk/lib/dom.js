@@ -1,7 +1,15 @@
 // Builds DOM nodes. Strings become text nodes, never markup, so nothing here needs escaping.
 
 const SVG = "http://www.w3.org/2000/svg";
-const AS_PROPERTY = new Set(["value", "checked", "disabled", "hidden", "htmlFor", "tabIndex", "indeterminate"]);
+const AS_PROPERTY = new Set([
+	"value",
+	"checked",
+	"disabled",
+	"hidden",
+	"htmlFor",
+	"tabIndex",
+	"indeterminate",
+]);
 
 // h("button", { class: "button", onclick: save }, __("Save")): `on…` are listeners, empty values are left out.
 export function h(tag, props = {}, ...children) {

@@ -2,8 +2,17 @@
 // lists, `doc.field`, comparison, logic, arithmetic, `?:` and a few harmless calls, and nothing else.
 import { boot, hasRole } from "./boot.js";
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([A-Za-z_$][\w$]*)|([=!]==?|[<>]=?|&&|\|\||[-!+*/%()[\],.?:;]))/y;
-const METHODS = new Set(["includes", "indexOf", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "trim"]);
+const TOKEN =
+	/\s*(?:(\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([A-Za-z_$][\w$]*)|([=!]==?|[<>]=?|&&|\|\||[-!+*/%()[\],.?:;]))/y;
+const METHODS = new Set([
+	"includes",
+	"indexOf",
+	"startsWith",
+	"endsWith",
+	"toLowerCase",
+	"toUpperCase",
+	"trim",
+]);
 const WORDS = { true: true, false: false, null: null, undefined };
 
 const GLOBALS = {
@@ -19,10 +28,17 @@ const BINARY = [
 	{ "||": (a, b) => a() || b() },
 	{ "&&": (a, b) => a() && b() },
 	{
-		"==": (a, b) => a() == b(), "!=": (a, b) => a() != b(),
-		"===": (a, b) => a() === b(), "!==": (a, b) => a() !== b(),
+		"==": (a, b) => a() == b(),
+		"!=": (a, b) => a() != b(),
+		"===": (a, b) => a() === b(),
+		"!==": (a, b) => a() !== b(),
 	},
-	{ "<": (a, b) => a() < b(), ">": (a, b) => a() > b(), "<=": (a, b) => a() <= b(), ">=": (a, b) => a() >= b() },
+	{
+		"<": (a, b) => a() < b(),
+		">": (a, b) => a() > b(),
+		"<=": (a, b) => a() <= b(),
+		">=": (a, b) => a() >= b(),
+	},
 	{ "+": (a, b) => a() + b(), "-": (a, b) => a() - b() },
 	{ "*": (a, b) => a() * b(), "/": (a, b) => a() / b(), "%": (a, b) => a() % b() },
 ];
@@ -63,7 +79,8 @@ class Parser {
 	program() {
 		const result = this.ternary();
 		while (this.accept(";"));
-		if (this.at < this.tokens.length) throw new SyntaxError(`unexpected end of expression in: ${this.source}`);
+		if (this.at < this.tokens.length)
+			throw new SyntaxError(`unexpected end of expression in: ${this.source}`);
 		return result;
 	}
 
@@ -84,7 +101,11 @@ class Parser {
 			if (!sign || !Object.hasOwn(BINARY[level], sign)) return left;
 			this.at++;
 			const [a, b, operate] = [left, this.binary(level + 1), BINARY[level][sign]];
-			left = (scope) => operate(() => a(scope), () => b(scope));
+			left = (scope) =>
+				operate(
+					() => a(scope),
+					() => b(scope),
+				);
 		}
 	}
 

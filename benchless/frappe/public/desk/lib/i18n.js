@@ -10,9 +10,19 @@ export function __(text, args, context) {
 }
 
 const DATE = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-const DATETIME = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+const DATETIME = new Intl.DateTimeFormat(locale, {
+	dateStyle: "medium",
+	timeStyle: "short",
+	timeZone: "UTC",
+});
 const RELATIVE = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
-const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
+const UNITS = [
+	["year", 31536000],
+	["month", 2592000],
+	["day", 86400],
+	["hour", 3600],
+	["minute", 60],
+];
 
 // Read as UTC on purpose: a value of the site's clock is shown as it stands, whatever the browser's zone.
 const asWritten = (value) => new Date(`${value.slice(0, 10)}T${value.slice(11, 19) || "00:00:00"}Z`);
@@ -35,7 +45,9 @@ export function formatCurrency(value, currency) {
 // The site's clock, as the server writes it: "2026-01-31 09:05:00".
 export function siteNow() {
 	const parts = new Intl.DateTimeFormat("sv-SE", {
-		dateStyle: "short", timeStyle: "medium", timeZone: boot.time_zone,
+		dateStyle: "short",
+		timeStyle: "medium",
+		timeZone: boot.time_zone,
 	});
 	return parts.format(new Date());
 }

@@ -3,15 +3,64 @@ import { h } from "./dom.js";
 import { __ } from "./i18n.js";
 
 const WORDS = {
-	red: ["Overdue", "Rejected", "Failed", "Failure", "Error", "Expired", "Cancelled", "Non-Compliant", "Left"],
-	orange: ["Pending", "Draft", "On Hold", "Hold", "Warning", "Suspended", "Not Started", "Not Saved", "Waiting"],
-	blue: ["In Progress", "Submitted", "Open", "New", "Scheduled", "Queued", "Sent", "In Process", "Boarding Process"],
-	green: ["Completed", "Active", "Approved", "Accepted", "Compliant", "Enabled", "Published", "Success", "Complete"],
+	red: [
+		"Overdue",
+		"Rejected",
+		"Failed",
+		"Failure",
+		"Error",
+		"Expired",
+		"Cancelled",
+		"Non-Compliant",
+		"Left",
+	],
+	orange: [
+		"Pending",
+		"Draft",
+		"On Hold",
+		"Hold",
+		"Warning",
+		"Suspended",
+		"Not Started",
+		"Not Saved",
+		"Waiting",
+	],
+	blue: [
+		"In Progress",
+		"Submitted",
+		"Open",
+		"New",
+		"Scheduled",
+		"Queued",
+		"Sent",
+		"In Process",
+		"Boarding Process",
+	],
+	green: [
+		"Completed",
+		"Active",
+		"Approved",
+		"Accepted",
+		"Compliant",
+		"Enabled",
+		"Published",
+		"Success",
+		"Complete",
+	],
 };
-const COLOURS = new Map(Object.entries(WORDS).flatMap(([colour, words]) => words.map((word) => [word, colour])));
+const COLOURS = new Map(
+	Object.entries(WORDS).flatMap(([colour, words]) => words.map((word) => [word, colour])),
+);
 const DOCSTATUS = ["Draft", "Submitted", "Cancelled"];
 const KNOWN = new Set(["red", "orange", "blue", "green"]);
-const NAMED = { Red: "red", Yellow: "orange", Orange: "orange", Blue: "blue", "Light Blue": "blue", Green: "green" };
+const NAMED = {
+	Red: "red",
+	Yellow: "orange",
+	Orange: "orange",
+	Blue: "blue",
+	"Light Blue": "blue",
+	Green: "green",
+};
 
 export function indicator(text, colour = COLOURS.get(text)) {
 	return h("span", { class: `indicator ${KNOWN.has(colour) ? colour : "gray"}` }, __(text));

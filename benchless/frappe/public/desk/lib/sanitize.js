@@ -1,11 +1,17 @@
 // Turns HTML from the server into nodes, keeping only what is known to be harmless.
 
 const TAGS = new Set(
-	("a b strong i em u s br p div span ul ol li code pre blockquote hr h1 h2 h3 h4 h5 h6 " +
-		"table thead tbody tr th td img small sub sup").split(" ")
+	(
+		"a b strong i em u s br p div span ul ol li code pre blockquote hr h1 h2 h3 h4 h5 h6 " +
+		"table thead tbody tr th td img small sub sup"
+	).split(" "),
 );
 const DROPPED = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript"]);
-const ATTRIBUTES = { a: ["href", "title"], img: ["src", "alt", "width", "height"], td: ["colspan", "rowspan"] };
+const ATTRIBUTES = {
+	a: ["href", "title"],
+	img: ["src", "alt", "width", "height"],
+	td: ["colspan", "rowspan"],
+};
 const SAFE_URL = /^(https?:|mailto:|tel:|\/(?!\/)|#|\?)/i;
 
 export function safeFragment(html) {

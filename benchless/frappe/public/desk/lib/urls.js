@@ -26,6 +26,7 @@ export function parseRoute({ pathname, search }) {
 	if (doctype.issingle) return { view: "form", doctype: doctype.name, name: doctype.name, query };
 	if (!rest.length || rest[0] === "view") return { view: "list", doctype: doctype.name, query };
 	const name = rest.join("/");
-	if (name === "new" || name.startsWith(`new-${first}`)) return { view: "form", doctype: doctype.name, query };
+	if (name === "new" || name.startsWith(`new-${first}`))
+		return { view: "form", doctype: doctype.name, query };
 	return { view: "form", doctype: doctype.name, name, query };
 }

@@ -3,7 +3,16 @@ import { call } from "../lib/api.js";
 import { hasRole } from "../lib/boot.js";
 
 const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break"]);
-const NO_VALUE = new Set([...LAYOUT, "HTML", "Button", "Heading", "Fold", "Image", "Table", "Table MultiSelect"]);
+const NO_VALUE = new Set([
+	...LAYOUT,
+	"HTML",
+	"Button",
+	"Heading",
+	"Fold",
+	"Image",
+	"Table",
+	"Table MultiSelect",
+]);
 const TABLES = new Set(["Table", "Table MultiSelect"]);
 const NUMERIC = new Set(["Int", "Float", "Currency", "Percent", "Duration"]);
 
@@ -38,7 +47,9 @@ export class Meta {
 
 	// May the signed-in user read or write fields of this permission level, by role alone?
 	levelAllows(level, type) {
-		return this.permissions.some((rule) => (rule.permlevel || 0) === level && rule[type] && hasRole(rule.role));
+		return this.permissions.some(
+			(rule) => (rule.permlevel || 0) === level && rule[type] && hasRole(rule.role),
+		);
 	}
 
 	titleOf(doc) {
@@ -51,7 +62,8 @@ export class Meta {
 
 	get listFields() {
 		const skip = new Set([this.title_field, this.statusField]);
-		const shown = (df) => df.in_list_view && hasColumn(df) && !skip.has(df.fieldname) && this.isReadable(df);
+		const shown = (df) =>
+			df.in_list_view && hasColumn(df) && !skip.has(df.fieldname) && this.isReadable(df);
 		return this.fields.filter(shown).slice(0, 5);
 	}
 

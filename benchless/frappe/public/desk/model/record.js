@@ -18,7 +18,10 @@ export class Record {
 
 	addTable(df) {
 		this.doc[df.fieldname] ||= [];
-		this.rows.set(df.fieldname, this.doc[df.fieldname].map((row) => this.rowRecord(df, row)));
+		this.rows.set(
+			df.fieldname,
+			this.doc[df.fieldname].map((row) => this.rowRecord(df, row)),
+		);
 	}
 
 	rowRecord(df, row) {
@@ -75,7 +78,8 @@ export class Record {
 	}
 
 	isEditable(df) {
-		if (!this.permissions[this.isNew ? "create" : "write"] || !this.levelAllows(df, "write")) return false;
+		if (!this.permissions[this.isNew ? "create" : "write"] || !this.levelAllows(df, "write"))
+			return false;
 		if (df.read_only || df.is_virtual || df.fieldtype === "Read Only") return false;
 		if (df.set_only_once && !this.isNew && this.get(df.fieldname)) return false;
 		return this.statusAllows(df) && !this.condition(df.read_only_depends_on, false);
@@ -133,6 +137,8 @@ function setDefault(doc, df) {
 }
 
 function typed(df, value) {
-	const numeric = ["Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration"].includes(df.fieldtype);
+	const numeric = ["Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration"].includes(
+		df.fieldtype,
+	);
 	return numeric ? Number(value) || 0 : value;
 }

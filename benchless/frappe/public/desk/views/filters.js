@@ -5,8 +5,14 @@ import { __ } from "../lib/i18n.js";
 import { hasColumn, isNumeric, STANDARD_FIELDS } from "../model/meta.js";
 
 const OPERATORS = {
-	"=": __("is"), "!=": __("is not"), like: __("contains"), "not like": __("does not contain"),
-	">": __("is more than"), "<": __("is less than"), ">=": __("is at least"), "<=": __("is at most"),
+	"=": __("is"),
+	"!=": __("is not"),
+	like: __("contains"),
+	"not like": __("does not contain"),
+	">": __("is more than"),
+	"<": __("is less than"),
+	">=": __("is at least"),
+	"<=": __("is at most"),
 	is: __("is filled in"),
 };
 const ORDERED = ["=", "!=", ">", "<", ">=", "<=", "is"];
@@ -23,21 +29,29 @@ const isText = (df) => operatorsOf(df) === TEXTUAL;
 const stripPercent = (value) => String(value).replace(/^%|%$/g, "");
 const withPercent = (operator, value) => (operator.endsWith("like") ? `%${stripPercent(value)}%` : value);
 
-export const toServer = (doctype, { fieldname, operator, value }) =>
-	[doctype, fieldname, operator, withPercent(operator, value)];
+export const toServer = (doctype, { fieldname, operator, value }) => [
+	doctype,
+	fieldname,
+	operator,
+	withPercent(operator, value),
+];
 
 // As in Frappe's desk: `?status=Active`, `?due_date=["<","2026-01-31"]`.
 export function fromQuery(meta, query) {
-	return [...query].filter(([fieldname]) => meta.field(fieldname)).map(([fieldname, raw]) => {
-		if (!raw.startsWith("[")) return { fieldname, operator: "=", value: raw };
-		const [operator, value] = JSON.parse(raw);
-		return { fieldname, operator, value };
-	});
+	return [...query]
+		.filter(([fieldname]) => meta.field(fieldname))
+		.map(([fieldname, raw]) => {
+			if (!raw.startsWith("[")) return { fieldname, operator: "=", value: raw };
+			const [operator, value] = JSON.parse(raw);
+			return { fieldname, operator, value };
+		});
 }
 
 export function toQuery(filters) {
-	const entry = ({ fieldname, operator, value }) =>
-		[fieldname, operator === "=" ? String(value) : JSON.stringify([operator, value])];
+	const entry = ({ fieldname, operator, value }) => [
+		fieldname,
+		operator === "=" ? String(value) : JSON.stringify([operator, value]),
+	];
 	return new URLSearchParams(filters.map(entry));
 }
 
@@ -55,9 +69,13 @@ function freeControl(df, value, onchange) {
 	const { fieldname, label, fieldtype, options } = df;
 	const state = { [fieldname]: value };
 	const record = {
-		meta: { name: "", fields: [] }, root: { doc: {}, isNew: true },
-		get: (key) => state[key], set: (key, next) => ((state[key] = next), onchange(next)),
-		isVisible: () => true, isEditable: () => true, isRequired: () => false,
+		meta: { name: "", fields: [] },
+		root: { doc: {}, isNew: true },
+		get: (key) => state[key],
+		set: (key, next) => ((state[key] = next), onchange(next)),
+		isVisible: () => true,
+		isEditable: () => true,
+		isRequired: () => false,
 	};
 	const control = createControl({ fieldname, label, fieldtype, options }, record, { compact: true });
 	control.refresh();
@@ -91,9 +109,15 @@ export function standardFilter(df, value, onchange) {
 
 // The builder: a field, an operator, a value.
 export function filterForm(meta, onadd) {
-	const fields = [...meta.fields, ...STANDARD_FIELDS].filter((df) => df.label && hasColumn(df) && !df.hidden && meta.isReadable(df));
+	const fields = [...meta.fields, ...STANDARD_FIELDS].filter(
+		(df) => df.label && hasColumn(df) && !df.hidden && meta.isReadable(df),
+	);
 	const options = fields.map((df) => h("option", { value: df.fieldname }, __(df.label)));
-	const field = h("select", { class: "input", "aria-label": __("Field"), onchange: drawOperators }, options);
+	const field = h(
+		"select",
+		{ class: "input", "aria-label": __("Field"), onchange: drawOperators },
+		options,
+	);
 	const operator = h("select", { class: "input", "aria-label": __("Condition"), onchange: drawValue });
 	const slot = h("div", { class: "filter-value" });
 	let value = "";
@@ -112,7 +136,8 @@ export function filterForm(meta, onadd) {
 		slot.replaceChildren(control.element);
 	}
 
-	const add = () => (value || value === 0) && onadd({ fieldname: field.value, operator: operator.value, value });
+	const add = () =>
+		(value || value === 0) && onadd({ fieldname: field.value, operator: operator.value, value });
 	const submit = (event) => {
 		event.preventDefault();
 		document.activeElement.blur();

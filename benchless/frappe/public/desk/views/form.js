@@ -101,7 +101,11 @@ class Form {
 	drawHead() {
 		const { meta, doc, title } = this;
 		const up = meta.issingle ? [urls.home(), __("Home")] : [urls.list(meta.name), __(meta.name)];
-		const crumb = h("nav", { "aria-label": __("Breadcrumb") }, h("a", { class: "crumb", href: up[0] }, up[1]));
+		const crumb = h(
+			"nav",
+			{ "aria-label": __("Breadcrumb") },
+			h("a", { class: "crumb", href: up[0] }, up[1]),
+		);
 		const id = !this.isNew && title !== doc.name && h("span", { class: "muted head-id" }, doc.name);
 		this.state = h("span", { class: "head-state" });
 		this.primary = button("", () => this.primaryAction.run());
@@ -124,7 +128,8 @@ class Form {
 	choosePrimary() {
 		if (this.canSubmit && !this.isChanged) return { label: __("Submit"), run: () => this.submit() };
 		if (!this.canSave) return null;
-		if (this.doc.docstatus === 1) return this.isChanged ? { label: __("Update"), run: () => this.save() } : null;
+		if (this.doc.docstatus === 1)
+			return this.isChanged ? { label: __("Update"), run: () => this.save() } : null;
 		return { label: __("Save"), run: () => this.save(), isUrgent: this.isNew || this.isChanged };
 	}
 
@@ -138,17 +143,21 @@ class Form {
 	}
 
 	menu() {
+		if (this.isNew) return null;
 		const { permissions, doc, meta } = this;
-		const item = (label, onclick, kind = "") => h("button", { type: "button", class: kind, onclick }, label);
-		const saved = !this.isNew;
+		const label = __(meta.name);
+		const mayDelete = permissions.delete && !meta.issingle && doc.docstatus !== 1;
+		const mayCancel = permissions.cancel && doc.docstatus === 1;
+		const item = (text, onclick, kind = "") =>
+			h("button", { type: "button", class: kind, onclick }, text);
 		const items = [
-			saved && item(__("Reload"), () => this.reload()),
-			saved && !meta.issingle && mayCreate(meta.name) && item(__("New {0}", [__(meta.name)]), () => navigate(urls.create(meta.name))),
-			saved && doc.docstatus === 1 && permissions.cancel && item(__("Cancel {0}", [__(meta.name)]), () => this.cancel(), "danger"),
-			saved && !meta.issingle && doc.docstatus !== 1 && permissions.delete && item(__("Delete"), () => this.remove(), "danger"),
-		].filter(Boolean);
-		if (!items.length) return null;
-		const summary = h("summary", { class: "icon-button", "aria-label": __("More actions"), title: __("More actions") }, icon("more"));
+			item(__("Reload"), async () => (await this.mayLeave()) && this.reload()),
+			mayCreate(meta.name) && item(__("New {0}", [label]), () => navigate(urls.create(meta.name))),
+			mayCancel && item(__("Cancel {0}", [label]), () => this.cancel(), "danger"),
+			mayDelete && item(__("Delete"), () => this.remove(), "danger"),
+		];
+		const more = __("More actions");
+		const summary = h("summary", { class: "icon-button", "aria-label": more, title: more }, icon("more"));
 		return h("details", { class: "menu" }, summary, h("div", { class: "menu-list" }, items));
 	}
 
@@ -159,7 +168,10 @@ class Form {
 	}
 
 	async refreshActivity() {
-		const { docinfo } = await call("frappe.desk.form.load.get_docinfo", { doctype: this.meta.name, name: this.doc.name });
+		const { docinfo } = await call("frappe.desk.form.load.get_docinfo", {
+			doctype: this.meta.name,
+			name: this.doc.name,
+		});
 		this.docinfo = docinfo;
 		this.drawAfter();
 	}
@@ -177,17 +189,19 @@ class Form {
 
 	async save(action = this.doc.docstatus === 1 ? "Update" : "Save") {
 		const focused = document.activeElement;
-		const fieldname = focused?.closest?.(".layout > .tab-panel .field")?.dataset.fieldname;
+		const fieldname = focused?.closest(".sheet .field")?.dataset.fieldname;
 		focused?.blur?.();
 		if (this.saving || !this.canSave || !this.checkRequired()) return;
-		if (!this.isNew && !this.isChanged && action !== "Submit") return notify(__("There is nothing to save."), "orange");
+		if (!this.isNew && !this.isChanged && action !== "Submit")
+			return notify(__("There is nothing to save."), "orange");
 		await this.send("frappe.desk.form.save.savedocs", { doc: JSON.stringify(this.doc), action });
-		if (fieldname && !this.isChanged) this.layout.controls.find(({ df }) => df.fieldname === fieldname)?.input?.focus({ preventScroll: true });
+		if (fieldname && !this.isChanged) this.control(fieldname)?.input?.focus({ preventScroll: true });
 	}
 
 	async submit() {
 		const text = __("After this it can no longer be edited freely.");
-		if (await confirm(__("Submit {0}?", [this.title]), text, { action: __("Submit") })) await this.save("Submit");
+		if (await confirm(__("Submit {0}?", [this.title]), text, { action: __("Submit") }))
+			await this.save("Submit");
 	}
 
 	async cancel() {
@@ -207,7 +221,7 @@ class Form {
 			if (wasNew) navigate(urls.form(this.meta.name, this.doc.name), { replace: true, force: true });
 			showMessages(readMessages(answer));
 		} catch (error) {
-			if (error.type === "TimestampMismatchError") await this.offerReload(error);
+			if (error.type === "TimestampMismatchError") await this.offerReload();
 			else await showError(error);
 		} finally {
 			this.setSaving(false);
@@ -221,12 +235,16 @@ class Form {
 	}
 
 	async offerReload() {
-		const text = __("Somebody else saved this document after you opened it. Reload to see their changes; yours would be lost, so copy what you need first.");
+		const text = [
+			__("Somebody else saved this document after you opened it."),
+			__("Reload to see their changes. Yours would be lost, so copy what you need first."),
+		].join(" ");
 		const actions = [
 			{ label: __("Keep editing"), value: false },
 			{ label: __("Reload"), value: true, kind: "primary" },
 		];
-		if (await openDialog({ title: __("Changed by somebody else"), body: h("p", {}, text), actions })) await this.reload();
+		if (await openDialog({ title: __("Changed by somebody else"), body: h("p", {}, text), actions }))
+			await this.reload();
 	}
 
 	async reload() {
@@ -242,7 +260,11 @@ class Form {
 		const options = { action: __("Delete"), kind: "danger" };
 		if (!(await confirm(__("Delete {0}?", [this.title]), __("This cannot be undone."), options))) return;
 		try {
-			await call("frappe.client.delete", { doctype: this.meta.name, name: this.doc.name }, { write: true });
+			await call(
+				"frappe.client.delete",
+				{ doctype: this.meta.name, name: this.doc.name },
+				{ write: true },
+			);
 			navigate(urls.list(this.meta.name), { replace: true, force: true });
 			notify(__("Deleted"));
 		} catch (error) {
@@ -274,7 +296,10 @@ class Form {
 
 	showProblems(problems) {
 		this.problems.hidden = !problems.length;
-		const items = problems.map(({ text, fieldname }) => h("li", {}, h("button", { type: "button", class: "link", onclick: () => this.layout.reveal(fieldname) }, text)));
+		const items = problems.map(({ text, fieldname }) => {
+			const onclick = () => this.layout.reveal(fieldname);
+			return h("li", {}, h("button", { type: "button", class: "link", onclick }, text));
+		});
 		this.problems.replaceChildren(h("p", {}, __("Please fill in what is missing:")), h("ul", {}, items));
 		if (problems.length) this.layout.reveal(problems[0].fieldname);
 	}
@@ -282,6 +307,10 @@ class Form {
 	mayLeave() {
 		if (!this.isChanged) return true;
 		const options = { action: __("Leave without saving"), kind: "danger" };
-		return confirm(__("Leave this page?"), __("Your changes to {0} are not saved.", [this.title]), options);
+		return confirm(
+			__("Leave this page?"),
+			__("Your changes to {0} are not saved.", [this.title]),
+			options,
+		);
 	}
 }

@@ -9,8 +9,19 @@ export function homeView() {
 	const cards = [...doctypesByModule()].map(([module, doctypes]) => card(module, doctypes));
 	const first = (boot.user.full_name || boot.user.name).split(" ")[0];
 	const heading = h("h1", {}, __("Hello, {0}", [first]));
-	const intro = h("p", { class: "muted" }, cards.length ? __("Pick what to work on.") : __("No documents are shared with your roles yet. Ask your administrator."));
-	const element = h("div", { class: "page home" }, h("header", { class: "home-head" }, heading, intro), h("div", { class: "cards" }, cards));
+	const intro = h(
+		"p",
+		{ class: "muted" },
+		cards.length
+			? __("Pick what to work on.")
+			: __("No documents are shared with your roles yet. Ask your administrator."),
+	);
+	const element = h(
+		"div",
+		{ class: "page home" },
+		h("header", { class: "home-head" }, heading, intro),
+		h("div", { class: "cards" }, cards),
+	);
 	return { title: `${__("Home")} · ${boot.app_name}`, element };
 }
 
@@ -20,6 +31,16 @@ function card(module, doctypes) {
 
 function entry({ name, issingle }) {
 	const label = __(name);
-	const add = { class: "icon-button card-add", href: urls.create(name), "aria-label": __("New {0}", [label]), title: __("New {0}", [label]) };
-	return h("li", {}, h("a", { class: "card-link", href: urls.list(name) }, label), !issingle && mayCreate(name) && h("a", add, icon("plus")));
+	const add = {
+		class: "icon-button card-add",
+		href: urls.create(name),
+		"aria-label": __("New {0}", [label]),
+		title: __("New {0}", [label]),
+	};
+	return h(
+		"li",
+		{},
+		h("a", { class: "card-link", href: urls.list(name) }, label),
+		!issingle && mayCreate(name) && h("a", add, icon("plus")),
+	);
 }

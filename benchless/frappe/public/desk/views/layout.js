@@ -32,7 +32,12 @@ export class Layout {
 		this.controls = [];
 		this.tabs = parseLayout(fields).map((tab) => this.tab(tab));
 		this.tablist = this.tabs.length > 1 ? this.drawTablist() : null;
-		this.element = h("div", { class: "layout" }, this.tablist, this.tabs.map(({ panel }) => panel));
+		this.element = h(
+			"div",
+			{ class: "layout" },
+			this.tablist,
+			this.tabs.map(({ panel }) => panel),
+		);
 		this.refresh();
 		this.select(0);
 	}
@@ -40,22 +45,49 @@ export class Layout {
 	tab({ df, sections }) {
 		const built = sections.map((section) => this.section(section));
 		const id = uniqueId("tab");
-		const panel = h("div", { class: "tab-panel", id: `${id}-panel` }, built.map(({ element }) => element));
+		const panel = h(
+			"div",
+			{ class: "tab-panel", id: `${id}-panel` },
+			built.map(({ element }) => element),
+		);
 		return { df, id, panel, sections: built };
 	}
 
 	section({ df, columns }) {
 		const built = columns.map((fields) => fields.map((field) => this.control(field)));
-		const grid = h("div", { class: "columns" }, built.map((controls) => h("div", { class: "column" }, controls.map(({ element }) => element))));
+		const grid = h(
+			"div",
+			{ class: "columns" },
+			built.map((controls) =>
+				h(
+					"div",
+					{ class: "column" },
+					controls.map(({ element }) => element),
+				),
+			),
+		);
 		grid.classList.add(`columns-${Math.min(columns.length, 3)}`);
 		const hint = df.description && h("p", { class: "field-hint" }, safeFragment(__(df.description)));
 		const title = df.label && __(df.label);
 		const element = df.collapsible
-			? h("details", { class: "section" }, h("summary", { class: "section-title" }, title || __("More"), icon("chevron-down")), hint, grid)
-			: h("section", { class: "section" }, title && h("h2", { class: "section-title" }, title), hint, grid);
+			? h(
+					"details",
+					{ class: "section" },
+					h("summary", { class: "section-title" }, title || __("More"), icon("chevron-down")),
+					hint,
+					grid,
+				)
+			: h(
+					"section",
+					{ class: "section" },
+					title && h("h2", { class: "section-title" }, title),
+					hint,
+					grid,
+				);
 		const controls = built.flat();
 		// A section that is one table has the table's name already.
-		if (controls.length === 1 && df.label === controls[0].df.label) controls[0].element.classList.add("is-titled");
+		if (controls.length === 1 && df.label === controls[0].df.label)
+			controls[0].element.classList.add("is-titled");
 		return { df, element, controls };
 	}
 
@@ -90,13 +122,27 @@ export class Layout {
 
 	drawTablist() {
 		const buttons = this.tabs.map((tab, i) => {
-			const props = { type: "button", class: "tab", role: "tab", id: tab.id, "aria-controls": tab.panel.id };
-			tab.button = h("button", { ...props, onclick: () => this.select(i) }, __(tab.df.label || "Details"));
+			const props = {
+				type: "button",
+				class: "tab",
+				role: "tab",
+				id: tab.id,
+				"aria-controls": tab.panel.id,
+			};
+			tab.button = h(
+				"button",
+				{ ...props, onclick: () => this.select(i) },
+				__(tab.df.label || "Details"),
+			);
 			tab.panel.setAttribute("role", "tabpanel");
 			tab.panel.setAttribute("aria-labelledby", tab.id);
 			return tab.button;
 		});
-		return h("div", { class: "tabs", role: "tablist", onkeydown: (event) => this.onTabKey(event) }, buttons);
+		return h(
+			"div",
+			{ class: "tabs", role: "tablist", onkeydown: (event) => this.onTabKey(event) },
+			buttons,
+		);
 	}
 
 	onTabKey(event) {

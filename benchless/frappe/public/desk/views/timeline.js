@@ -8,11 +8,21 @@ import { plainText, safeFragment } from "../lib/sanitize.js";
 
 export function drawTimeline(meta, doc, docinfo, onchange) {
 	const nameOf = (user) => docinfo.user_info?.[user]?.fullname || user;
-	const comments = docinfo.comments.map((comment) => entry(comment, nameOf, h("div", { class: "comment prose" }, safeFragment(comment.content))));
+	const comments = docinfo.comments.map((comment) =>
+		entry(comment, nameOf, h("div", { class: "comment prose" }, safeFragment(comment.content))),
+	);
 	const changes = docinfo.versions.map((version) => changeEntry(meta, version, nameOf)).filter(Boolean);
-	const created = entry({ creation: doc.creation, owner: doc.owner }, nameOf, h("p", {}, __("created this")));
+	const created = entry(
+		{ creation: doc.creation, owner: doc.owner },
+		nameOf,
+		h("p", {}, __("created this")),
+	);
 	const items = [...comments, ...changes].sort((a, b) => (a.at < b.at ? 1 : -1));
-	const list = h("ol", { class: "timeline" }, [...items, created].map(({ element }) => element));
+	const list = h(
+		"ol",
+		{ class: "timeline" },
+		[...items, created].map(({ element }) => element),
+	);
 	const heading = h("h2", { class: "section-title" }, __("Activity"));
 	return h("section", { class: "activity" }, heading, commentForm(doc, onchange), list);
 }
@@ -29,25 +39,48 @@ function changeEntry(meta, version, nameOf) {
 	const label = (fieldname) => __(meta.field(fieldname)?.label || fieldname);
 	const text = (value) => plainText(value).slice(0, 80) || __("(empty)");
 	const changed = (data.changed || []).filter(([fieldname]) => fieldname !== "docstatus");
-	const lines = changed.map(([fieldname, old, now]) => __("changed {0} from {1} to {2}", [label(fieldname), text(old), text(now)]));
+	const lines = changed.map(([fieldname, old, now]) =>
+		__("changed {0} from {1} to {2}", [label(fieldname), text(old), text(now)]),
+	);
 	const tables = (rows) => [...new Set((rows || []).map(([fieldname]) => label(fieldname)))];
 	lines.push(...tables(data.added).map((table) => __("added rows to {0}", [table])));
 	lines.push(...tables(data.removed).map((table) => __("removed rows from {0}", [table])));
 	lines.push(...tables(data.row_changed).map((table) => __("changed rows of {0}", [table])));
 	const docstatus = (data.changed || []).find(([fieldname]) => fieldname === "docstatus");
 	if (docstatus) lines.push(Number(docstatus[2]) === 1 ? __("submitted this") : __("cancelled this"));
-	return lines.length ? entry(version, nameOf, lines.map((line) => h("p", {}, line))) : null;
+	return lines.length
+		? entry(
+				version,
+				nameOf,
+				lines.map((line) => h("p", {}, line)),
+			)
+		: null;
 }
 
 function commentForm(doc, onchange) {
-	const input = h("textarea", { class: "input", rows: 2, placeholder: __("Write a comment"), "aria-label": __("Comment") });
+	const input = h("textarea", {
+		class: "input",
+		rows: 2,
+		placeholder: __("Write a comment"),
+		"aria-label": __("Comment"),
+	});
 	const submit = async (event) => {
 		event.preventDefault();
 		if (!input.value.trim()) return;
-		const paragraphs = h("div", {}, input.value.trim().split(/\n{2,}/).map((part) => h("p", {}, part)));
+		const paragraphs = h(
+			"div",
+			{},
+			input.value
+				.trim()
+				.split(/\n{2,}/)
+				.map((part) => h("p", {}, part)),
+		);
 		const args = {
-			reference_doctype: doc.doctype, reference_name: doc.name, content: paragraphs.innerHTML,
-			comment_email: boot.user.name, comment_by: boot.user.full_name,
+			reference_doctype: doc.doctype,
+			reference_name: doc.name,
+			content: paragraphs.innerHTML,
+			comment_email: boot.user.name,
+			comment_by: boot.user.full_name,
 		};
 		try {
 			await call("frappe.desk.form.utils.add_comment", args, { write: true });
@@ -57,5 +90,10 @@ function commentForm(doc, onchange) {
 			showError(error);
 		}
 	};
-	return h("form", { class: "comment-form", onsubmit: submit }, input, button(__("Comment"), null, { type: "submit" }));
+	return h(
+		"form",
+		{ class: "comment-form", onsubmit: submit },
+		input,
+		button(__("Comment"), null, { type: "submit" }),
+	);
 }
