@@ -1,7 +1,7 @@
 """Arguments of whitelisted methods as a client sends them, made values; a refusal says what is wrong."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 import frappe
 from frappe import _
@@ -34,9 +34,9 @@ def parse_list(value: object, label: str) -> list[object]:
 
 
 def parse_date(value: object, label: str) -> date:
-	"""An ISO date."""
+	"""A date as `2026-02-28`."""
 	try:
-		return date.fromisoformat(str(value))
+		return datetime.strptime(str(value), "%Y-%m-%d").date()
 	except ValueError:
 		frappe.throw(
 			_("{0} must be a date such as 2026-02-28, not {1}.").format(

@@ -58,7 +58,7 @@ def test_an_account_that_has_the_role_is_not_saved_again():
 def test_hr_may_create_learners_without_the_right_to_edit_accounts(account, as_user):
 	make_company()
 	with as_user(make_user("HR User")):
-		assert not frappe.has_permission("User", "write")
+		assert not frappe.has_permission("User", "write", doc=account)
 		make_employee(user_id=account)
 	assert has_student_role(account)
 

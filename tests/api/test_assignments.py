@@ -1,4 +1,4 @@
-"""`assign_mandatory_training` over HTTP: what it does, and what it says when it cannot; then nothing is written."""
+"""`assign_mandatory_training` over HTTP: what it does, and its words when it refuses and writes nothing."""
 
 import frappe
 import pytest

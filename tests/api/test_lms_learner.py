@@ -205,20 +205,20 @@ def test_a_moderator_does_not_set_what_the_system_sets(fieldname, moderator, ass
 
 def test_a_moderator_moves_the_due_date(moderator, assignment):
 	response = moderator.put(f"{ASSIGNMENTS}/{assignment.name}", json={"due_date": str(in_days(60))})
-	assert response.status_code == 200
+	assert response.status_code == 200, response.text
 	assert reread(assignment).due_date == in_days(60)
 
 
 @pytest.mark.parametrize(
 	("due_date", "message"),
-	[("2026-02-30", "2026-02-30"), ("2020-01-01", "The due date cannot be in the past.")],
+	[("2026-02-30", "Due Date must be a date"), ("2020-01-01", "The due date cannot be in the past.")],
 )
 def test_a_moderator_creates_no_row_with_a_bad_date(due_date, message, moderator, assignment):
 	other = make_user("LMS Student")
 	values = {"employee": other, "course": assignment.course, "due_date": due_date}
 	response = moderator.post(ASSIGNMENTS, json=values)
 	assert response.status_code == 417
-	assert message in messages_of(response)
+	assert message in messages_of(response), response.text
 	frappe.db.rollback()
 	assert not frappe.db.exists("LMS Training Assignment", {"employee": other})
 

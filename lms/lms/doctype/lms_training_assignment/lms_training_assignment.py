@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate, nowdate
 
 from lms.lms import assignments
+from lms.lms.arguments import parse_date
 from lms.lms.enrollment import enroll
 from lms.lms.server_fields import ServerFields
 
@@ -26,6 +27,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 		self.validate_server_fields()
 		if not (self.employee and self.course and self.due_date):
 			return  # the check for mandatory fields follows, and says which
+		self.due_date = parse_date(self.due_date, _("Due Date"))
 		self.validate_due_date()
 		self.validate_no_other_open()
 		if self.is_new():
@@ -53,16 +55,14 @@ class LMSTrainingAssignment(ServerFields, Document):
 			frappe.throw(problem, assignments.UserNotAssignableError)
 		self.assigned_by = frappe.session.user
 		enrollment = enroll(course, {user.name: user.full_name}, frappe.session.user)[self.course, user.name]
-		self.update(assignments.decide_new_state(enrollment, getdate(self.due_date), getdate(nowdate())))
+		self.update(assignments.decide_new_state(enrollment, self.due_date, getdate(nowdate())))
 
 	def set_status(self) -> None:
 		progress = frappe.db.get_value(
 			"LMS Enrollment", {"course": self.course, "member": self.employee}, "progress"
 		)
 		completed_on = getdate(self.completed_on) if self.completed_on else None
-		state = assignments.decide_state(
-			flt(progress), getdate(self.due_date), getdate(nowdate()), completed_on
-		)
+		state = assignments.decide_state(flt(progress), self.due_date, getdate(nowdate()), completed_on)
 		self.update(state)
 
 	def validate_due_date(self) -> None:
@@ -70,7 +70,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 			return
 		if self.status == assignments.COMPLETED:
 			frappe.throw(_("The due date of a completed assignment cannot be changed."))
-		assignments.validate_due_date(getdate(self.due_date), getdate(nowdate()))
+		assignments.validate_due_date(self.due_date, getdate(nowdate()))
 
 	def validate_no_other_open(self) -> None:
 		if self.status not in assignments.OPEN and not self.has_value_changed("due_date"):
