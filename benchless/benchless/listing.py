@@ -8,6 +8,7 @@ from typing import Any
 
 from pypika.terms import NullValue
 
+from .fieldtypes import OPTIONAL_FIELDS
 from .list_permissions import check_list_permission, get_match_criterion
 from .local import local
 from .permissions import get_permitted_fields
@@ -95,7 +96,7 @@ class _Permitted:
 				yield from (
 					Column(column.doctype, name, column.link) for name in self._fields(column.doctype)
 				)
-			elif column.name in self._fields(column.doctype):
+			elif column.name in OPTIONAL_FIELDS or column.name in self._fields(column.doctype):
 				yield column
 			elif as_list:
 				yield NullValue()

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import user_permissions
 from .errors import PermissionError
-from .fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, NO_VALUE_FIELDTYPES, OPTIONAL_FIELDS
+from .fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, NO_VALUE_FIELDTYPES
 from .hooks import call, get_hooks
 from .local import local
 from .messages import bold, msgprint, throw
@@ -215,7 +215,7 @@ def _is_document_permitted(doctype: str, ptype: str, doc: Any, user: str, reason
 	if get_doc_permissions(doc, user, ptype, reasons).get(ptype):
 		return True
 	message = _("User {0} does not have access to this document").format(bold(user))
-	if _is_permitted(doctype, "read", None, user, None, []):
+	if _is_permitted(doctype, "read", None, user, None, reasons):
 		message += f": {_(doctype)} - {doc.name}"
 	reasons.append(message)
 	return False
@@ -314,7 +314,7 @@ def get_permitted_fields(
 	own = _get_permitted_fieldnames(meta, parenttype, user, permission_type)
 	if own and meta.istable:
 		standard += CHILD_TABLE_FIELDS
-	return [*standard, *own, *(OPTIONAL_FIELDS[:-1] if not meta.istable else ())]
+	return [*standard, *own]
 
 
 def _get_permitted_fieldnames(

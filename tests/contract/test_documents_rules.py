@@ -137,7 +137,7 @@ def test_a_number_larger_than_its_column_is_refused():
 		make_onboarding(activities=[{"activity_name": "Desk", "duration": 2**31}])
 
 
-@pytest.mark.parametrize("value", ["2026-02-30", "tomorrow", "2026-13-01"])
+@pytest.mark.parametrize("value", ["2026-02-30", "tomorrow", "2026-13-01", "05-01-2026"])
 def test_a_date_that_is_none_is_refused(value):
 	with pytest.raises(Exception, match=r"(?i)date|month"):
 		make_onboarding(date_of_joining=value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ..errors import ValidationError
@@ -12,10 +13,12 @@ from ..translate import _
 from ..utils import cint, cstr, flt, get_datetime, getdate, to_timedelta
 from ..utils.dicts import _dict
 
+YEAR_FIRST = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}")
+
 
 def to_column_value(df: _dict, value: Any) -> Any:
 	"""The value as it is in the table; dates stay as they came."""
-	if isinstance(value, list) and df.fieldtype != "JSON":
+	if isinstance(value, list | dict) and df.fieldtype != "JSON":
 		throw(_("Value for {0} cannot be a list").format(_(df.label, context=df.parent)))
 	if df.fieldtype == "Check":
 		return 1 if cint(value) else 0
@@ -42,6 +45,9 @@ def to_stored_value(df: _dict | None, value: Any) -> Any:
 
 
 def _parse_moment(fieldtype: str, value: Any) -> Any:
+	if fieldtype != "Time" and isinstance(value, str) and not YEAR_FIRST.match(value):
+		# 05-01-2024 is May to some and January to others.
+		raise ValueError(value)
 	if fieldtype == "Date":
 		return getdate(value)
 	return get_datetime(value) if fieldtype == "Datetime" else to_timedelta(value)

@@ -17,7 +17,8 @@ _TAGS = nh3.ALLOWED_TAGS | set(
 )
 _GLOBAL_ATTRIBUTES = frozenset(
 	(
-		"align;alt;aria-hidden;aria-label;autoplay;cite;class;color;cols;colspan;contenteditable;controls;"
+		"align;alt;aria-hidden;aria-label;autoplay;bgcolor;border;cellpadding;cellspacing;cite;class;color;cols;"
+		"colspan;contenteditable;controls;"
 		"datetime;dir;disabled;face;for;height;hidden;href;id;lang;loop;max;maxlength;min;muted;name;"
 		"placeholder;poster;preload;role;rows;rowspan;scope;size;span;src;start;style;tabindex;target;title;"
 		"type;value;width"
