@@ -81,11 +81,8 @@ def sign_in(page: Any, committed: None) -> Callable[..., Desk]:
 
 @pytest.fixture
 def company(committed: None) -> str:
-	doc = frappe.get_doc(
-		{"doctype": "Company", "company_name": f"Company {frappe.generate_hash(length=6)}", "abbr": "C"}
-	)
-	doc.abbr = frappe.generate_hash(length=5)
-	doc.insert()
+	token = frappe.generate_hash(length=6)
+	doc = frappe.get_doc({"doctype": "Company", "company_name": f"Company {token}", "abbr": token}).insert()
 	frappe.db.commit()
 	return doc.name
 

@@ -145,7 +145,9 @@ def test_nobody_ignores_user_permissions_by_asking(client, company):
 		{"doctype": "Company", "company_name": f"Other {company}", "abbr": frappe.generate_hash(length=5)}
 	)
 	other.insert()
-	frappe.get_doc({"doctype": "User Permission", "user": user, "allow": "Company", "for_value": company}).insert()
+	frappe.get_doc(
+		{"doctype": "User Permission", "user": user, "allow": "Company", "for_value": company}
+	).insert()
 	frappe.db.commit()
 	client.login(user, PASSWORD)
 	url = f"/api/method/frappe.desk.search.search_link?doctype=Company&txt={company}"
