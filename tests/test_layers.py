@@ -1,4 +1,4 @@
-"""Imports go one way: each package's layers, the façade's place and the app's use of public Frappe API alone."""
+"""Imports go one way: the layers of each package, and the app on public Frappe API alone."""
 
 import ast
 import importlib
@@ -11,7 +11,7 @@ ENGINE = ROOT / "benchless" / "benchless"
 APP = ROOT / "lms"
 NAMES_IN_USE = Path(__file__).parent / "frappe_names.txt"
 # What these hold is made by the request and the site, not by Frappe.
-AMBIENT = ("flags", "form_dict", "local", "session")
+AMBIENT = ("flags", "form_dict", "local", "request", "session")
 
 # Lowest first: a module imports from its own layer and from those before it.
 ENGINE_LAYERS = (

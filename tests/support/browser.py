@@ -36,7 +36,7 @@ def launched_browser() -> Iterator[object]:
 		except Error as error:
 			if os.environ.get("REQUIRE_BROWSER"):
 				raise
-			pytest.skip(f"no Chromium: install it, or run `playwright install chromium` ({type(error).__name__})")
+			pytest.skip(f"no Chromium here; install it ({type(error).__name__})")
 		try:
 			yield browser
 		finally:

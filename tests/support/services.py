@@ -1,4 +1,4 @@
-"""Run a command with MariaDB and Redis at hand: what already answers is used, the rest is started for the run.
+"""Run a command with MariaDB and Redis at hand: what answers is used, the rest is started for the run.
 
 `DB_HOST`, `DB_PORT` and `REDIS_URL` say where they are expected. `python -m tests.support.services COMMAND …`
 """

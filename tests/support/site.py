@@ -1,4 +1,4 @@
-"""The site that the tests run on: one of a real bench, or a new one that benchless makes in a temporary folder."""
+"""The site under test: one of a real bench, or a new one that benchless makes in a temporary folder."""
 
 import os
 from pathlib import Path
