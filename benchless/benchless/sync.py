@@ -36,9 +36,10 @@ def sync_app(app: str) -> list[str]:
 	if changed:
 		_add_modules(app)
 		_add_roles(doctype.meta for doctype in changed)
+		_declare_constraints(doctype.meta for doctype in changed)
+		# Last: what was interrupted, or refused by the rows there are, is still to be done.
 		_write_rows(changed)
 		local.db.commit()
-		_declare_constraints(doctype.meta for doctype in changed)
 	return [doctype.meta.name for doctype in changed]
 
 

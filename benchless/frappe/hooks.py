@@ -10,6 +10,7 @@ require_type_annotated_api_methods = True
 after_install = "frappe.utils.install.after_install"
 
 permission_query_conditions = {
+	"File": "frappe.core.doctype.file.file.get_permission_query_conditions",
 	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
 }
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from benchless import local as site_local
-from benchless.config import get_site_config
+from benchless.config import get_site_config, update_site_config
 from benchless.database import mariadb
 from benchless.install import install_app, new_site
 from benchless.sites import get_sites, open_site
@@ -38,8 +39,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 	monkeypatch.chdir(folder)
 	yield folder
 	site_local.destroy()
-	for site in get_sites():
-		drop_database(site)
+	drop_databases(folder)
 
 
 @pytest.fixture
@@ -54,13 +54,11 @@ def create_site(bench: Path) -> Callable[..., str]:
 
 
 @pytest.fixture
-def make_site(bench: Path, create_site: Callable[..., str], template: Path | None) -> Callable[..., str]:
-	"""The same, on SQLite by copying one that is there already."""
+def make_site(bench: Path, template: Path) -> Callable[..., str]:
+	"""The same, faster: a copy of one that is there already."""
 
 	def make(*apps: str) -> str:
-		if template is None:
-			return create_site(*apps)
-		shutil.copytree(template, bench, dirs_exist_ok=True)
+		copy_site(template, bench)
 		with open_site(SITE):
 			for app in apps:
 				install_app(app)
@@ -70,13 +68,12 @@ def make_site(bench: Path, create_site: Callable[..., str], template: Path | Non
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 	"""A sites folder with one new site."""
-	if get_database():
-		return None
 	folder = tmp_path_factory.mktemp("template")
-	Context().run(new_site, SITE, str(folder), admin_password="admin")
-	return folder
+	Context().run(new_site, SITE, str(folder), admin_password="admin", **get_database())
+	yield folder
+	drop_databases(folder)
 
 
 @pytest.fixture
@@ -131,12 +128,32 @@ def get_password() -> str:
 	return os.environ.get("DB_ROOT_PASSWORD", "")
 
 
-def drop_database(site: str) -> None:
-	conf = get_site_config(".", site)
+def copy_site(template: Path, bench: Path) -> None:
+	shutil.copytree(template, bench, dirs_exist_ok=True)
+	conf = get_site_config(str(template), SITE)
 	if conf.db_type != "mariadb":
 		return
-	root = mariadb.MariaDBConnection(
-		user="root", password=get_password(), host=conf.db_host, port=conf.db_port
-	)
-	mariadb.drop_database(root, conf.db_name, conf.db_name)
+	copy = f"{conf.db_name}_copy"
+	update_site_config(str(bench), SITE, {"db_name": copy})
+	with root_connection() as root:
+		mariadb.create_database(root, copy, copy, conf.db_password)
+		for (table,) in root.sql(f"show tables from `{conf.db_name}`"):
+			root.sql(f"create table `{copy}`.`{table}` like `{conf.db_name}`.`{table}`")
+			root.sql(f"insert into `{copy}`.`{table}` select * from `{conf.db_name}`.`{table}`")
+		root.commit()
+
+
+def drop_databases(folder: Path) -> None:
+	for site in get_sites(str(folder)):
+		conf = get_site_config(str(folder), site)
+		if conf.db_type == "mariadb":
+			with root_connection() as root:
+				mariadb.drop_database(root, conf.db_name, conf.db_name)
+
+
+@contextmanager
+def root_connection() -> Iterator[mariadb.MariaDBConnection]:
+	host = os.environ["DB_HOST"]
+	root = mariadb.MariaDBConnection(user="root", password=get_password(), host=host, port=get_port())
+	yield root
 	root.close()

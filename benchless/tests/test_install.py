@@ -1,4 +1,4 @@
-"""New sites and apps on them: what is made, what is refused, and that what was interrupted can be repeated."""
+"""New sites and apps on them: what is made, what is refused, what may be repeated."""
 
 from pathlib import Path
 
@@ -21,7 +21,8 @@ def note(call):
 	path = Path("calls")
 	path.write_text((path.read_text() if path.exists() else "") + call + " ")
 
-note_before, note_install, note_sync = partial(note, "before"), partial(note, "install"), partial(note, "sync")
+note_before, note_install = partial(note, "before"), partial(note, "install")
+note_sync = partial(note, "sync")
 """
 
 

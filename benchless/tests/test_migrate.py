@@ -1,4 +1,4 @@
-"""Migration: tables follow the DocType files and lose nothing; patches run once; fixtures are what the files say."""
+"""Migration: tables follow the DocType files and lose nothing; patches run once; fixtures are set right."""
 
 import sys
 
@@ -34,8 +34,9 @@ def shed(make_app):
 
 @pytest.fixture
 def site(make_site, shed):
-	with open_site(make_site("shed")) as site:
-		yield site
+	name = make_site("shed")
+	with open_site(name):
+		yield name
 
 
 def add_tool(name: str = "Rake", **values: object) -> None:
@@ -96,6 +97,7 @@ def test_new_doctype_brings_its_table_its_row_and_its_roles(site, shed):
 	assert local.db.exists("Role", "Gardener")
 	permissions = [{"role": "Blacksmith", "read": 1}]
 	shed.write("shed/doctype/forge/forge.json", describe(TITLE, name="Forge", permissions=permissions))
+	shed.write("shed/doctype/forge/forge.py", CONTROLLER.replace("Tool", "Forge"))
 	migrate()
 	assert local.db.table_exists("Forge")
 	assert local.db.get_value("DocType", "Forge", "module") == "Shed"

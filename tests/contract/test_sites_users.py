@@ -1,4 +1,4 @@
-"""Users: their names, roles, passwords and keys, and what is never done to the accounts that every site has."""
+"""Users: their names, roles, passwords and keys, and what never happens to the accounts of every site."""
 
 import frappe
 import pytest

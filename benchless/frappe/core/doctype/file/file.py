@@ -19,4 +19,5 @@ class File(Document):
 		return files.has_permission(self, "read")
 
 
+get_permission_query_conditions = files.get_permission_query_conditions
 has_permission = files.has_permission
