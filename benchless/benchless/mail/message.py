@@ -47,7 +47,7 @@ def compose(subject: str, html: str, sender: str) -> EmailMessage:
 def get_default_sender() -> str:
 	"""`auto_email_id` of the site's configuration, under the name that `email_sender_name` gives."""
 	address = local.conf.auto_email_id or f"notifications@{get_host()}"
-	return str(_to_address(f"{local.conf.email_sender_name or ''} <{address}>"))
+	return str(Address(display_name=local.conf.email_sender_name or "", addr_spec=address))
 
 
 def get_host() -> str:
