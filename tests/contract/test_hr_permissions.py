@@ -9,6 +9,7 @@
 | nobody   | none       |                                            |
 """
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import frappe
@@ -18,8 +19,18 @@ from frappe.permissions import add_user_permission
 from hr.testing import insert, make_company, make_department, make_employee, make_user
 
 
-@pytest.fixture
-def world() -> SimpleNamespace:
+@pytest.fixture(scope="module", autouse=True)
+def transaction(site) -> Iterator[None]:
+	"""One for all tests here, in place of one each: accounts take a bench long to make."""
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	yield
+	frappe.db.rollback()
+	frappe.clear_cache()
+
+
+@pytest.fixture(scope="module")
+def world(transaction) -> SimpleNamespace:
 	harbour, valley = make_company("Blue Harbour"), make_company("Green Valley")
 	fleet, office = make_department("Fleet", company=harbour), make_department("Office", company=harbour)
 	users = {
