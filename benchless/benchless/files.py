@@ -206,3 +206,12 @@ def has_permission(doc: "Document", ptype: str | None = None, user: str | None =
 		clear_last_message()
 		return False
 	return bool(target.has_permission("read" if ptype in ("read", "select") else "write", user=user))
+
+
+def get_permission_query_conditions(user: str) -> str:
+	"""Lists have public Files and one's own.
+
+	Differs from Frappe: those of other people's documents are found at the document."""
+	if user == "Administrator":
+		return ""
+	return f"(`tabFile`.`is_private` = 0 or `tabFile`.`owner` = {local.db.escape(user)})"

@@ -1,6 +1,8 @@
 """`frappe.form_dict`: the arguments of a request, from its query string and body."""
 
 import json
+import re
+from typing import NoReturn
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
@@ -9,10 +11,12 @@ from ..files import MEGABYTE, get_max_size
 from ..local import local
 from ..messages import throw
 from ..translate import _
-from ..utils.data import _dict
+from ..utils.data import _dict, escape_html
 
 # What multipart framing and the other fields of an upload may take beside the file.
 FRAMING = 64 * 1024
+# `\ud83d` alone is half a character, which no database can store.
+HALF_CHARACTER = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
 def read(request: Request) -> None:
@@ -41,6 +45,14 @@ def _read_json(request: Request) -> object:
 def parse_json_argument(text: str, label: str) -> object:
 	"""The value of a JSON text that a caller sent; `label` names it in the message when it is malformed."""
 	try:
-		return json.loads(text)
-	except ValueError as error:
-		throw(_("{0} is not valid JSON: {1}").format(label, error))
+		value: object = json.loads(text, parse_constant=_refuse_constant)
+		if HALF_CHARACTER.search(text):
+			json.dumps(value, ensure_ascii=False).encode()
+	except (ValueError, RecursionError) as error:
+		throw(_("{0} is not valid JSON: {1}").format(label, escape_html(str(error))))
+	return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+	"""Python reads NaN and Infinity, which are no JSON and in no database."""
+	raise ValueError(name)

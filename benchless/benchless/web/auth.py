@@ -19,7 +19,7 @@ from ..whitelist import whitelist
 from .cookies import CookieManager
 from .home import get_home_page
 from .sessions import GUEST, Session
-from .throttle import LoginAttemptTracker, get_login_attempt_tracker
+from .throttle import get_login_attempt_tracker
 
 DESK_HOME = "/app"
 MAX_PASSWORD_SIZE = 512
@@ -47,20 +47,14 @@ class LoginManager:
 		if len(pwd) > MAX_PASSWORD_SIZE:
 			self.fail(_("Password size exceeded the maximum allowed size"))
 		trackers = [get_login_attempt_tracker(key) for key in (local.request_ip or "", user)]
-		self.user = self._find_user(user, pwd, [tracker for tracker in trackers if tracker])
-
-	def _find_user(self, user: str, pwd: str, trackers: list[LoginAttemptTracker]) -> str:
 		try:
-			name = check_password(find_user_name(user), pwd)
-			if not local.db.get_value("User", name, "enabled"):
-				self.fail(_("User disabled or missing"))
+			self.user = get_enabled_user(find_user_name(user), pwd)
 		except AuthenticationError as error:
-			for tracker in trackers:
+			for tracker in filter(None, trackers):
 				tracker.add_failure_attempt()
-			self.fail(local.response.message or _("Invalid login credentials"), error)
-		for tracker in trackers:
+			self.fail(str(error), error)
+		for tracker in filter(None, trackers):
 			tracker.add_success_attempt()
-		return name
 
 	def check_password(self, user: str, pwd: str) -> str:
 		try:
@@ -119,6 +113,17 @@ def find_user_name(user: str) -> str:
 	):
 		return str(local.db.get_value("User", {"username": user}, "name") or user)
 	return user
+
+
+def get_enabled_user(user: str, pwd: str) -> str:
+	"""The user's name as stored, if this is the password and the account is not disabled."""
+	try:
+		name = check_password(user, pwd)
+	except AuthenticationError as error:
+		raise AuthenticationError(_("Invalid login credentials")) from error
+	if not local.db.get_value("User", name, "enabled"):
+		raise AuthenticationError(_("User disabled or missing"))
+	return name
 
 
 def set_user_of_request(user: str) -> None:

@@ -65,7 +65,8 @@ def _as_json(status: int, error: Exception) -> Response:
 		local.response["exception"] = lines[-1].strip()
 		if is_trusted():
 			local.response["exc"] = json.dumps(["".join(lines)])
-	response = responses.build_response("json") if not local.response.get("type") else responses.as_json()
+	local.response.pop("type", None)
+	response = responses.build_response()
 	response.status_code = status
 	return response
 
