@@ -57,6 +57,7 @@ def validate_site() -> None:
 
 
 def fill(company: Company) -> None:
+	frappe.db.set_single_value("LMS Settings", "contact_us_email", company.email("people"))
 	create_users(company)
 	create_organisation(company)
 	courses = create_courses(company)
