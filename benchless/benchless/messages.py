@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from .errors import ValidationError
 from .local import local
@@ -15,35 +15,20 @@ def msgprint(
 	msg: str,
 	title: str | None = None,
 	raise_exception: bool | type[Exception] = False,
-	as_table: bool = False,
-	as_list: bool = False,
+	*,
 	indicator: str | None = None,
 	alert: bool = False,
-	primary_action: Any = None,
-	is_minimizable: bool = False,
-	wide: bool = False,
-	*,
-	realtime: bool = False,
 ) -> None:
-	"""Add a message to the response; with `raise_exception` also raise it.
-
-	Differs from Frappe: `realtime` is ignored, the message comes with the response."""
-	options = {
-		"as_table": int(as_table and isinstance(msg, list | tuple)),
-		"as_list": int(as_list and isinstance(msg, list | tuple)),
-		"indicator": indicator or ("red" if raise_exception else None),
-		"is_minimizable": is_minimizable,
-		"alert": int(alert),
-		"raise_exception": int(bool(raise_exception)),
-		"primary_action": primary_action,
-		"wide": wide,
-	}
-	message = _dict({key: value for key, value in options.items() if value})
-	message.update(message=msg, title=title or _("Message", context="Default title of the message dialog"))
+	"""Add a message to the response; with `raise_exception` also raise it."""
+	message = _dict(message=msg, title=title or _("Message", context="Default title of the message dialog"))
+	if indicator or raise_exception:
+		message["indicator"] = indicator or "red"
+	if alert:
+		message["alert"] = 1
 	if raise_exception:
+		message["raise_exception"] = 1
 		message["__frappe_exc_id"] = secrets.token_hex(28)
-	if not local.flags.mute_messages:
-		local.message_log.append(message)
+	local.message_log.append(message)
 	if raise_exception:
 		_raise(msg, raise_exception, message)
 
@@ -56,25 +41,9 @@ def _raise(msg: str, raise_exception: bool | type[Exception], message: _dict) ->
 	raise exception
 
 
-def throw(
-	msg: str,
-	exc: type[Exception] = ValidationError,
-	title: str | None = None,
-	is_minimizable: bool = False,
-	wide: bool = False,
-	as_list: bool = False,
-	primary_action: Any = None,
-) -> NoReturn:
+def throw(msg: str, exc: type[Exception] = ValidationError, title: str | None = None) -> NoReturn:
 	"""Raise `exc` and show `msg` to the user."""
-	msgprint(
-		msg,
-		title=title,
-		raise_exception=exc,
-		as_list=as_list,
-		primary_action=primary_action,
-		is_minimizable=is_minimizable,
-		wide=wide,
-	)
+	msgprint(msg, title, exc)
 	raise AssertionError  # msgprint has raised
 
 

@@ -86,9 +86,6 @@ class Meta:
 		df = self.get_field_or_standard(fieldname)
 		return (df.label or "") if df else "No Label"
 
-	def get_options(self, fieldname: str) -> Any:
-		return self._fields[fieldname].options
-
 	# Fields by kind
 
 	def get_table_fields(self) -> list[_dict]:
@@ -164,12 +161,6 @@ class Meta:
 		fields = [name.strip() for name in (self.search_fields or "name").split(",")]
 		return fields if "name" in fields else [*fields, "name"]
 
-	def get_list_fields(self) -> list[str]:
-		fields = ["name", *(df.fieldname for df in self.fields if df.in_list_view and is_data(df))]
-		if self.title_field and self.title_field not in fields:
-			fields.append(self.title_field)
-		return fields
-
 	def get_naming_series_options(self) -> list[str]:
 		df = self.get_field("naming_series")
 		return (df.options or "").split("\n") if df else []
@@ -201,10 +192,6 @@ def exists(doctype: str) -> bool:
 	"""Whether a DocType of this name is installed."""
 	app, path = _find(doctype)
 	return bool(path) and _load(app, path).name == doctype
-
-
-def is_table(doctype: str) -> bool:
-	return bool(get_meta(doctype).istable)
 
 
 def is_single(doctype: str) -> bool:

@@ -10,7 +10,6 @@ import time
 from typing import Any
 
 from .errors import NameError, ValidationError
-from .hooks import call, get_hooks
 from .local import local
 from .messages import bold, throw
 from .meta import get_meta
@@ -144,8 +143,6 @@ def _series_part(part: str, doc: Any) -> Any:
 	fieldname = part.strip("{}")
 	if doc and (part.startswith("{") or hasattr(doc, fieldname)):
 		return doc.get(fieldname)
-	if methods := get_hooks("naming_series_variables", {}).get(part):
-		return call(methods[0], doc, part)
 	return part
 
 

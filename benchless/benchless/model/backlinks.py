@@ -9,7 +9,7 @@ from ..errors import LinkExistsError
 from ..hooks import get_hooks
 from ..local import local
 from ..messages import throw
-from ..meta import Meta, all_doctypes, get_meta
+from ..meta import Meta, all_doctypes
 from ..translate import _
 from ..utils import cint
 from ..utils.dicts import _dict
@@ -134,8 +134,3 @@ def _move_link_of_single(doctype: str, filters: dict[str, str], fieldname: str, 
 	values = local.db.get_singles_dict(doctype)
 	if all(values.get(key) == value for key, value in filters.items()):
 		local.db.set_single_value(doctype, fieldname, new, update_modified=False)
-
-
-def has_doctype(doctype: str, field: str) -> bool:
-	"""Whether the site has this doctype, with this field."""
-	return any(meta.name == doctype and get_meta(doctype).has_field(field) for meta in all_doctypes())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, FLOAT_FIELDTYPES
+from ..fieldtypes import DEFAULT_FIELDS, FLOAT_FIELDTYPES
 from ..meta import Meta, get_meta
 from ..utils import cint, flt
 from ..utils.compare import matching
@@ -198,19 +198,16 @@ class BaseDocument:
 		no_nulls: bool = False,
 		no_default_fields: bool = False,
 		convert_dates_to_str: bool = False,
-		no_child_table_fields: bool = False,
 	) -> _dict:
 		"""All values, those of child rows included."""
 		d = self.get_valid_dict(convert_dates_to_str, no_nulls)
 		d["doctype"] = self.doctype
 		for fieldname in self._table_fieldnames:
 			d[fieldname] = [
-				row.as_dict(no_nulls, no_default_fields, convert_dates_to_str, no_child_table_fields)
+				row.as_dict(no_nulls, no_default_fields, convert_dates_to_str)
 				for row in self.get(fieldname) or ()
 			]
 		for key in DEFAULT_FIELDS if no_default_fields else ():
-			d.pop(key, None)
-		for key in CHILD_TABLE_FIELDS if no_child_table_fields else ():
 			d.pop(key, None)
 		for key in ("_user_tags", "__islocal", "__onload", "_liked_by", "__unsaved"):
 			if value := self.__dict__.get(key):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from .. import meta as doctypes
@@ -26,17 +25,14 @@ def delete_doc(
 	doctype: str,
 	name: Any,
 	force: bool | int = False,
-	ignore_doctypes: Iterable[str] | None = None,
-	for_reload: bool = False,
+	*,
 	ignore_permissions: bool = False,
 	flags: dict[str, Any] | None = None,
-	ignore_on_trash: bool = False,
 	ignore_missing: bool = True,
-	delete_permanently: bool = False,
 ) -> bool | None:
 	"""Delete one document, or those of a list of names, unless others link to it.
 
-	Differs from Frappe: no copy is kept as Deleted Document, so `delete_permanently` changes nothing."""
+	Differs from Frappe: no copy is kept as Deleted Document."""
 	for one in [name] if isinstance(name, str | int) else name or ():
 		if not local.db.exists(doctype, one):
 			if not ignore_missing:
@@ -46,29 +42,23 @@ def delete_doc(
 		doc.flags.update(flags or {})
 		if ignore_permissions:
 			doc.flags["ignore_permissions"] = True
-		_delete(doc, bool(force), set(ignore_doctypes or ()), for_reload, ignore_on_trash)
+		_delete(doc, bool(force))
 	return None
 
 
-def _delete(
-	doc: Any, force: bool, ignore_doctypes: set[str], for_reload: bool, ignore_on_trash: bool
-) -> None:
+def _delete(doc: Any, force: bool) -> None:
+	_check_permission(doc)
+	_check_not_submitted(doc)
+	doc.run_method("on_trash")
+	doc.run_method("on_change")
+	if not force:
+		_check_links(doc)
 	delete_all_passwords_for(doc.doctype, doc.name)
-	if not for_reload:
-		_check_permission(doc)
-		_check_not_submitted(doc)
-		if not ignore_on_trash:
-			doc.run_method("on_trash")
-			doc.flags["in_delete"] = True
-			doc.run_method("on_change")
-		if not force:
-			_check_links(doc)
 	_revert_series(doc)
-	_delete_rows(doc, ignore_doctypes)
+	_delete_rows(doc)
 	doc.run_method("after_delete")
-	if not for_reload:
-		_delete_attachments(doc)
-		_delete_references(doc)
+	_delete_attachments(doc)
+	_delete_references(doc)
 	doc.clear_cache()
 
 
@@ -101,12 +91,12 @@ def _revert_series(doc: Any) -> None:
 		revert_series_if_last(rule, doc.name, doc)
 
 
-def _delete_rows(doc: Any, ignore_doctypes: set[str]) -> None:
+def _delete_rows(doc: Any) -> None:
 	if doc.meta.issingle:
 		local.db.delete("Singles", {"doctype": doc.doctype})
 	else:
 		local.db.delete(doc.doctype, {"name": doc.name})
-	for child in {df.options for df in doc.meta.get_table_fields()} - ignore_doctypes:
+	for child in {df.options for df in doc.meta.get_table_fields()}:
 		local.db.delete(child, {"parenttype": doc.doctype, "parent": doc.name})
 
 

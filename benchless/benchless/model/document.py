@@ -7,7 +7,6 @@ from typing import Any
 from .. import permissions
 from ..errors import (
 	DocstatusTransitionError,
-	EmptyTableError,
 	PermissionError,
 	TimestampMismatchError,
 	ValidationError,
@@ -17,7 +16,7 @@ from ..local import local
 from ..messages import bold, throw
 from ..naming import set_new_name, validate_name
 from ..translate import _
-from ..utils import get_datetime, getdate, now
+from ..utils import get_datetime, now
 from ..utils.dicts import _dict
 from . import backlinks, defaults, links, permlevels, validation, versions
 from .controllers import get_controller
@@ -66,7 +65,7 @@ class Document(StoredDocument):
 			return True
 		return permissions.has_permission(self.doctype, permtype, self, user)
 
-	def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
+	def check_permission(self, permtype: str = "read") -> None:
 		if not self.has_permission(permtype):
 			self.raise_no_permission_to(permtype)
 
@@ -88,7 +87,6 @@ class Document(StoredDocument):
 		ignore_if_duplicate: bool = False,
 		ignore_mandatory: bool | None = None,
 		set_name: str | None = None,
-		set_child_names: bool = True,
 	) -> Any:
 		"""Put a new document into the database. `None` leaves a flag as it is."""
 		asked = {
@@ -98,7 +96,7 @@ class Document(StoredDocument):
 		}
 		self.flags.update({flag: value for flag, value in asked.items() if value is not None})
 		self.set("__islocal", True)
-		self._prepare_insert(set_name, set_child_names)
+		self._prepare_insert(set_name)
 		self._run_checks()
 		self._write_new(ignore_if_duplicate)
 		self.run_method("after_insert")
@@ -109,7 +107,7 @@ class Document(StoredDocument):
 		self.__dict__.pop("__unsaved", None)
 		return self
 
-	def _prepare_insert(self, set_name: str | None, set_child_names: bool) -> None:
+	def _prepare_insert(self, set_name: str | None) -> None:
 		self._set_defaults()
 		self._set_user_and_timestamp()
 		self._set_docstatus_in_children()
@@ -117,7 +115,7 @@ class Document(StoredDocument):
 		self._validate_links()
 		self.check_permission("create")
 		self.run_method("before_insert")
-		self.set_new_name(set_name=set_name, set_child_names=set_child_names)
+		self._set_new_name(set_name)
 		self._set_parent_in_children()
 		permlevels.reset_forbidden_fields(self)
 
@@ -179,26 +177,17 @@ class Document(StoredDocument):
 		self.docstatus = DocStatus.cancelled()
 		return self.save()
 
-	def delete(
-		self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False
-	) -> None:
+	def delete(self, ignore_permissions: bool = False, force: bool = False) -> None:
 		delete_doc(
-			self.doctype,
-			self.name,
-			force=force,
-			ignore_permissions=ignore_permissions,
-			flags=self.flags,
-			delete_permanently=delete_permanently,
+			self.doctype, self.name, force=force, ignore_permissions=ignore_permissions, flags=self.flags
 		)
 
 	def rename(self, name: str, merge: bool = False, force: bool = False) -> None:
 		self.name = rename_doc(self.doctype, self.name, name, force=force, merge=merge)
 		self.reload()
 
-	def set_new_name(
-		self, force: bool = False, set_name: str | None = None, set_child_names: bool = True
-	) -> None:
-		if self.flags.name_set and not force:
+	def _set_new_name(self, set_name: str | None) -> None:
+		if self.flags.name_set:
 			return
 		if self.get("__newname") and (self.meta.autoname or "").lower() == "prompt":
 			self.name = validate_name(self.doctype, self.get("__newname"))
@@ -206,7 +195,7 @@ class Document(StoredDocument):
 			self.name = validate_name(self.doctype, set_name)
 		else:
 			set_new_name(self)
-		for row in self.get_all_children() if set_child_names else ():
+		for row in self.get_all_children():
 			set_new_name(row)
 		self.flags["name_set"] = True
 
@@ -328,19 +317,6 @@ class Document(StoredDocument):
 		if commit:
 			local.db.commit()
 
-	# Helpers for controllers
-
-	def validate_table_has_rows(self, parentfield: str, raise_exception: Any = None) -> None:
-		if not self.get(parentfield):
-			label = self.meta.get_label(parentfield)
-			throw(_("Table {0} cannot be empty").format(label), raise_exception or EmptyTableError)
-
-	def validate_from_to_dates(self, from_date_field: str, to_date_field: str) -> None:
-		from_date, to_date = self.get(from_date_field), self.get(to_date_field)
-		if from_date and to_date and getdate(to_date) < getdate(from_date):
-			labels = [bold(_(self.meta.get_label(field))) for field in (to_date_field, from_date_field)]
-			throw(_("{0} must be after {1}").format(*labels))
-
 	def add_comment(
 		self,
 		comment_type: str = "Comment",
@@ -358,13 +334,6 @@ class Document(StoredDocument):
 			"content": text or comment_type,
 		}
 		return get_controller("Comment")(values).insert(ignore_permissions=True)
-
-	def set_onload(self, key: str, value: Any) -> None:
-		self.__dict__.setdefault("__onload", _dict())[key] = value
-
-	def get_onload(self, key: str | None = None) -> Any:
-		onload = self.get("__onload") or _dict()
-		return onload.get(key) if key else onload
 
 
 def _currently_saving() -> list[tuple[str, str | None]]:

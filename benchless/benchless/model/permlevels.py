@@ -17,12 +17,12 @@ def reset_forbidden_fields(doc: Any) -> None:
 	if doc.flags.ignore_permissions or local.flags.in_install or local.session.user == "Administrator":
 		return
 	levels = get_permlevel_access(_permission_source(doc), "write")
-	if forbidden := _fields_above(doc, levels, doc.meta.get_high_permlevel_fields()):
+	if forbidden := _fields_above(levels, doc.meta.get_high_permlevel_fields()):
 		_reset(doc, forbidden, get_new_doc(doc.doctype) if doc.is_new() else doc.get_latest())
 	if doc.is_new():
 		return
 	for table in doc.meta.get_table_fields():
-		forbidden = _fields_above(doc, levels, get_meta(table.options).get_high_permlevel_fields())
+		forbidden = _fields_above(levels, get_meta(table.options).get_high_permlevel_fields())
 		if forbidden:
 			_reset_rows(doc, table.fieldname, forbidden)
 
@@ -41,15 +41,8 @@ def _reset(doc: Any, fields: list[_dict], source: Any) -> None:
 		doc.set(df.fieldname, source.get(df.fieldname))
 
 
-def _fields_above(doc: Any, levels: set[int], fields: list[_dict]) -> list[_dict]:
-	excepted = doc.flags.ignore_permlevel_for_fields or ()
-	return [
-		df
-		for df in fields
-		if df.permlevel not in levels
-		and df.fieldtype not in DISPLAY_FIELDTYPES
-		and df.fieldname not in excepted
-	]
+def _fields_above(levels: set[int], fields: list[_dict]) -> list[_dict]:
+	return [df for df in fields if df.permlevel not in levels and df.fieldtype not in DISPLAY_FIELDTYPES]
 
 
 def hide_forbidden_fields(doc: Any) -> None:

@@ -26,17 +26,12 @@ def rename_doc(
 	force: bool = False,
 	merge: bool = False,
 	ignore_permissions: bool = False,
-	ignore_if_exists: bool = False,
-	show_alert: bool = True,
-	rebuild_search: bool = True,
 ) -> str:
-	"""Give a document a new name, which is returned; `merge` it into the one that has that name.
-
-	Differs from Frappe: there is no search index, so `rebuild_search` changes nothing."""
+	"""Give a document a new name, which is returned; `merge` it into the one that has that name."""
 	meta, merge = get_meta(doctype), bool(sbool(merge))
 	doc = get_controller(doctype)(doctype, old)
 	new = _ask_controller(doc, new, merge)
-	new = _validate(doc, new, meta, merge, bool(sbool(force)), ignore_permissions, ignore_if_exists)
+	new = _validate(doc, new, merge, bool(sbool(force)), ignore_permissions)
 	if not merge:
 		_rename_rows(meta, old, new)
 	move_links(doctype, old, new)
@@ -50,9 +45,8 @@ def rename_doc(
 		rename_password(doctype, old, new)
 		renamed.add_comment("Edit", _("renamed from {0} to {1}").format(bold(old), bold(new)))
 	local.document_cache.clear()
-	if show_alert:
-		message = _("Document renamed from {0} to {1}").format(bold(old), bold(new))
-		msgprint(message, alert=True, indicator="green")
+	message = _("Document renamed from {0} to {1}").format(bold(old), bold(new))
+	msgprint(message, alert=True, indicator="green")
 	return new
 
 
@@ -64,15 +58,7 @@ def _ask_controller(doc: Any, new: str, merge: bool) -> str:
 	return str(answer or new)
 
 
-def _validate(
-	doc: Any,
-	new: str,
-	meta: Meta,
-	merge: bool,
-	force: bool,
-	ignore_permissions: bool,
-	ignore_if_exists: bool,
-) -> str:
+def _validate(doc: Any, new: str, merge: bool, force: bool, ignore_permissions: bool) -> str:
 	# Locked, so that nobody takes the name meanwhile.
 	exists = local.db.get_value(doc.doctype, new, "name", for_update=True)
 	if doc.name == new:
@@ -82,12 +68,12 @@ def _validate(
 		exists = None
 	if merge and not exists:
 		throw(_("{0} {1} does not exist, select a new target to merge").format(doc.doctype, new))
-	if exists and not merge and not ignore_if_exists:
+	if exists and not merge:
 		throw(_("Another {0} with name {1} exists, select another name").format(doc.doctype, new))
 	if not ignore_permissions:
 		if not permissions.has_permission(doc.doctype, "write", doc, raise_exception=False):
 			throw(_("You need write permission to rename"))
-		if not force and not meta.allow_rename:
+		if not force and not doc.meta.allow_rename:
 			throw(_("{0} not allowed to be renamed").format(_(doc.doctype)), ValidationError)
 	return validate_name(doc.doctype, new)
 

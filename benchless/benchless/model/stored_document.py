@@ -205,9 +205,6 @@ class StoredDocument(BaseDocument):
 	def clear_cache(self) -> None:
 		document_cache.clear(self.doctype, self.name)
 
-	def db_get(self, fieldname: str) -> Any:
-		return local.db.get_value(self.doctype, self.name, fieldname)
-
 
 def insert_rows(rows: list[Any]) -> None:
 	"""Insert new documents of any doctypes, with one statement for each doctype."""

@@ -199,11 +199,8 @@ def _is_sanitized(row: Any, df: _dict) -> bool:
 
 def save_passwords(row: Any) -> None:
 	"""Passwords go to a table of their own, encrypted; the document keeps as many asterisks."""
-	ignored = row.flags.ignore_save_passwords
-	if ignored is True:
-		return
 	for df in row.meta.fields:
-		if df.fieldtype != "Password" or df.fieldname in (ignored or ()):
+		if df.fieldtype != "Password":
 			continue
 		password = row.get(df.fieldname)
 		if not password:

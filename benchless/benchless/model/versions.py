@@ -37,8 +37,6 @@ def save_version(doc: Any) -> None:
 def get_diff(old: Any, new: Any, for_child: bool = False) -> _dict | None:
 	"""`{"changed": [[field, old, new]], "added": [[table, row]], …}`, None where nothing differs."""
 	diff = _dict(changed=[], added=[], removed=[], row_changed=[], data_import=None, updater_reference=None)
-	if not for_child:
-		diff.update(data_import=new.flags.via_data_import, updater_reference=new.flags.updater_reference)
 	for df in new.meta.fields:
 		if df.fieldtype in TABLE_FIELDTYPES:
 			_compare_rows(df.fieldname, old.get(df.fieldname), new.get(df.fieldname), diff)
