@@ -1,5 +1,6 @@
 """The WSGI application: a request takes the STEPS, and whatever they raise becomes a response."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable
 from contextvars import Context
@@ -16,6 +17,8 @@ from .site import open_site
 
 if TYPE_CHECKING:
 	from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = logging.getLogger(__name__)
 
 # Set by servers and tests: the site that every request is for, and where sites are.
 _site: str | None = None
@@ -97,11 +100,19 @@ def _after_error(request: Request, error: Exception) -> Response:
 		return errors.to_plain_response(500, failure)
 
 
+def run_after_request_hooks(request: Request, response: Response) -> None:
+	"""The response is made, so a hook that fails does not change it."""
+	for method in get_hooks("after_request"):
+		try:
+			call(method, response=response, request=request)
+		except Exception:
+			log.exception("after_request hook %s", method)
+
+
 def finish(request: Request, response: Response) -> Response:
 	"""What every response gets: hooks, a session that lives on, cookies and headers."""
 	if site_local.is_bound() and local.db is not None:
-		for method in get_hooks("after_request"):
-			call(method, response=response, request=request)
+		run_after_request_hooks(request, response)
 		auth.save_session()
 		local.cookie_manager.flush_cookies(response)
 	security.set_headers(request, response)

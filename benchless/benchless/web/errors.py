@@ -7,7 +7,6 @@ import traceback
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from .. import local as site_local
@@ -18,6 +17,7 @@ from ..messages import msgprint
 from ..translate import _
 from ..utils.data import escape_html
 from . import messages, responses
+from .security import redirect_to
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def to_response(request: Request, error: Exception) -> Response:
 	if isinstance(error, RequestRedirect):
 		return Response.force_type(error.get_response(request.environ))
 	if isinstance(error, Redirect):
-		return redirect(local.flags.redirect_location, error.http_status_code)
+		return redirect_to(local.flags.redirect_location, error.http_status_code)
 	status = get_status(error)
 	if not site_local.is_bound() or local.db is None:
 		return to_plain_response(status, error)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.security import safe_join
-from werkzeug.utils import redirect, send_file
+from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 
 from ..errors import PageDoesNotExistError, Redirect
@@ -18,7 +18,7 @@ from ..local import local
 from ..templates import render_template
 from ..utils.data import _dict
 from .home import get_home_page
-from .security import get_nonce
+from .security import get_nonce, redirect_to
 
 PAGE_FILES = ("{0}.html", "{0}/index.html")
 # Beside pages, `www` may hold what browsers ask for by name.
@@ -36,18 +36,11 @@ def get_response(path: str | None = None) -> Response:
 	path = (path or local.request.path).strip("/ ")
 	try:
 		if location := find_redirect(path):
-			return redirect_uncached(*location)
+			return redirect_to(*location)
 		endpoint = resolve(path)
 		return send_static(endpoint) or render_page(endpoint)
 	except Redirect as error:
-		return redirect_uncached(local.flags.redirect_location, error.http_status_code)
-
-
-def redirect_uncached(location: str, status: int) -> Response:
-	"""Browsers would keep a permanent redirect for ever, and with it one user's way for the next."""
-	response = redirect(location, status)
-	response.headers["Cache-Control"] = "no-store"
-	return response
+		return redirect_to(local.flags.redirect_location, error.http_status_code)
 
 
 def find_redirect(path: str) -> tuple[str, int] | None:

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from werkzeug.local import LocalProxy
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from ..local import local
+from .security import redirect_to
 
 
 def build_response(response_type: str = "json") -> Response:
@@ -52,7 +52,7 @@ def as_binary() -> Response:
 
 
 def as_redirect() -> Response:
-	return redirect(local.response.location)
+	return redirect_to(local.response.location)
 
 
 def _file(filename: str, mimetype: str, disposition: str) -> Response:

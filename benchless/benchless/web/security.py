@@ -2,12 +2,15 @@
 
 import re
 import secrets
+from urllib.parse import quote
 
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from .. import local as site_local
 from ..local import local
 
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 CONTROL_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\\]")
 HEADERS = {
 	"X-Content-Type-Options": "nosniff",
@@ -53,3 +56,13 @@ def sanitize_redirect(redirect: str | None) -> str | None:
 	host = local.request.host
 	path = redirect.removeprefix(f"http://{host}").removeprefix(f"https://{host}")
 	return path if path.startswith("/") and not path.startswith("//") else None
+
+
+def redirect_to(location: str, status: int = 302) -> Response:
+	"""A redirect for this one time.
+
+	Browsers would keep a permanent one for ever, and with it one user's way for the next."""
+	safe = CONTROL_CHARACTER.sub(lambda match: quote(match[0]), location)
+	response = redirect(safe, status)
+	response.headers["Cache-Control"] = "no-store"
+	return response
