@@ -85,6 +85,14 @@ def test_account_without_a_role_sees_no_employee(world, as_user):
 		frappe.get_list("Employee")
 
 
+def test_role_employee_gives_no_desk_access(world):
+	"""Differs from ERPNext, see the app's README."""
+	user_type = {
+		key: frappe.db.get_value("User", world.users[key], "user_type") for key in ("asha", "manager")
+	}
+	assert user_type == {"asha": "Website User", "manager": "System User"}
+
+
 def test_employee_cannot_change_the_own_record(world, as_user):
 	with as_user(world.users["asha"]), pytest.raises(frappe.PermissionError):
 		frappe.get_doc("Employee", world.employees["asha"]).save()
