@@ -4,6 +4,7 @@ from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 
 def render_markdown(body: str | None) -> str:
@@ -18,4 +19,14 @@ def sanitize(html: str | None) -> str:
 
 @cache
 def get_parser() -> MarkdownIt:
-	return MarkdownIt("commonmark", {"html": True, "typographer": False}).enable(["table", "strikethrough"])
+	parser = MarkdownIt("commonmark", {"html": True, "typographer": False})
+	parser.core.ruler.push("demote_headings", demote_headings)
+	return parser.enable(["table", "strikethrough"])
+
+
+def demote_headings(state: StateCore) -> None:
+	"""The page's own heading is the lesson's title: a text that begins at that level moves down by one."""
+	headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+	if any(token.tag == "h1" for token in headings):
+		for token in headings:
+			token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"

@@ -8,7 +8,8 @@ from lms.lms.lessons import render_markdown
 @pytest.mark.parametrize(
 	("body", "html"),
 	[
-		("# Title", "<h1>Title</h1>"),
+		("## Part", "<h2>Part</h2>"),
+		("# Title\n## Part", "<h2>Title</h2>\n<h3>Part</h3>"),
 		("*a* **b**", "<p><em>a</em> <strong>b</strong></p>"),
 		("| a |\n|---|\n| b |", "<td>b</td>"),
 		("~~gone~~", "<s>gone</s>"),
