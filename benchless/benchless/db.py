@@ -31,6 +31,7 @@ class Database(Connection):
 
 	def rollback(self, *, save_point: str | None = None) -> None:
 		self.value_cache.clear()
+		local.document_cache.clear()
 		super().rollback(save_point=save_point)
 
 	# Reading

@@ -494,6 +494,13 @@ def test_a_cached_document_is_read_anew_after_a_save():
 	assert frappe.get_cached_value("Designation", "No such designation", "description") is None
 
 
+def test_a_cached_document_is_forgotten_when_its_transaction_is_undone():
+	name = new_designation(description="Steers").insert().name
+	assert frappe.get_cached_value("Designation", name, "description") == "Steers"
+	frappe.db.rollback()
+	assert frappe.get_cached_value("Designation", name, "description") is None
+
+
 def test_add_comment_is_kept_with_the_document():
 	doc = new_designation().insert()
 	comment = doc.add_comment("Comment", "Well done")

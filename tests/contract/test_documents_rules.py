@@ -5,6 +5,7 @@ import json
 import frappe
 import pytest
 from frappe.utils.data import format_date
+from frappe.utils.password import get_decrypted_password
 
 from hr.testing import (
 	insert,
@@ -109,6 +110,16 @@ def test_fetched_values_replace_what_was_given_and_follow_the_link():
 	assert onboarding.employee_name == "Ben"
 
 
+def test_a_field_that_is_fetched_if_empty_keeps_what_was_given():
+	values = {"title": "Deck", "designation": insert("Designation", designation_name="Cook").name}
+	template = insert("Employee Onboarding Template", company=make_company(), **values).name
+	assert make_onboarding(employee_onboarding_template=template).designation == "Cook"
+	given = insert("Designation", designation_name="Baker").name
+	applicant = make_applicant("ben@example.com")
+	chosen = {"employee_onboarding_template": template, "designation": given, "job_applicant": applicant}
+	assert make_onboarding(**chosen).designation == "Baker"
+
+
 # Select, numbers, texts
 
 
@@ -137,6 +148,14 @@ def test_a_number_larger_than_its_column_is_refused():
 		make_onboarding(activities=[{"activity_name": "Desk", "duration": 2**31}])
 
 
+def test_a_number_that_is_not_to_be_negative_is_not():
+	settings = frappe.get_doc("System Settings")
+	settings.password_reset_limit = -1
+	settings.flags.ignore_mandatory = True
+	with pytest.raises(frappe.NonNegativeError):
+		settings.save()
+
+
 @pytest.mark.parametrize("value", ["2026-02-30", "tomorrow", "2026-13-01", "05-01-2026"])
 def test_a_date_that_is_none_is_refused(value):
 	with pytest.raises(Exception, match=r"(?i)date|month"):
@@ -163,6 +182,16 @@ def test_a_data_field_is_what_its_options_say(field, value, error):
 
 def test_several_addresses_may_be_given_with_commas():
 	assert new_applicant(email_id="asha@example.com, ben@example.com").insert()
+
+
+def test_a_password_is_kept_apart_and_encrypted():
+	user = frappe.get_doc("User", make_user("asha@example.com"))
+	user.api_secret = "a secret"
+	user.save()
+	assert frappe.db.get_value("User", user.name, "api_secret") == user.api_secret == "*" * 8
+	assert get_decrypted_password("User", user.name, "api_secret") == "a secret"
+	user.save()
+	assert get_decrypted_password("User", user.name, "api_secret") == "a secret"
 
 
 # Texts with markup
