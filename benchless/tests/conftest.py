@@ -138,7 +138,7 @@ def copy_site(template: Path, bench: Path) -> None:
 	with root_connection() as root:
 		mariadb.create_database(root, copy, copy, conf.db_password)
 		for (table,) in root.sql(f"show tables from `{conf.db_name}`"):
-			root.sql(f"create table `{copy}`.`{table}` like `{conf.db_name}`.`{table}`")
+			root.sql_ddl(f"create table `{copy}`.`{table}` like `{conf.db_name}`.`{table}`")
 			root.sql(f"insert into `{copy}`.`{table}` select * from `{conf.db_name}`.`{table}`")
 		root.commit()
 
@@ -155,5 +155,7 @@ def drop_databases(folder: Path) -> None:
 def root_connection() -> Iterator[mariadb.MariaDBConnection]:
 	host = os.environ["DB_HOST"]
 	root = mariadb.MariaDBConnection(user="root", password=get_password(), host=host, port=get_port())
-	yield root
-	root.close()
+	try:
+		yield root
+	finally:
+		root.close()

@@ -1,4 +1,4 @@
-"""Mail: what is queued, what leaves, over SMTP or into the outbox, and that one bad mail never stops the next."""
+"""Mail: what is queued, how it leaves (over SMTP or into the outbox), and that one bad mail stops no other."""
 
 import smtplib
 import socketserver

@@ -18,14 +18,17 @@ from . import jobs, server, site, users
 OWN_COMMANDS = (*site.commands, *users.commands, *jobs.commands, *server.commands)
 
 
-def main() -> None:
-	enter_sites_folder()
-	commands = {command.name: command for command in OWN_COMMANDS}
-	for app in get_apps():
-		commands.update((command.name, command) for command in load_commands(app))
-	click.group(name="bench", commands=commands)(bench)(prog_name="bench")
+class Bench(click.Group):
+	"""Knows our commands, and those of the apps once they are asked for."""
+
+	def list_commands(self, ctx: click.Context) -> list[str]:
+		return sorted({*self.commands, *load_all_commands()})
+
+	def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+		return self.commands.get(cmd_name) or load_all_commands().get(cmd_name)
 
 
+@click.group(cls=Bench, commands=OWN_COMMANDS)
 @click.option("--site", help="The site to work on, or `all`")
 @click.option("--verbose", is_flag=True, help="Say more")
 @click.option("--force", is_flag=True, help="Do it in any case")
@@ -35,6 +38,11 @@ def bench(ctx: click.Context, site: str | None, verbose: bool, force: bool) -> N
 	named = None if site == "all" else site
 	flags = {"force": force, "verbose": verbose, "profile": False}
 	ctx.obj = {"sites": choose_sites(site), "named_site": named, **flags}
+
+
+def main() -> None:
+	enter_sites_folder()
+	bench(prog_name="bench")
 
 
 def enter_sites_folder() -> None:
@@ -63,6 +71,10 @@ def get_apps() -> list[str]:
 	path = Path("apps.txt")
 	lines = path.read_text().split() if path.is_file() else []
 	return [app for app in lines if app != CORE_APP]
+
+
+def load_all_commands() -> dict[str | None, click.Command]:
+	return {command.name: command for app in get_apps() for command in load_commands(app)}
 
 
 def load_commands(app: str) -> list[click.Command]:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import traceback
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +153,18 @@ def execute(context: Any, method: str, args: str | None, kwargs: str | None) -> 
 
 	Differs from Frappe: the arguments are values, not expressions that are run."""
 	for _site in each_site(context):
-		result = get_attr(method)(*_read_arguments(args), **(ast.literal_eval(kwargs) if kwargs else {}))
+		result = _find(method)(*_read_arguments(args), **(ast.literal_eval(kwargs) if kwargs else {}))
 		if result:
 			click.echo(json.dumps(result, default=str))
+
+
+def _find(method: str) -> Any:
+	"""A function of a module, or of an object that a module has: `frappe.db.get_value`."""
+	try:
+		return get_attr(method)
+	except ModuleNotFoundError:
+		app, *names = method.split(".")
+		return reduce(getattr, names, get_module(app))
 
 
 def _read_arguments(text: str | None) -> tuple[Any, ...]:
