@@ -1,5 +1,7 @@
 """Jinja2 for pages and mails: templates of the installed apps, sandboxed, escaped by default."""
 
+import json
+from functools import cache
 from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, DebugUndefined, FileSystemLoader, PrefixLoader, Template
@@ -15,7 +17,7 @@ from .utils import data
 from .utils.data import _dict, cint, cstr, flt
 
 PATH_SUFFIXES = ("html", "css", "md", "js", "xml", "txt")
-# Built once for each set of apps; `local` and everything made from it goes in at render time.
+# Built once for each set of apps; what belongs to a request goes in when rendering.
 _environments: dict[tuple[str, ...], SandboxedEnvironment] = {}
 
 
@@ -24,14 +26,15 @@ def get_jenv() -> SandboxedEnvironment:
 
 	Differs from Frappe: values are escaped unless marked `| safe`. Templates for both say so themselves,
 	with `{% autoescape true %}`."""
-	apps = tuple(get_installed_apps())
-	if apps not in _environments:
-		_environments[apps] = _build_environment(apps)
-	return _environments[apps]
+	paths = {app: get_app_path(app) for app in reversed(get_installed_apps())}
+	key = tuple(paths.values())
+	if key not in _environments:
+		_environments[key] = _build_environment(paths)
+	return _environments[key]
 
 
-def _build_environment(apps: tuple[str, ...]) -> SandboxedEnvironment:
-	environment = SandboxedEnvironment(loader=_get_loader(apps), undefined=DebugUndefined, autoescape=True)
+def _build_environment(paths: dict[str, str]) -> SandboxedEnvironment:
+	environment = SandboxedEnvironment(loader=_get_loader(paths), undefined=DebugUndefined, autoescape=True)
 	environment.filters.update(json=_as_json, len=len, int=cint, str=cstr, flt=flt)
 	environment.globals.update(_=_, is_rtl=is_rtl, _dict=_dict)
 	for kind, target in (("methods", environment.globals), ("filters", environment.filters)):
@@ -39,9 +42,9 @@ def _build_environment(apps: tuple[str, ...]) -> SandboxedEnvironment:
 	return environment
 
 
-def _get_loader(apps: tuple[str, ...]) -> BaseLoader:
+def _get_loader(paths: dict[str, str]) -> BaseLoader:
 	"""`lms/templates/x.html` names the app; `templates/x.html` is of the app installed last that has it."""
-	loaders = {app: FileSystemLoader(get_app_path(app)) for app in reversed(apps)}
+	loaders = {app: FileSystemLoader(path) for app, path in paths.items()}
 	return ChoiceLoader([PrefixLoader(loaders), *loaders.values()])
 
 
@@ -88,7 +91,7 @@ def get_globals() -> dict[str, Any]:
 		form_dict=local.form_dict,
 		request=local.request,
 		lang=local.lang,
-		utils=_dict({name: getattr(data, name) for name in data_functions()}),
+		utils=_get_utils(),
 		format_date=format_date,
 		format_datetime=format_datetime,
 		format_time=format_time,
@@ -97,8 +100,10 @@ def get_globals() -> dict[str, Any]:
 	return {"frappe": frappe, "dev_server": int(bool(local.conf.developer_mode))}
 
 
-def data_functions() -> list[str]:
-	return [name for name in vars(data) if name[0] != "_" and callable(getattr(data, name))]
+@cache
+def _get_utils() -> _dict:
+	"""The helpers of `frappe.utils.data`."""
+	return _dict({name: value for name, value in vars(data).items() if name[0] != "_" and callable(value)})
 
 
 def _looks_like_path(template: str) -> bool:
@@ -106,6 +111,4 @@ def _looks_like_path(template: str) -> bool:
 
 
 def _as_json(value: Any, indent: int = 1) -> str:
-	import json
-
 	return json.dumps(value, indent=indent, sort_keys=True, default=str)

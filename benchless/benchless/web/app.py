@@ -109,11 +109,19 @@ def run_after_request_hooks(request: Request, response: Response) -> None:
 			log.exception("after_request hook %s", method)
 
 
+def save_session() -> None:
+	try:
+		auth.save_session()
+	except Exception:
+		# It lives on for a while; what the user has asked for is done.
+		log.exception("the session could not be saved")
+
+
 def finish(request: Request, response: Response) -> Response:
 	"""What every response gets: hooks, a session that lives on, cookies and headers."""
 	if site_local.is_bound() and local.db is not None:
 		run_after_request_hooks(request, response)
-		auth.save_session()
+		save_session()
 		local.cookie_manager.flush_cookies(response)
 	security.set_headers(request, response)
 	return response

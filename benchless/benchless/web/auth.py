@@ -11,7 +11,7 @@ from ..errors import AuthenticationError, CSRFTokenError, InvalidAuthorizationTo
 from ..hooks import call, get_hooks
 from ..local import local
 from ..messages import throw
-from ..passwords import check_password, get_decrypted_password
+from ..passwords import MAX_PASSWORD_SIZE, check_password, get_decrypted_password
 from ..sites import set_user
 from ..translate import _
 from ..utils.data import _dict, cint, now_datetime
@@ -22,7 +22,6 @@ from .sessions import GUEST, Session
 from .throttle import get_login_attempt_tracker
 
 DESK_HOME = "/app"
-MAX_PASSWORD_SIZE = 512
 UNSAFE_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 # Whoever signs in has no token yet, or that of the session which ends with it.
 SIGN_IN_PATHS = ("/login", "/api/method/login")
@@ -193,7 +192,7 @@ def check_authorization_header(request: Request) -> None:
 			local.session_obj.data.user = user
 			set_user_of_request(user)
 	if local.session.user == GUEST:
-		raise AuthenticationError
+		throw(_("These credentials are not valid here"), AuthenticationError)
 
 
 def _decode_basic(credentials: str) -> str:
@@ -211,7 +210,7 @@ def _user_of_api_key(key: str, secret: str) -> str:
 	user = local.db.get_value("User", {"api_key": key, "enabled": 1}, "name") if key else None
 	expected = get_decrypted_password("User", user, "api_secret", raise_exception=False) if user else None
 	if not expected or not hmac.compare_digest(expected.encode(), secret.encode()):
-		raise AuthenticationError
+		throw(_("These credentials are not valid here"), AuthenticationError)
 	return str(user)
 
 
@@ -228,7 +227,7 @@ def check_csrf_token(request: Request) -> None:
 		is_trusted = not expected or hmac.compare_digest(str(token).encode(), str(expected).encode())
 	if not is_trusted:
 		local.flags.disable_traceback = True
-		throw(_("Invalid Request"), CSRFTokenError)
+		throw(_("Invalid Request. Please reload the page and try again."), CSRFTokenError)
 
 
 def save_session() -> None:

@@ -25,7 +25,8 @@ def handle(request: Request) -> Response:
 	try:
 		endpoint, arguments = API_URL_MAP.bind_to_environ(request.environ).match()
 	except (NotFound, MethodNotAllowed):
-		raise DoesNotExistError from None
+		what = escape_html(f"{request.method} {request.path}")
+		throw(_("There is nothing here for {0}").format(what), DoesNotExistError)
 	data = endpoint(**arguments)
 	if isinstance(data, Response):
 		return data
@@ -56,8 +57,7 @@ def read_document(doctype: str, name: str) -> Any:
 	if "run_method" in local.form_dict:
 		return run_document_method(doctype, name)
 	doc = get_doc(doctype, name)
-	if not doc.has_permission("read"):
-		raise PermissionError
+	doc.check_permission("read")
 	doc.apply_fieldlevel_read_permissions()
 	return doc
 

@@ -30,7 +30,7 @@ class LoginAttemptTracker:
 		get_cache().delete_value(self.key)
 
 	def is_user_allowed(self) -> bool:
-		return cint(get_cache().get_value(self.key)) <= self.max_attempts
+		return cint(get_cache().get_value(self.key, expires=True)) <= self.max_attempts
 
 
 def get_login_attempt_tracker(key: str) -> LoginAttemptTracker | None:

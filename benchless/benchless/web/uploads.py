@@ -44,7 +44,7 @@ PUBLIC_MAX_AGE = 3600
 def upload_file() -> Any:
 	"""Keep the file of a multipart form, or the address in `file_url`, attached where the form says."""
 	if not is_signed_in():
-		raise PermissionError
+		throw(_("Please sign in to upload files"), PermissionError)
 	form = local.form_dict
 	content, filename = None, form.file_name
 	if upload := local.request.files.get("file"):
@@ -77,7 +77,7 @@ def download_file(file_url: str) -> Response:
 	"""The file at this address, to be kept rather than shown."""
 	path = files.find_readable_path(file_url)
 	if path is None:
-		raise PermissionError
+		throw(_("You don't have permission to access this file"), PermissionError)
 	return _send(local.request, path, is_private=True, as_attachment=True)
 
 
