@@ -151,7 +151,7 @@ def check_link(doc: "Document") -> None:
 	doc.is_private = int(url.startswith("/private/"))
 	if doc.is_private and not doc.flags.ignore_permissions and find_readable_path(url) is None:
 		throw(_("You don't have permission to access this file"), PermissionError)
-	if not path.is_file():
+	if not os.path.isfile(path):
 		throw(_("File {0} does not exist").format(escape_html(url)))
 
 

@@ -85,6 +85,9 @@ FILES = {
 }
 
 
+LONG = "x" * 300
+
+
 class Browser(Client):
 	"""Reads each response to its end."""
 
@@ -136,6 +139,15 @@ def test_route_rule_puts_what_it_finds_into_the_form(client, path, text):
 
 def test_values_from_the_path_are_escaped(client):
 	assert "<p>&lt;b&gt; None</p>" in client.get("/tools/<b>").text
+
+
+@pytest.mark.parametrize(
+	"path", ["/%00", "/a%00.png", "//tools//spade", "/" + "x" * 300, f"/{'x' * 300}.png"]
+)
+def test_odd_paths_are_not_found(client, path):
+	assert client.get(path).status_code == 404
+	assert client.get(f"/assets/shed{path}").status_code == 404
+	assert client.get(f"/files{path}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/tools/spade/parts/x", "/secret", "/secret.py", "/www/welcome", "/../x"])

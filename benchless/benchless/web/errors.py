@@ -6,7 +6,6 @@ import sys
 import traceback
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Request, Response
 
 from .. import local as site_local
@@ -24,8 +23,6 @@ log = logging.getLogger(__name__)
 
 def to_response(request: Request, error: Exception) -> Response:
 	"""The response for this exception. The transaction has been rolled back before."""
-	if isinstance(error, RequestRedirect):
-		return Response.force_type(error.get_response(request.environ))
 	if isinstance(error, Redirect):
 		return redirect_to(local.flags.redirect_location, error.http_status_code)
 	status = get_status(error)

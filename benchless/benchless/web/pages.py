@@ -1,6 +1,7 @@
 """Pages of the apps' `www` folders: which file a path means, its context, and the response made from both."""
 
 import mimetypes
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -69,7 +70,8 @@ def resolve(path: str) -> str:
 
 @lru_cache(maxsize=16)
 def _get_route_map(rules: tuple[tuple[str, str], ...]) -> Map:
-	return Map([Rule(source, endpoint=target) for source, target in rules])
+	rules_of_map = [Rule(source, endpoint=target) for source, target in rules]
+	return Map(rules_of_map, strict_slashes=False, merge_slashes=False)
 
 
 def send_static(path: str) -> Response | None:
@@ -77,7 +79,7 @@ def send_static(path: str) -> Response | None:
 		return None
 	for app in reversed(get_installed_apps()):
 		file = safe_join(get_app_path(app, "www"), path)
-		if file and Path(file).is_file():
+		if file and os.path.isfile(file):
 			return send_file(file, local.request.environ, mimetypes.guess_type(file)[0], max_age=3600)
 	return None
 
@@ -88,7 +90,7 @@ def find_page(path: str) -> Page | None:
 		root = get_app_path(app)
 		for pattern in PAGE_FILES:
 			file = safe_join(root, "www", pattern.format(path))
-			if file and Path(file).is_file():
+			if file and os.path.isfile(file):
 				return _describe(app, Path(root), Path(file))
 	return None
 

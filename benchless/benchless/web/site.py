@@ -27,7 +27,7 @@ def open_site(request: Request, site: str | None, sites_path: str) -> None:
 def find_site(host: str, sites_path: str) -> str:
 	"""The site named like the host, else the configured default."""
 	name = host.split(":", 1)[0].lower()
-	if name not in ("", ".", "..") and Path(sites_path, name, "site_config.json").is_file():
+	if name not in ("", ".", "..") and os.path.isfile(os.path.join(sites_path, name, "site_config.json")):
 		return name
 	site = (
 		os.environ.get("FRAPPE_SITE")

@@ -1,6 +1,7 @@
 """Files over HTTP: uploading, and sending public and private ones."""
 
 import mimetypes
+import os
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def download_file(file_url: str) -> Response:
 
 def send_public_file(request: Request) -> Response:
 	path = files.get_path(request.path)
-	if path is None or not path.is_file():
+	if path is None or not os.path.isfile(path):
 		raise NotFound
 	return _send(request, path)
 
@@ -92,7 +93,7 @@ def send_private_file(request: Request) -> Response:
 	path = files.find_readable_path(request.path) if is_signed_in() else None
 	if path is None:
 		throw(_("You don't have permission to access this file"), PermissionError)
-	if not path.is_file():
+	if not os.path.isfile(path):
 		raise NotFound
 	return _send(request, path, is_private=True)
 
