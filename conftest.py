@@ -40,6 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 	config.addinivalue_line("markers", "portal: drives the portal in a browser")
 	config.addinivalue_line("markers", "benchmark: prints figures; run by `make bench-marks`")
 	config.addinivalue_line("markers", "benchless: only where benchless serves the site")
+	if config.getoption("--site"):
+		# Frappe and the versions it pins have warnings of their own.
+		config.addinivalue_line("filterwarnings", "default")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
