@@ -1,4 +1,4 @@
-"""Mail: what is queued, how it leaves (over SMTP or into the outbox), and that one bad mail stops no other."""
+"""Mail: what is queued, how it leaves (over SMTP or into the outbox), and that a bad one stops no other."""
 
 import smtplib
 import socketserver

@@ -73,8 +73,8 @@ def get_apps() -> list[str]:
 	return [app for app in lines if app != CORE_APP]
 
 
-def load_all_commands() -> dict[str | None, click.Command]:
-	return {command.name: command for app in get_apps() for command in load_commands(app)}
+def load_all_commands() -> dict[str, click.Command]:
+	return {str(command.name): command for app in get_apps() for command in load_commands(app)}
 
 
 def load_commands(app: str) -> list[click.Command]:
