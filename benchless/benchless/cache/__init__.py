@@ -7,7 +7,6 @@ from functools import lru_cache
 from ..local import local
 from .base import Cache
 from .memory import MemoryCache
-from .redis import RedisCache
 
 _memory = MemoryCache()
 
@@ -19,5 +18,8 @@ def get_cache() -> Cache:
 
 
 @lru_cache
-def _get_redis(url: str) -> RedisCache:
+def _get_redis(url: str) -> Cache:
+	# Here, since loading it takes longer than most commands of a site without Redis.
+	from .redis import RedisCache
+
 	return RedisCache(url)
