@@ -240,13 +240,6 @@ class Database(Connection):
 		self.sql(query.where(self.qb.from_(table).delete(), doctype, filters))
 		self._forget(doctype, None)
 
-	def truncate(self, doctype: str) -> None:
-		"""Empty a table. Commits, and cannot be rolled back."""
-		self.commit()
-		self.sql(f"DELETE FROM {self.quote(get_table_name(doctype))}")
-		self.commit()
-		self._forget(doctype, None)
-
 	def bulk_insert(
 		self,
 		doctype: str,

@@ -25,10 +25,6 @@ class AuthenticationError(Exception):
 	http_status_code = 401
 
 
-class SessionExpired(Exception):
-	http_status_code = 401
-
-
 class PermissionError(Exception):
 	http_status_code = 403
 
@@ -53,14 +49,6 @@ class OutgoingEmailError(Exception):
 	http_status_code = 501
 
 
-class SessionStopped(Exception):
-	http_status_code = 503
-
-
-class UnsupportedMediaType(Exception):
-	http_status_code = 415
-
-
 class Redirect(Exception):
 	def __init__(self, http_status_code: int = 301) -> None:
 		super().__init__(http_status_code)
@@ -71,16 +59,8 @@ class CSRFTokenError(Exception):
 	http_status_code = 400
 
 
-class InvalidAuthorizationHeader(CSRFTokenError):
-	pass
-
-
 class InvalidAuthorizationToken(CSRFTokenError):
 	pass
-
-
-class TooManyRequestsError(Exception):
-	http_status_code = 429
 
 
 class RateLimitExceededError(ValidationError):
@@ -91,19 +71,11 @@ class DataError(ValidationError):
 	pass
 
 
-class InvalidStatusError(ValidationError):
-	pass
-
-
 class MandatoryError(ValidationError):
 	pass
 
 
 class NonNegativeError(ValidationError):
-	pass
-
-
-class InvalidSignatureError(ValidationError):
 	pass
 
 
@@ -139,14 +111,6 @@ class TimestampMismatchError(ValidationError):
 	pass
 
 
-class DocumentLockedError(ValidationError):
-	pass
-
-
-class EmptyTableError(ValidationError):
-	pass
-
-
 class InvalidEmailAddressError(ValidationError):
 	pass
 
@@ -159,14 +123,6 @@ class InvalidPhoneNumberError(ValidationError):
 	pass
 
 
-class InvalidDates(ValidationError):
-	pass
-
-
-class TemplateNotFoundError(ValidationError):
-	pass
-
-
 class UniqueValidationError(ValidationError):
 	pass
 
@@ -175,27 +131,11 @@ class AppNotInstalledError(ValidationError):
 	pass
 
 
-class IncompatibleApp(ValidationError):
-	pass
-
-
 class ImplicitCommitError(ValidationError):
 	pass
 
 
 class InvalidColumnName(ValidationError):
-	pass
-
-
-class DataTooLongException(ValidationError):
-	pass
-
-
-class AttachmentLimitReached(ValidationError):
-	pass
-
-
-class FileAlreadyAttachedException(Exception):
 	pass
 
 
@@ -214,32 +154,4 @@ class QueryTimeoutError(Exception):
 
 
 class QueryDeadlockError(Exception):
-	pass
-
-
-class TooManyWritesError(Exception):
-	pass
-
-
-class InReadOnlyMode(ValidationError):
-	http_status_code = 503
-
-
-class SessionBootFailed(ValidationError):
-	http_status_code = 500
-
-
-class LinkExpired(ValidationError):
-	http_status_code = 410
-	title = "Link Expired"
-	message = "The link has expired"
-
-
-class InvalidKeyError(ValidationError):
-	http_status_code = 401
-	title = "Invalid Key"
-	message = "The document key is invalid"
-
-
-class InvalidRoundingMethod(FileNotFoundError):
 	pass

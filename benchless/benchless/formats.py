@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from babel import dates
@@ -11,7 +10,7 @@ from babel.core import UnknownLocaleError
 from .local import local
 from .utils import get_datetime, get_time, getdate
 
-__all__ = ["format_date", "format_datetime", "format_time", "pretty_date"]
+__all__ = ["format_date", "format_datetime", "format_time"]
 
 
 def format_date(string_date: Any = None, format_string: str | None = None) -> str:
@@ -37,14 +36,6 @@ def format_datetime(datetime_string: Any, format_string: str | None = None) -> s
 	date_format = _get_setting("date_format", "yyyy-mm-dd").replace("mm", "MM")
 	pattern = format_string or f"{date_format} {_get_setting('time_format', 'HH:mm:ss')}"
 	return dates.format_datetime(get_datetime(datetime_string), pattern, locale=_get_locale())
-
-
-def pretty_date(iso_datetime: datetime.datetime | str | None) -> str:
-	"""How long ago, or in how long."""
-	if not iso_datetime:
-		return ""
-	delta = get_datetime(iso_datetime) - get_datetime()
-	return dates.format_timedelta(delta, add_direction=True, locale=_get_locale())
 
 
 def _get_locale() -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from .local import local
 
-__all__ = ["get_link_to_form", "get_url", "get_url_to_form", "get_url_to_list"]
+__all__ = ["get_url"]
 
 
 def get_url(uri: str | None = None) -> str:
@@ -20,24 +20,6 @@ def get_url(uri: str | None = None) -> str:
 	if port and ":" not in host.split("//", 1)[1]:
 		host = f"{host}:{port}"
 	return urljoin(host, uri) if uri else host
-
-
-def get_url_to_form(doctype: str, name: str) -> str:
-	"""The desk form of a document."""
-	return get_url(f"/app/{_quoted(doctype.lower().replace(' ', '-'))}/{_quoted(str(name))}")
-
-
-def get_url_to_list(doctype: str) -> str:
-	"""The desk list of a doctype."""
-	return get_url(f"/app/{_quoted(doctype.lower().replace(' ', '-'))}")
-
-
-def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
-	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'
-
-
-def _quoted(url: str) -> str:
-	return quote(url, safe="~@#$&()*!+=:;,.?/'")
 
 
 def _get_request_host() -> str | None:

@@ -1,9 +1,9 @@
-"""`frappe.cache`: values for a while, for a user, in maps."""
+"""`frappe.cache`: values for later requests, for a while, for a user."""
 
 import frappe
 import pytest
 
-KEYS = ("contract_a", "contract_b", "contract_map")
+KEYS = ("contract_a", "contract_b")
 
 
 @pytest.fixture(autouse=True)
@@ -83,14 +83,3 @@ def test_values_are_deleted_by_the_beginning_of_their_keys():
 def test_a_value_for_a_time():
 	frappe.cache.set_value("contract_a", "for a while", expires_in_sec=100)
 	assert frappe.cache.get_value("contract_a", expires=True) == "for a while"
-
-
-def test_maps():
-	frappe.cache.hset("contract_map", "a", [1])
-	assert frappe.cache.hget("contract_map", "b", lambda: [2]) == [2]
-	next_request()
-	assert frappe.cache.hget("contract_map", "a") == [1]
-	assert frappe.cache.hget("contract_map", "b") == [2]
-	frappe.cache.hdel("contract_map", "a")
-	next_request()
-	assert frappe.cache.hget("contract_map", "a") is None

@@ -187,6 +187,15 @@ class TestSingles:
 		with pytest.raises(frappe.ValidationError, match="does not exist"):
 			frappe.db.get_single_value("System Settings", "no_such_field")
 
+	@pytest.mark.benchless
+	@pytest.mark.parametrize("fieldtype", ["Date", "Datetime"])
+	def test_a_date_that_was_never_set_is_none(self, monkeypatch, fieldtype):
+		"""Frappe says today."""
+		df = frappe.get_meta("System Settings").get_field("app_name")
+		monkeypatch.setitem(df, "fieldtype", fieldtype)
+		frappe.db.delete("Singles", {"doctype": "System Settings", "field": "app_name"})
+		assert frappe.db.get_single_value("System Settings", "app_name", cache=False) is None
+
 	@pytest.mark.parametrize("filters", [None, "System Settings"])
 	def test_get_value_reads_the_stored_text(self, filters):
 		frappe.db.set_single_value("System Settings", "allow_login_after_fail", 90)

@@ -73,33 +73,6 @@ class Cache(ABC):
 		"""Forget all values whose keys begin so."""
 		self._forget(self._keys(self.make_key(key)))
 
-	def hset(self, name: str, key: str, value: Any) -> None:
-		"""Keep a value in a named map."""
-		self._local_map(name)[key] = value
-		self._hset(self.make_key(name), key, pickle.dumps(value))
-
-	def hget(self, name: str, key: str, generator: Callable[[], Any] | None = None) -> Any:
-		"""A value of a named map, made by the generator if it is not there."""
-		known = self._local_map(name)
-		if key in known:
-			return known[key]
-		stored = self._hget(self.make_key(name), key)
-		if stored is not None:
-			known[key] = _load(stored)
-			return known[key]
-		if generator is None:
-			return None
-		value = generator()
-		self.hset(name, key, value)
-		return value
-
-	def hgetall(self, name: str) -> dict[str, Any]:
-		return {key: _load(value) for key, value in self._hgetall(self.make_key(name)).items()}
-
-	def hdel(self, name: str, key: str) -> None:
-		self._local_map(name).pop(key, None)
-		self._hdel(self.make_key(name), key)
-
 	def incrby(self, key: str, amount: int = 1) -> int:
 		"""Add to a counter, whoever else does so at the moment, and return it.
 
@@ -112,19 +85,11 @@ class Cache(ABC):
 		"""Forget a value or counter after so long."""
 		self._expire(self.make_key(key), seconds)
 
-	def clear(self) -> None:
-		"""Forget everything of this site."""
-		self.delete_keys("")
-
 	def _forget(self, full_keys: Sequence[str]) -> None:
 		for key in full_keys:
 			local.cache.pop(key, None)
 		if full_keys:
 			self._delete(full_keys)
-
-	def _local_map(self, name: str) -> dict[str, Any]:
-		known: dict[str, Any] = local.cache.setdefault(self.make_key(name), {})
-		return known
 
 	@abstractmethod
 	def _get(self, key: str) -> bytes | None: ...
@@ -143,18 +108,6 @@ class Cache(ABC):
 
 	@abstractmethod
 	def _keys(self, prefix: str) -> list[str]: ...
-
-	@abstractmethod
-	def _hset(self, name: str, key: str, value: bytes) -> None: ...
-
-	@abstractmethod
-	def _hget(self, name: str, key: str) -> bytes | None: ...
-
-	@abstractmethod
-	def _hgetall(self, name: str) -> dict[str, bytes]: ...
-
-	@abstractmethod
-	def _hdel(self, name: str, key: str) -> None: ...
 
 
 def _load(stored: bytes) -> Any:

@@ -16,7 +16,6 @@ class MemoryCache(Cache):
 
 	def __init__(self) -> None:
 		self._values: dict[str, bytes] = {}
-		self._maps: dict[str, dict[str, bytes]] = {}
 		self._expiry: dict[str, float] = {}
 		self._sweep_at = SWEEP_FROM
 		self._lock = RLock()
@@ -37,7 +36,6 @@ class MemoryCache(Cache):
 		with self._lock:
 			for key in keys:
 				self._values.pop(key, None)
-				self._maps.pop(key, None)
 				self._expiry.pop(key, None)
 
 	def _increment(self, key: str, amount: int) -> int:
@@ -54,23 +52,7 @@ class MemoryCache(Cache):
 
 	def _keys(self, prefix: str) -> list[str]:
 		with self._lock:
-			return [key for key in (*self._values, *self._maps) if key.startswith(prefix)]
-
-	def _hset(self, name: str, key: str, value: bytes) -> None:
-		with self._lock:
-			self._maps.setdefault(name, {})[key] = value
-
-	def _hget(self, name: str, key: str) -> bytes | None:
-		with self._lock:
-			return self._maps.get(name, {}).get(key)
-
-	def _hgetall(self, name: str) -> dict[str, bytes]:
-		with self._lock:
-			return dict(self._maps.get(name, {}))
-
-	def _hdel(self, name: str, key: str) -> None:
-		with self._lock:
-			self._maps.get(name, {}).pop(key, None)
+			return [key for key in self._values if key.startswith(prefix)]
 
 	def _drop_expired(self, key: str) -> None:
 		if key in self._expiry and self._expiry[key] <= time.monotonic():

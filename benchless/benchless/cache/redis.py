@@ -47,20 +47,6 @@ class RedisCache(Cache):
 		pattern = f"{prefix.translate(_GLOB)}*"
 		return self._try(lambda: [key.decode() for key in self._redis.scan_iter(pattern, count=1000)], [])
 
-	def _hset(self, name: str, key: str, value: bytes) -> None:
-		self._try(lambda: self._redis.hset(name, key, value), None)
-
-	def _hget(self, name: str, key: str) -> bytes | None:
-		value: bytes | None = self._try(lambda: self._redis.hget(name, key), None)
-		return value
-
-	def _hgetall(self, name: str) -> dict[str, bytes]:
-		found: dict[bytes, bytes] = self._try(lambda: self._redis.hgetall(name), {})
-		return {key.decode(): value for key, value in found.items()}
-
-	def _hdel(self, name: str, key: str) -> None:
-		self._try(lambda: self._redis.hdel(name, key), None)
-
 	def _try(self, command: Callable[[], Any], without: T) -> T:
 		try:
 			result: T = command()

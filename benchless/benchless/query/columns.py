@@ -1,4 +1,7 @@
-"""The grammar of columns in fields, ORDER BY and GROUP BY: what does not match it never becomes SQL."""
+"""The grammar of columns in fields, ORDER BY and GROUP BY: what does not match it never becomes SQL.
+
+Differs from Frappe: that refuses some words and functions, this everything but names and FUNCTIONS.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ class Filter(NamedTuple):
 
 
 def parse_filters(doctype: str, filters: Any) -> list[Filter | Criterion]:
-	"""The conditions of a list query."""
+	"""The conditions of a list query.
+
+	Differs from Frappe: a text in the list, which becomes part of the SQL there, is refused."""
 	if isinstance(filters, str):
 		filters = _parse_json(filters)
 	if isinstance(filters, dict):

@@ -32,13 +32,6 @@ def now_datetime() -> datetime.datetime:
 	return datetime.datetime.now(_zone(get_system_timezone())).replace(tzinfo=None)
 
 
-def convert_utc_to_system_timezone(utc_timestamp: datetime.datetime) -> datetime.datetime:
-	"""The same moment on the site's clock; a timestamp without a zone is taken as UTC."""
-	if utc_timestamp.tzinfo is None:
-		utc_timestamp = utc_timestamp.replace(tzinfo=datetime.timezone.utc)
-	return utc_timestamp.astimezone(_zone(get_system_timezone()))
-
-
 def now() -> str:
 	return now_datetime().strftime(DATETIME_FORMAT)
 

@@ -1,10 +1,6 @@
 """The helpers of this family under one name, as Frappe has them."""
 
 from .clock import (
-	DATE_FORMAT,
-	DATETIME_FORMAT,
-	TIME_FORMAT,
-	convert_utc_to_system_timezone,
 	get_system_timezone,
 	now,
 	now_datetime,
@@ -13,28 +9,16 @@ from .clock import (
 	today,
 )
 from .dates import (
-	DateTimeLikeObject,
 	add_days,
-	add_months,
 	add_to_date,
-	add_years,
-	date_diff,
-	get_date_str,
 	get_datetime,
-	get_datetime_str,
-	get_first_day,
-	get_last_day,
 	get_time,
 	getdate,
-	time_diff_in_hours,
-	time_diff_in_seconds,
 	to_timedelta,
 )
 from .dicts import _dict
-from .numbers import cint, flt, rounded, sbool
+from .numbers import cint, flt, sbool
 from .text import (
-	comma_and,
-	comma_or,
 	cstr,
 	escape_html,
 	generate_hash,
@@ -43,34 +27,19 @@ from .text import (
 	split_emails,
 	strip_html,
 	strip_html_tags,
-	unique,
 	validate_email_address,
 )
 
 __all__ = [
-	"DATETIME_FORMAT",
-	"DATE_FORMAT",
-	"TIME_FORMAT",
-	"DateTimeLikeObject",
 	"_dict",
 	"add_days",
-	"add_months",
 	"add_to_date",
-	"add_years",
 	"cint",
-	"comma_and",
-	"comma_or",
-	"convert_utc_to_system_timezone",
 	"cstr",
-	"date_diff",
 	"escape_html",
 	"flt",
 	"generate_hash",
-	"get_date_str",
 	"get_datetime",
-	"get_datetime_str",
-	"get_first_day",
-	"get_last_day",
 	"get_system_timezone",
 	"get_time",
 	"getdate",
@@ -80,15 +49,11 @@ __all__ = [
 	"nowdate",
 	"nowtime",
 	"random_string",
-	"rounded",
 	"sbool",
 	"split_emails",
 	"strip_html",
 	"strip_html_tags",
-	"time_diff_in_hours",
-	"time_diff_in_seconds",
 	"to_timedelta",
 	"today",
-	"unique",
 	"validate_email_address",
 ]

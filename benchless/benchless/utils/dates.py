@@ -109,53 +109,6 @@ def add_days(date: DateTimeLikeObject | None, days: int) -> Any:
 	return add_to_date(date, days=days)
 
 
-def add_months(date: DateTimeLikeObject | None, months: int) -> Any:
-	return add_to_date(date, months=months)
-
-
-def add_years(date: DateTimeLikeObject | None, years: int) -> Any:
-	return add_to_date(date, years=years)
-
-
-def date_diff(string_ed_date: DateTimeLikeObject, string_st_date: DateTimeLikeObject) -> int:
-	"""Days from the second date to the first."""
-	days: int = (getdate(string_ed_date) - getdate(string_st_date)).days
-	return days
-
-
-def time_diff_in_seconds(string_ed_date: DateTimeLikeObject, string_st_date: DateTimeLikeObject) -> float:
-	seconds: float = (get_datetime(string_ed_date) - get_datetime(string_st_date)).total_seconds()
-	return seconds
-
-
-def time_diff_in_hours(string_ed_date: DateTimeLikeObject, string_st_date: DateTimeLikeObject) -> float:
-	return round(time_diff_in_seconds(string_ed_date, string_st_date) / 3600, 6)
-
-
-def get_first_day(
-	dt: DateTimeLikeObject | None, d_years: int = 0, d_months: int = 0, as_str: bool = False
-) -> Any:
-	"""The first day of the month of `dt`, moved by whole years and months."""
-	first = getdate(dt).replace(day=1) + relativedelta(years=d_years, months=d_months)
-	return first.strftime(DATE_FORMAT) if as_str else first
-
-
-def get_last_day(dt: DateTimeLikeObject | None) -> datetime.date:
-	"""The last day of the month of `dt`."""
-	last: datetime.date = get_first_day(dt, d_months=1) - datetime.timedelta(days=1)
-	return last
-
-
-def get_datetime_str(datetime_obj: DateTimeLikeObject) -> str:
-	text: str = get_datetime(datetime_obj).strftime(DATETIME_FORMAT)
-	return text
-
-
-def get_date_str(date_obj: DateTimeLikeObject) -> str:
-	text: str = get_datetime(date_obj).strftime(DATE_FORMAT)
-	return text
-
-
 def _parse(text: str) -> datetime.datetime:
 	try:
 		return parser.parse(text)

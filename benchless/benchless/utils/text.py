@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from collections.abc import Iterable
 from email.utils import parseaddr
 from typing import Any
 
@@ -69,19 +68,6 @@ def split_emails(txt: str | None) -> list[str]:
 	return [email.strip() for email in _UNQUOTED_COMMA.split(text) if email.strip()]
 
 
-def comma_and(some_list: Any, add_quotes: bool = True) -> Any:
-	return _join(some_list, "and", add_quotes)
-
-
-def comma_or(some_list: Any, add_quotes: bool = True) -> Any:
-	return _join(some_list, "or", add_quotes)
-
-
-def unique(seq: Iterable[Any]) -> list[Any]:
-	"""The elements in order, each once."""
-	return list(dict.fromkeys(seq))
-
-
 def random_string(length: int) -> str:
 	return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
 
@@ -97,14 +83,3 @@ def _get_valid_address(candidate: str) -> str | None:
 		return None
 	address = parseaddr(candidate)[1]
 	return address if _EMAIL.match(address) else None
-
-
-def _join(some_list: Any, word: str, add_quotes: bool) -> Any:
-	if not isinstance(some_list, list | tuple):
-		return some_list
-	words = [str(item) for item in some_list]
-	if len(words) < 2:
-		return "".join(words)
-	if add_quotes:
-		words = [f"'{word}'" for word in words]
-	return f"{', '.join(words[:-1])} {word} {words[-1]}"

@@ -122,6 +122,19 @@ def test_a_locking_read_takes_the_write_lock(db):
 	assert db.connect().in_transaction
 
 
+def test_a_text_longer_than_its_column_is_stored(db):
+	"""MariaDB refuses it; documents check the length before."""
+	db.bulk_insert("Thing", ["name"], [("x" * 141,)])
+	assert db.sql("select length(name) from tabThing") == ((141,),)
+
+
+def test_equality_ignores_the_case_of_ascii_letters_alone(db):
+	"""On MariaDB the accented pair is one name."""
+	db.bulk_insert("Thing", ["name"], [("Emil",), ("emile",), ("É",), ("é",)])
+	assert db.sql("select name from tabThing where name = 'EMIL'", pluck=True) == ["Emil"]
+	assert db.sql("select name from tabThing where name = 'é'", pluck=True) == ["é"]
+
+
 def test_a_missing_file_is_not_created(tmp_path):
 	db = SQLiteConnection(str(tmp_path / "none.db"))
 	with pytest.raises(FileNotFoundError, match="new-site"):
