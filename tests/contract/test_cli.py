@@ -1,0 +1,93 @@
+"""The program `bench`, as a shell or a script sees it: what it prints and the code it ends with."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import frappe
+import pytest
+from frappe.utils.password import check_password
+
+Run = Callable[..., subprocess.CompletedProcess]
+
+
+@pytest.fixture
+def bench(site) -> Run:
+	"""`bench(*arguments)` runs the program from the sites folder."""
+	is_real = find_spec("frappe.utils.bench_helper")
+	program = ["frappe.utils.bench_helper", "frappe"] if is_real else ["benchless.commands"]
+	environment = {key: value for key, value in os.environ.items() if key != "FRAPPE_SITE"}
+
+	def run(*arguments: str) -> subprocess.CompletedProcess:
+		command = [sys.executable, "-W", "ignore", "-m", *program, *arguments]
+		options = {"cwd": site.sites_path, "env": environment, "text": True, "stdin": subprocess.DEVNULL}
+		return subprocess.run(command, capture_output=True, check=False, **options)
+
+	return run
+
+
+@pytest.fixture
+def added_user(committed) -> str:
+	return f"test-{frappe.generate_hash(length=10)}@example.com"
+
+
+def test_site_that_does_not_exist_ends_in_failure(bench):
+	result = bench("--site", "nowhere.localhost", "list-apps")
+	assert result.returncode == 1
+	assert "nowhere.localhost does not exist" in result.stdout + result.stderr
+
+
+def test_unknown_command_is_an_error_of_use(bench, site):
+	result = bench("--site", site.name, "no-such-command")
+	assert result.returncode == 2
+	assert "no-such-command" in result.stderr
+
+
+def test_apps_are_listed(bench, site):
+	result = bench("--site", site.name, "list-apps")
+	assert result.returncode == 0, result.stderr
+	assert [line.split()[0] for line in result.stdout.splitlines() if line.strip()][:1] == ["frappe"]
+	assert "lms" in result.stdout
+
+
+def test_function_is_called_and_its_result_printed_as_json(bench, site):
+	result = bench("--site", site.name, "execute", "frappe.get_installed_apps")
+	assert result.returncode == 0, result.stderr
+	assert json.loads(result.stdout) == frappe.get_installed_apps()
+
+
+def test_function_is_called_with_arguments(bench, site):
+	arguments = ("--args", '["User", "Guest"]', "--kwargs", '{"fieldname": "email"}')
+	result = bench("--site", site.name, "execute", "frappe.db.get_value", *arguments)
+	assert json.loads(result.stdout) == "guest@example.com"
+
+
+def test_user_is_added_with_roles_and_a_password(bench, site, added_user):
+	options = ("--first-name", "Ada", "--password", "Quiet-Lantern-4-River", "--add-role", "System Manager")
+	result = bench("--site", site.name, "add-user", added_user, *options)
+	assert result.returncode == 0, result.stderr
+	frappe.db.rollback()
+	assert frappe.db.get_value("User", added_user, ["first_name", "user_type"]) == ("Ada", "System User")
+	assert frappe.db.exists("Has Role", {"parent": added_user, "role": "System Manager"})
+	assert check_password(added_user, "Quiet-Lantern-4-River")
+
+
+def test_password_of_an_unknown_user_cannot_be_set(bench, site):
+	result = bench("--site", site.name, "set-password", "nobody@example.com", "Quiet-Lantern-4-River")
+	assert result.returncode == 1
+	assert "User nobody@example.com does not exist" in result.stdout + result.stderr
+
+
+def test_command_of_an_app_runs_on_the_site(bench, site):
+	result = bench("--site", site.name, "lms-provision", "--dry-run")
+	assert result.returncode == 0, result.stderr
+	assert "Would be granted" in result.stdout
+
+
+def test_state_of_the_scheduler_is_told(bench, site):
+	result = bench("--site", site.name, "scheduler", "status", "--format", "json")
+	assert result.returncode == 0, result.stderr
+	assert json.loads(result.stdout.splitlines()[-1])["site"] == site.name
