@@ -14,7 +14,7 @@ class LMSCourse(Document):
 	def autoname(self) -> None:
 		self.name = make_slug(self.title)
 
-	def before_insert(self) -> None:
+	def before_validate(self) -> None:
 		self.set_default_instructor()
 
 	def validate(self) -> None:
@@ -25,7 +25,7 @@ class LMSCourse(Document):
 
 	def set_default_instructor(self) -> None:
 		if not self.instructors:
-			self.append("instructors", {"instructor": frappe.session.user})
+			self.append("instructors", {"instructor": self.owner})
 
 	def validate_chapters(self) -> None:
 		chapters = [row.chapter for row in self.chapters]

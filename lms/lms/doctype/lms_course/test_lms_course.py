@@ -39,11 +39,11 @@ def test_the_creator_teaches_unless_somebody_is_named(as_user):
 	assert [row.instructor for row in named.instructors] == [teacher]
 
 
-def test_a_course_needs_an_instructor():
+def test_a_course_left_without_instructors_is_its_creators_again():
 	course = make_course()
 	course.set("instructors", [])
-	with pytest.raises(frappe.MandatoryError):
-		course.save()
+	course.save()
+	assert [row.instructor for row in course.instructors] == [course.owner]
 
 
 def test_chapters_and_lessons_are_appended_in_the_order_they_are_made():
