@@ -66,7 +66,7 @@ class DuplicateAssignmentError(frappe.UniqueValidationError):
 	"""The person has an open assignment of this course."""
 
 
-class CourseNotPublishedError(frappe.ValidationError):
+class CourseNotAssignableError(frappe.ValidationError):
 	pass
 
 
@@ -161,13 +161,13 @@ def lock_courses(names: Collection[str]) -> dict[str, str]:
 
 def validate_course(course: frappe._dict | None) -> None:
 	if not course:
-		frappe.throw(_("This course does not exist."), CourseNotPublishedError)
+		frappe.throw(_("This course does not exist."), CourseNotAssignableError)
 	if not course.published:
 		frappe.throw(
 			_("Course {0} is not published. Publish it before assigning it.").format(
 				frappe.bold(course.title)
 			),
-			CourseNotPublishedError,
+			CourseNotAssignableError,
 		)
 
 

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 import frappe
+from frappe import _
 from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
 from frappe.utils import cint
 from pypika import Case, Table
@@ -31,6 +32,8 @@ def get_team_status(
 
 	Of each person `user`, `full_name`, `department` and how many are `active`, `completed` and `overdue`.
 	"""
+	if not frappe.db.exists("DocType", "Employee"):
+		frappe.throw(_("This site has no Employee records: the HR app is not installed."))
 	employee = frappe.qb.DocType("Employee")
 	people = (employee.status == "Active") & (Coalesce(employee.user_id, "") != "")
 	if department:
