@@ -150,7 +150,7 @@ def test_a_number_larger_than_its_column_is_refused():
 
 def test_a_number_that_is_not_to_be_negative_is_not():
 	settings = frappe.get_doc("System Settings")
-	settings.password_reset_limit = -1
+	settings.max_file_size = -1
 	settings.flags.ignore_mandatory = True
 	with pytest.raises(frappe.NonNegativeError):
 		settings.save()
