@@ -33,7 +33,7 @@ class Urls:
 		return f"/login?redirect-to={quote(then, safe='')}"
 
 	def sign_out(self) -> str:
-		return "/api/method/web_logout"
+		return "/api/method/frappe.handler.web_logout"
 
 	def desk(self) -> str:
 		return "/app"
