@@ -90,7 +90,7 @@ class TestDates:
 	@pytest.mark.benchless
 	def test_a_site_without_a_time_zone_runs_on_utc(self):
 		frappe.db.delete("Singles", {"doctype": "System Settings", "field": "time_zone"})
-		frappe.db.value_cache.clear()
+		frappe.clear_cache()
 		assert get_system_timezone() == "UTC"
 
 	@pytest.mark.parametrize(
