@@ -8,9 +8,11 @@ from .local import local
 
 __all__ = ["get_url"]
 
+LOOPBACK = ("localhost", "127.0.0.1")
+
 
 def get_url(uri: str | None = None) -> str:
-	"""The address of `uri` on this site: `host_name` of the configuration, else the request's own host."""
+	"""The address of `uri` on this site: at the configured `host_name`, else at the request's host if it is known."""
 	if uri and uri.startswith(("http://", "https://")):
 		return uri
 	host = local.conf.host_name or _get_request_host() or f"{local.site}"
@@ -23,7 +25,10 @@ def get_url(uri: str | None = None) -> str:
 
 
 def _get_request_host() -> str | None:
-	if local.request is None:
+	"""Differs from Frappe: only this site's name and this machine are believed.
+
+	Links are mailed: one to set a password must not lead to whatever host someone has put into a request."""
+	if local.request is None or local.request.host.partition(":")[0] not in (local.site, *LOOPBACK):
 		return None
 	scheme = "https" if local.request.headers.get("X-Forwarded-Proto") == "https" else "http"
 	return f"{scheme}://{local.request.host}"

@@ -91,3 +91,33 @@ def test_error_is_logged_with_its_traceback():
 def test_error_can_be_logged_with_a_message():
 	log = frappe.log_error(title="Timetable", message="no ferry today")
 	assert (log.method, log.error) == ("Timetable", "no ferry today")
+
+
+# System Settings
+
+
+def test_session_expiry_that_means_nothing_is_refused():
+	settings = frappe.get_single("System Settings")
+	settings.session_expiry = "a week"
+	with pytest.raises(frappe.ValidationError):
+		settings.save()
+
+
+@pytest.mark.benchless
+def test_time_zone_that_does_not_exist_is_refused():
+	"""Differs from Frappe, where it is kept and breaks every clock."""
+	settings = frappe.get_single("System Settings")
+	settings.time_zone = "Mars/Olympus"
+	with pytest.raises(frappe.ValidationError):
+		settings.save()
+
+
+def test_script_in_a_comment_is_taken_out():
+	user = frappe.get_doc("User", "Guest")
+	comment = user.add_comment(
+		"Comment", "See <b>this</b><script>alert(1)</script><img src=x onerror=alert(1)>"
+	)
+	content = frappe.db.get_value("Comment", comment.name, "content")
+	assert "<b>this</b>" in content
+	assert "<script>" not in content
+	assert "onerror" not in content

@@ -13,9 +13,9 @@ import click
 from ..config import COMMON, get_common_config
 from ..install import CORE_APP
 from ..sites import get_sites
-from . import jobs, server, site, users
+from . import backup, jobs, server, site, users
 
-OWN_COMMANDS = (*site.commands, *users.commands, *jobs.commands, *server.commands)
+OWN_COMMANDS = (*site.commands, *users.commands, *jobs.commands, *server.commands, *backup.commands)
 
 
 class Bench(click.Group):

@@ -184,7 +184,6 @@ def console(context: Any) -> None:
 	"""Open a Python prompt on a site. What is to stay must be committed with frappe.db.commit()."""
 	with open_site(get_site(context) or ""):
 		names = {app: get_module(app) for app in get_installed_apps()}
-		os.environ.setdefault("PYTHON_HISTORY", os.devnull)
 		code.interact(f"Apps in namespace:\n{', '.join(names)}", local=names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
@@ -49,7 +50,7 @@ def _send_all(names: list[str]) -> None:
 	if local.conf.mute_emails:
 		return
 	try:
-		with get_transport() as transport:
+		with closing(get_transport()) as transport:
 			for name in names:
 				_send_one(name, transport)
 	except Unreachable as error:

@@ -7,7 +7,6 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from pathlib import Path
-from types import TracebackType
 
 from ..errors import OutgoingEmailError
 from ..local import local
@@ -23,51 +22,39 @@ class Unreachable(OutgoingEmailError):
 
 
 class Transport(abc.ABC):
-	"""A way out, open while its `with` block runs."""
-
-	@abc.abstractmethod
-	def __enter__(self) -> Transport:
-		"""Open it, or raise Unreachable."""
-
-	@abc.abstractmethod
-	def __exit__(
-		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-	) -> None:
-		"""Close it."""
+	"""A way out, open as soon as it is made."""
 
 	@abc.abstractmethod
 	def send(self, message: EmailMessage, recipient: str) -> None:
 		"""Hand over one copy of a mail."""
 
+	@abc.abstractmethod
+	def close(self) -> None:
+		"""Give back what it holds."""
+
 
 class Outbox(Transport):
 	"""One `.eml` file for each copy in `private/outbox`, to be opened with any mail program."""
 
-	def __enter__(self) -> Outbox:
+	def __init__(self) -> None:
 		self.folder = Path(local.site_path, "private", "outbox")
 		self.folder.mkdir(parents=True, exist_ok=True)
-		return self
-
-	def __exit__(
-		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-	) -> None:
-		pass
 
 	def send(self, message: EmailMessage, recipient: str) -> None:
 		name = f"{now_datetime():%Y%m%d-%H%M%S-%f}-{generate_hash(length=6)}.eml"
 		(self.folder / name).write_bytes(message.as_bytes())
 
+	def close(self) -> None:
+		pass
+
 
 class SMTP(Transport):
 	"""The server of `mail_server`, `mail_port`, `use_tls` or `use_ssl`, `mail_login` and `mail_password`."""
 
-	def __enter__(self) -> SMTP:
+	def __init__(self) -> None:
 		self.session = self._connect()
-		return self
 
-	def __exit__(
-		self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-	) -> None:
+	def close(self) -> None:
 		self.session.close()
 
 	def send(self, message: EmailMessage, recipient: str) -> None:
@@ -104,4 +91,5 @@ class SMTP(Transport):
 
 
 def get_transport() -> Transport:
+	"""The site's way out; Unreachable where its server does not answer."""
 	return SMTP() if local.conf.mail_server else Outbox()

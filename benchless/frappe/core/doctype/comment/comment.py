@@ -1,5 +1,8 @@
 from frappe.model.document import Document
 
+from benchless.utils.html import sanitize_html
+
 
 class Comment(Document):
-	pass
+	def validate(self):
+		self.content = sanitize_html(self.content, always_sanitize=True)
