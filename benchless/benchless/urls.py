@@ -12,7 +12,7 @@ LOOPBACK = ("localhost", "127.0.0.1")
 
 
 def get_url(uri: str | None = None) -> str:
-	"""The address of `uri` on this site: at the configured `host_name`, else at the request's host if it is known."""
+	"""The address of `uri` on this site: the configured `host_name`, else the request's host if known."""
 	if uri and uri.startswith(("http://", "https://")):
 		return uri
 	host = local.conf.host_name or _get_request_host() or f"{local.site}"
