@@ -23,7 +23,6 @@ class Counts(TypedDict):
 
 def provision(company: str | None, user: str, *, dry_run: bool = False) -> Counts:
 	"""Give LMS Student to every active employee's account that lacks it. Disabled accounts stay disabled."""
-	frappe.db.get_value("Role", STUDENT, "name", for_update=True)
 	rows = find_accounts(company)
 	lacking = {row.user for row in rows if row.user and not row.role}
 	if lacking and not dry_run:

@@ -27,20 +27,6 @@ UNFINISHED = (*OPEN, OVERDUE)
 OPEN_MARK = "1"
 SOON_DAYS = 7
 
-FIELDS = (
-	"employee",
-	"employee_name",
-	"course",
-	"course_title",
-	"due_date",
-	"assigned_by",
-	"assigned_via",
-	"status",
-	"completed_on",
-	"completed_late",
-	"is_open",
-)
-
 
 class AssignmentError(TypedDict):
 	employee: str
@@ -60,6 +46,18 @@ class State(TypedDict):
 	completed_on: date | None
 	completed_late: int
 	is_open: str | None
+
+
+FIELDS = (
+	"employee",
+	"employee_name",
+	"course",
+	"course_title",
+	"due_date",
+	"assigned_by",
+	"assigned_via",
+	*State.__annotations__,
+)
 
 
 class DuplicateAssignmentError(frappe.UniqueValidationError):

@@ -217,11 +217,11 @@ def include_instructors(cards: list[frappe._dict]) -> None:
 		.where((row.parenttype == "LMS Course") & row.parent.isin([card.name for card in cards]))
 		.orderby(row.idx)
 	).run()
-	instructors: dict[str, list[str]] = {}
+	instructors: dict[str, list[str]] = {card.name: [] for card in cards}
 	for course, full_name in rows:
-		instructors.setdefault(course, []).append(full_name)
+		instructors[course].append(full_name)
 	for card in cards:
-		card.instructors = instructors.get(card.name, [])
+		card.instructors = instructors[card.name]
 
 
 def get_readable_lessons(course: str, user: str) -> set[str]:

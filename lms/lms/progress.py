@@ -27,22 +27,27 @@ class Progress(TypedDict):
 def mark_position_complete(
 	user: str, course: str, chapter_number: int, lesson_number: int, today: date
 ) -> Progress:
-	"""Complete the lesson at a position of the course; refused, with the reason, where it may not be read."""
-	lock_enrollment(user, course)
+	"""Complete the lesson at a position of the course, counted from 1."""
 	lesson = get_outline(course, user).find(chapter_number, lesson_number)
 	if not lesson:
 		frappe.throw(
 			_("This course has no lesson {0} in chapter {1}.").format(lesson_number, chapter_number),
 			frappe.DoesNotExistError,
 		)
-	if not may(user, "read", "Course Lesson", lesson.name):
-		frappe.throw(_("This course is not published at the moment."), frappe.PermissionError)
 	return mark_lesson_complete(user, course, lesson, today)
 
 
 def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) -> Progress:
-	"""Record that the user has completed the lesson; a second time changes nothing."""
+	"""Record that the user has completed the lesson; a second time changes nothing.
+
+	Refused, with the reason, to who is not enrolled or may not read the lesson.
+	"""
 	lock_enrollment(user, course)
+	if not may(user, "read", "Course Lesson", lesson.name):
+		frappe.throw(
+			_("You cannot open this lesson now. Ask the training team whether its course is published."),
+			frappe.PermissionError,
+		)
 	full_name = frappe.db.get_value("User", user, "full_name")
 	insert_new(
 		"LMS Course Progress",

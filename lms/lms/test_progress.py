@@ -85,7 +85,7 @@ def test_a_position_that_does_not_exist_is_refused(position, course, learner):
 
 def test_an_unpublished_course_is_not_continued(course, learner):
 	frappe.db.set_value("LMS Course", course, "published", 0)
-	with pytest.raises(frappe.PermissionError, match="not published"):
+	with pytest.raises(frappe.PermissionError, match="is published"):
 		mark_position_complete(learner, course, 1, 1, today())
 
 
