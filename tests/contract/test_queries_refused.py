@@ -105,6 +105,14 @@ def test_values_cannot_be_changed_by_filters_on_other_tables():
 		frappe.db.delete("User", [["Has Role", "role", "=", "System Manager"]])
 
 
+def test_an_empty_list_of_names_does_not_change_everything():
+	"""Frappe takes it for no condition at all."""
+	with pytest.raises(frappe.ValidationError, match="No names"):
+		frappe.db.set_value("User", [], "enabled", 0)
+	with pytest.raises(frappe.ValidationError, match="No names"):
+		frappe.db.delete("User", [])
+
+
 def test_a_limit_below_zero_is_no_limit():
 	assert len(frappe.get_all("User", limit=-1)) == frappe.db.count("User")
 

@@ -109,7 +109,11 @@ def swap(fields: Any, filters: Any) -> tuple[Any, Any]:
 
 
 def where(query: Any, doctype: str, filters: Any) -> Any:
-	"""An UPDATE or DELETE of the rows that the filters of a value query find; of its own table only."""
+	"""An UPDATE or DELETE of the rows that the filters of a value query find; of its own table only.
+
+	Differs from Frappe: an empty list, which means every row there, is refused; often it is one of names."""
+	if isinstance(filters, list | tuple) and not filters:
+		throw(_("No names or filters given: all of {0} would be changed").format(doctype))
 	tables = Tables(doctype)
 	for wanted in parse_value_filters(doctype, filters):
 		query = query.where(get_value_condition(tables, wanted))

@@ -49,8 +49,6 @@ def get_list_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion:
 		return wanted
 	field = tables.get(wanted.doctype)[wanted.fieldname]
 	fieldtype = _get_fieldtype(wanted)
-	if isinstance(wanted.value, Term):
-		return _compare(wanted.operator, field, wanted.value)
 	if wanted.operator == "is":
 		return _is_set_in_list(field, fieldtype, wanted)
 	if wanted.operator in ("in", "not in"):
@@ -176,7 +174,7 @@ def _get_scalar(fieldtype: str, wanted: Filter) -> Any:
 
 
 def _check_scalar(wanted: Filter) -> Any:
-	if isinstance(wanted.value, list | tuple | dict | set):
+	if isinstance(wanted.value, list | tuple | dict | set | Term):
 		throw(_("Invalid value for {0}: {1}").format(wanted.fieldname, wanted.value))
 	return wanted.value
 
@@ -206,8 +204,8 @@ def _cast_leniently(fieldtype: str, value: Any) -> Any:
 
 
 def _read(fieldtype: str, value: Any) -> Any:
-	if value is None or isinstance(value, Term):
-		return value
+	if value is None:
+		return None
 	if fieldtype in NUMERIC_FIELDTYPES or fieldtype in NULLABLE_NUMBERS:
 		return flt(value)
 	return _CASTS[fieldtype](value) if value != "" and fieldtype in _CASTS else cstr(value)
