@@ -25,7 +25,7 @@ ENGINE_LAYERS = (
 	("model", "listing"),
 	("files", "logs", "sites", "templates", "whitelist"),
 	("queue", "jobs", "mail", "scheduler", "worker"),
-	("fixtures", "patches", "sync", "install", "migrate"),
+	("fixtures", "patches", "sync", "install", "migrate", "backups", "restore"),
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -142,11 +143,20 @@ def _make_folders(site: Path) -> None:
 def _get_config(
 	site: str, sites_path: str, database: dict[str, Any], config: dict[str, Any]
 ) -> dict[str, Any]:
-	path = os.path.realpath(os.path.join(sites_path, site))
-	database["db_name"] = database["db_name"] or f"_{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+	database["db_name"] = database["db_name"] or _get_db_name(site, sites_path)
 	if database["db_type"] == "mariadb":
 		database["db_password"] = database["db_password"] or secrets.token_urlsafe(18)
 	return {**database, "encryption_key": Fernet.generate_key().decode(), "installing": 1, **config}
+
+
+def _get_db_name(site: str, sites_path: str) -> str:
+	"""The name that the site's database has, since a restore changes it; of a new site one of its own."""
+	path = os.path.realpath(os.path.join(sites_path, site))
+	default = f"_{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+	try:
+		return get_site_config(sites_path, site).db_name or default
+	except IncorrectSitePath:
+		return default
 
 
 def _create_database(root_username: str, root_password: str, *, may_exist: bool, force: bool) -> None:
@@ -161,14 +171,16 @@ def _create_database(root_username: str, root_password: str, *, may_exist: bool,
 
 def _create_mariadb_database(username: str, password: str, *, may_exist: bool, force: bool) -> None:
 	conf = local.conf
-	root = mariadb.MariaDBConnection(
-		user=username, password=password, host=conf.db_host, port=conf.db_port, socket=conf.db_socket
-	)
-	try:
+	with connect_as_root(username, password) as root:
 		if force:
 			mariadb.drop_database(root, conf.db_name, conf.db_name)
 		elif not may_exist and root.sql("SHOW DATABASES LIKE %s", (conf.db_name,)):
 			raise ValidationError(f"Database {conf.db_name} already exists; --force replaces it")
 		mariadb.create_database(root, conf.db_name, conf.db_name, conf.db_password)
-	finally:
-		root.close()
+
+
+def connect_as_root(username: str, password: str) -> closing[mariadb.MariaDBConnection]:
+	"""The active site's server, as a user who may create and drop databases; `with` closes it."""
+	conf = local.conf
+	address = {"host": conf.db_host, "port": conf.db_port, "socket": conf.db_socket}
+	return closing(mariadb.MariaDBConnection(user=username, password=password, **address))
