@@ -9,7 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := setup.py requirements.txt benchless/pyproject.toml benchless/hr/pyproject.toml
 # Tests start with an environment of their own: no site of `make start` is touched.
-PYTEST := $(BIN)/python -X dev -m pytest -q
+PYTEST := $(BIN)/python -m pytest -q
+# Each process has a site of its own; the tests of a file stay together.
+PARALLEL := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help start test test-mariadb bench-marks check format
@@ -36,10 +38,10 @@ start: $(VENV)/.installed ## serve the product with demo data on http://127.0.0.
 	@$(BIN)/bench --site $(SITE) start --port $(PORT)
 
 test: $(VENV)/.installed-dev ## everything that needs no server: unit, contract, API, portal and desk in a browser
-	$(PYTEST)
+	$(PYTEST) $(PARALLEL)
 
 test-mariadb: $(VENV)/.installed-dev ## the same on MariaDB, Redis and RQ (DB_HOST=, REDIS_URL=)
-	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST)
+	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST) $(PARALLEL)
 
 bench-marks: $(VENV)/.installed-dev ## measure on MariaDB and write docs/performance.md
 	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST) -m benchmark -s

@@ -56,14 +56,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def test_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def test_site(
+	request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimpleNamespace]:
 	"""`name` and `sites_path` of the site under test."""
-	from tests.support.site import bench_sites_path, make_site
+	from tests.support.site import bench_sites_path, drop_site, make_site
 
 	if name := request.config.getoption("--site"):
-		return SimpleNamespace(name=name, sites_path=str(bench_sites_path()))
+		yield SimpleNamespace(name=name, sites_path=str(bench_sites_path()))
+		return
 	root = tmp_path_factory.mktemp("sites")
-	return SimpleNamespace(name=make_site(root), sites_path=str(root))
+	yield SimpleNamespace(name=make_site(root), sites_path=str(root))
+	drop_site(root)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,9 @@
 """Fixtures of the engine's own tests: sites and apps made for one test each, in a sites folder of its own."""
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +14,8 @@ from benchless import local as site_local
 from benchless.config import get_site_config, update_site_config
 from benchless.database import mariadb
 from benchless.install import install_app, new_site
-from benchless.sites import get_sites, open_site
+from benchless.sites import open_site
+from tests.support.databases import drop_databases, get_database, root_connection
 
 SITE = "engine.localhost"
 
@@ -114,20 +113,6 @@ def write(path: Path, content: object) -> None:
 	path.write_text(content if isinstance(content, str) else json.dumps(content))
 
 
-def get_database() -> dict[str, object]:
-	if not (host := os.environ.get("DB_HOST")):
-		return {}
-	return {"db_type": "mariadb", "db_host": host, "db_port": get_port(), "db_root_password": get_password()}
-
-
-def get_port() -> int:
-	return int(os.environ.get("DB_PORT", "3306"))
-
-
-def get_password() -> str:
-	return os.environ.get("DB_ROOT_PASSWORD", "")
-
-
 def copy_site(template: Path, bench: Path) -> None:
 	shutil.copytree(template, bench, dirs_exist_ok=True)
 	conf = get_site_config(str(template), SITE)
@@ -141,21 +126,3 @@ def copy_site(template: Path, bench: Path) -> None:
 			root.sql_ddl(f"create table `{copy}`.`{table}` like `{conf.db_name}`.`{table}`")
 			root.sql(f"insert into `{copy}`.`{table}` select * from `{conf.db_name}`.`{table}`")
 		root.commit()
-
-
-def drop_databases(folder: Path) -> None:
-	for site in get_sites(str(folder)):
-		conf = get_site_config(str(folder), site)
-		if conf.db_type == "mariadb":
-			with root_connection() as root:
-				mariadb.drop_database(root, conf.db_name, conf.db_name)
-
-
-@contextmanager
-def root_connection() -> Iterator[mariadb.MariaDBConnection]:
-	host = os.environ["DB_HOST"]
-	root = mariadb.MariaDBConnection(user="root", password=get_password(), host=host, port=get_port())
-	try:
-		yield root
-	finally:
-		root.close()

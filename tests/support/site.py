@@ -17,20 +17,26 @@ def bench_sites_path() -> Path:
 def make_site(root: Path) -> str:
 	"""Make a site with all apps below `root`; on MariaDB and Redis if `DB_HOST` and `REDIS_URL` say so."""
 	from benchless.install import new_site
+	from tests.support.databases import get_database
 
 	config: dict[str, object] = {"allow_tests": True, "host_name": "http://127.0.0.1"}
-	options: dict[str, object] = {}
-	if host := os.environ.get("DB_HOST"):
-		options = {
-			"db_type": "mariadb",
-			"db_host": host,
-			"db_port": int(os.environ.get("DB_PORT", "3306")),
-			"db_root_username": os.environ.get("DB_ROOT_USERNAME", "root"),
-			"db_root_password": os.environ.get("DB_ROOT_PASSWORD", ""),
-			"force": True,
-		}
 	if redis := os.environ.get("REDIS_URL"):
 		config |= {"redis_cache": f"{redis}/1", "redis_queue": f"{redis}/2"}
 	name = f"test-{os.getpid()}.localhost"
-	new_site(name, sites_path=str(root), admin_password="admin", install_apps=APPS, config=config, **options)
+	new_site(
+		name,
+		sites_path=str(root),
+		admin_password="admin",
+		install_apps=APPS,
+		config=config,
+		force=True,
+		**get_database(),
+	)
 	return name
+
+
+def drop_site(root: Path) -> None:
+	"""Leave nothing of `make_site` on a database server; the folder is temporary anyway."""
+	from tests.support.databases import drop_databases
+
+	drop_databases(root)
