@@ -17,7 +17,7 @@ from .translate import _
 
 MAX_PASSWORD_SIZE = 512
 
-# As OWASP recommends: enough for whoever steals the table, little enough for a site that many sign in to at once.
+# As OWASP recommends: enough for whoever steals the table, little enough for many who sign in at once.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
