@@ -63,14 +63,13 @@ def restore(
 	admin_password: str | None = None,
 	db_root_username: str = "root",
 	db_root_password: str = "",
-	force: bool = False,
 ) -> None:
-	"""Make the active site what it was when the backup was taken. `force`: also from a dump that has no end.
+	"""Make the active site what it was when the backup was taken.
 
 	The backup becomes a database beside the site's, and only once that is complete the configuration is made
 	to name it, in one step; the one before is dropped then. Until that step the site is as it was.
-	Differs from Frappe, which drops the database first: here `db_name` changes with every restore."""
-	check_dump(dump, force)
+	Differs from Frappe: the database is not dropped first, so `db_name` changes with every restore."""
+	check_dump(dump)
 	archives = {"public": public_files, "private": private_files}
 	given = {kind: path for kind, path in archives.items() if path}
 	databases = _get_databases(db_root_username, db_root_password)
@@ -90,7 +89,7 @@ def restore(
 # What is to be restored
 
 
-def check_dump(dump: Path, force: bool = False) -> None:
+def check_dump(dump: Path) -> None:
 	"""Read all of it, and refuse one that is damaged, or of another kind of database."""
 	db_type = read_header(dump).get("db_type", "mariadb")
 	if db_type != local.conf.db_type:
@@ -102,8 +101,8 @@ def check_dump(dump: Path, force: bool = False) -> None:
 				last = line.strip() or last
 	except FAILURES as error:
 		raise ValidationError(f"{dump.name} is damaged: {error}") from error
-	if not (force or last.startswith(COMPLETED)):
-		raise ValidationError(f"{dump.name} has no end: it was cut off. --force restores what there is")
+	if not last.startswith(COMPLETED):
+		raise ValidationError(f"{dump.name} has no end: it was cut off")
 
 
 def read_header(dump: Path) -> dict[str, str]:
@@ -216,8 +215,8 @@ class MariaDBServer:
 			try:
 				mariadb.create_database(root, name, name, local.conf.db_password)
 			except pymysql.MySQLError as error:
-				username = self._root[0]
-				raise ValidationError(f"{username} may not create databases: {error}. {REMEDY}") from error
+				reason = f"{self._root[0]} may not create databases: {error.args[-1]}"
+				raise ValidationError(f"{reason}. {REMEDY}") from error
 
 	def drop(self, name: str) -> None:
 		with connect_as_root(*self._root) as root:

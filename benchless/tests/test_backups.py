@@ -25,8 +25,7 @@ from benchless.passwords import check_password, get_decrypted_password, set_encr
 from benchless.restore import unpack
 from benchless.sites import open_site
 from benchless.utils.dicts import _dict
-
-from .conftest import get_database, get_password
+from tests.support.databases import get_database, get_password
 
 TRICKY = "it's\r\nmade of; lines;\n-- and no comment;\n\0 \\ % 🙂"
 NAMES = (

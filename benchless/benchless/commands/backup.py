@@ -78,7 +78,7 @@ def _format_size(size: float) -> str:
 @click.option("--admin-password", help="Give Administrator this password")
 @click.option("--with-public-files", help="Restore the public files from this archive")
 @click.option("--with-private-files", help="Restore the private files from this archive")
-@click.option("--force", is_flag=True, help="Also from a newer version, or from a dump that has no end")
+@click.option("--force", is_flag=True, help="Do not ask whether a newer version's backup is meant")
 @pass_context
 def restore(
 	context: Any,
@@ -93,15 +93,14 @@ def restore(
 	dump = find_file(site, sql_file_path)
 	public = find_file(site, with_public_files) if with_public_files else None
 	private = find_file(site, with_private_files) if with_private_files else None
-	force = force or bool(context.force)
 	# Not connected: the database may be what is broken.
 	init(site, force=True)
 	try:
-		if not force and is_newer(dump):
+		if not (force or context.force) and is_newer(dump):
 			click.confirm(
 				"The backup is of a newer version, and may not work with this one. Continue?", abort=True
 			)
-		restore_site(dump, public_files=public, private_files=private, force=force, **options)
+		restore_site(dump, public_files=public, private_files=private, **options)
 		if not can_read_secrets():
 			message = (
 				"Its secrets were encrypted with another key: take over encryption_key from the backup's"
