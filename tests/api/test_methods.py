@@ -93,6 +93,14 @@ def test_argument_of_the_wrong_type_is_refused_with_its_name(client):
 
 
 @pytest.mark.benchless
+def test_missing_argument_is_named(client):
+	client.login(make_user("HR Manager"), PASSWORD)
+	response = client.call("frappe.client.set_value", doctype="Designation")
+	assert response.status_code == 417
+	assert messages_of(response) == "Missing arguments: name, fieldname"
+
+
+@pytest.mark.benchless
 def test_malformed_json_is_the_callers_mistake(client):
 	response = client.post("/api/method/ping", data="{bad", content_type="application/json")
 	assert response.status_code == 417

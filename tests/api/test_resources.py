@@ -224,6 +224,64 @@ def test_document_that_is_no_object_is_refused(hr):
 
 
 @pytest.mark.benchless
+@pytest.mark.parametrize(
+	("values", "message"),
+	[
+		({"description": ["a"]}, "Description cannot be a list"),
+		({"description": {"a": 1}}, "Description cannot be a list"),
+		({"docstatus": []}, "Document Status cannot be a list"),
+		({"name": {"a": 1}}, "ID cannot be a list"),
+		({"idx": 10**30}, "Index is too large"),
+		({"modified": "yesterday, about noon"}, "is not a date and time"),
+		({"modified": False}, "is not a date and time"),
+	],
+)
+def test_values_that_no_field_holds_are_the_callers_mistake(hr, names, values, message):
+	response = hr.put(f"/api/resource/Designation/{names[0]}", json=values)
+	assert response.status_code == 417
+	assert message in messages_of(response)
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize("rows", ["x", {"a": 1}, ["x"], [1]])
+def test_child_rows_are_a_list_of_objects(client, rows):
+	client.login(make_user("System Manager"), PASSWORD)
+	response = client.post("/api/resource/User", json={"email": "a@example.com", "roles": rows})
+	assert response.status_code == 417
+	assert "must be a list of rows" in messages_of(response)
+
+
+def test_number_in_a_text_field_is_text(hr, names):
+	response = hr.put(f"/api/resource/Designation/{names[0]}", json={"description": 5})
+	assert response.status_code == 200
+	frappe.db.rollback()
+	assert frappe.db.get_value("Designation", names[0], "description") == "5"
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize(
+	"query",
+	[
+		{"order_by": "no_such_field"},
+		{"fields": "true"},
+		{"filters": "5"},
+		{"limit_start": str(10**30)},
+		{"limit_page_length": str(10**30)},
+	],
+)
+def test_list_that_cannot_be_is_the_callers_mistake(hr, query):
+	assert hr.get("/api/resource/Designation", query_string=query).status_code == 417
+
+
+@pytest.mark.benchless
+def test_single_document_has_no_list(client):
+	client.login(make_user("System Manager"), PASSWORD)
+	response = client.get("/api/resource/System Settings")
+	assert response.status_code == 417
+	assert "one document, not a list" in messages_of(response)
+
+
+@pytest.mark.benchless
 @pytest.mark.parametrize("parameter", ["fields", "filters", "or_filters"])
 def test_malformed_json_in_a_parameter_is_the_callers_mistake(hr, parameter):
 	response = hr.get("/api/resource/Designation", query_string={parameter: '["name"'})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..errors import PermissionError
+from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS
 from ..listing import get_list as list_documents
 from ..local import local
 from ..messages import throw
@@ -13,11 +14,11 @@ from ..translate import _
 from ..utils.data import _dict
 from ..whitelist import whitelist
 from .arguments import parse_json_argument
+from .documents import clean_values, parse_document
 
-STANDARD_FIELDS = (
-	"doctype", "name", "owner", "creation", "modified", "modified_by", "docstatus", "idx",
-	"parent", "parentfield", "parenttype",
-)  # fmt: skip
+JSON_NAMES: dict[type, str] = {list: "a list", dict: "an object"}
+# Rows of a table that no database has.
+MAX_OFFSET = 2**31
 
 
 @whitelist()
@@ -37,12 +38,14 @@ def get_list(
 	"""Rows that the user may read.
 
 	Differs from Frappe: rows of a child table come with the parent's document only; `debug` does nothing."""
-	_refuse_child_table(doctype)
-	return list_documents(
+	_check_is_list(doctype)
+	if max(abs(limit_start or 0), abs(limit_page_length)) > MAX_OFFSET:
+		throw(_("A list has not as many rows as that"))
+	return _read_list(
 		doctype,
-		fields=parse(fields, "fields"),
-		filters=parse(filters, "filters"),
-		or_filters=parse(or_filters, "or_filters"),
+		fields=parse(fields, "fields", list),
+		filters=parse(filters, "filters", list, dict),
+		or_filters=parse(or_filters, "or_filters", list, dict),
 		group_by=group_by,
 		order_by=order_by,
 		limit_start=limit_start or 0,
@@ -54,8 +57,8 @@ def get_list(
 @whitelist()
 def get_count(doctype: str, filters: Any = None, debug: bool = False, cache: bool = False) -> int:
 	"""Differs from Frappe: only rows that the user may read are counted."""
-	_refuse_child_table(doctype)
-	rows = list_documents(doctype, fields=["count(name) as total"], filters=parse(filters, "filters"))
+	_check_is_list(doctype)
+	rows = _read_list(doctype, fields=["count(name) as total"], filters=parse(filters, "filters", list, dict))
 	return int(rows[0].total)
 
 
@@ -66,7 +69,7 @@ def get(doctype: str, name: str | None = None, filters: Any = None, parent: str 
 	if name:
 		doc = get_doc(doctype, name)
 	elif filters:
-		doc = get_doc(doctype, parse(filters, "filters"))
+		doc = get_doc(doctype, parse(filters, "filters", list, dict))
 	else:
 		doc = get_doc(doctype)
 	doc.check_permission()
@@ -93,7 +96,7 @@ def get_value(
 		doc.apply_fieldlevel_read_permissions()
 		rows = [_dict({field: doc.get(field) for field in fields})]
 	else:
-		rows = list_documents(doctype, fields=fields, filters=_name_or_filters(filters), limit_page_length=1)
+		rows = _read_list(doctype, fields=fields, filters=_name_or_filters(filters), limit_page_length=1)
 	if as_dict:
 		return rows[0] if rows else {}
 	values = [rows[0].get(field) for field in fields] if rows else []
@@ -101,36 +104,36 @@ def get_value(
 
 
 @whitelist(methods=["POST", "PUT"])
-def set_value(doctype: str, name: str, fieldname: Any, value: Any = None) -> Any:
+def set_value(doctype: str, name: str, fieldname: str | dict[str, Any], value: Any = None) -> Any:
 	"""Save one value, or a dict of them given as `fieldname`."""
 	_refuse_child_table(doctype)
-	if isinstance(fieldname, str) and fieldname in STANDARD_FIELDS:
+	if isinstance(fieldname, str) and fieldname in DEFAULT_FIELDS + CHILD_TABLE_FIELDS:
 		throw(_("Cannot edit standard fields"))
 	if isinstance(fieldname, dict) or (isinstance(fieldname, str) and fieldname.lstrip().startswith("{")):
-		values = parse(fieldname, "fieldname")
+		values = parse(fieldname, "fieldname", dict)
 	else:
 		values = {fieldname: "" if value is None else value}
 	doc = get_doc(doctype, name)
-	doc.update({key: value for key, value in values.items() if key != "flags"})
+	doc.update(clean_values(get_meta(doctype), values))
 	doc.save()
 	return doc.as_dict()
 
 
 @whitelist(methods=["POST", "PUT"])
 def insert(doc: Any = None) -> Any:
-	return get_doc(_parse_document(doc)).insert().as_dict()
+	return get_doc(parse_document(doc)).insert().as_dict()
 
 
 @whitelist(methods=["POST", "PUT"])
 def save(doc: Any) -> Any:
-	saved = get_doc(_parse_document(doc))
+	saved = get_doc(parse_document(doc))
 	saved.save()
 	return saved.as_dict()
 
 
 @whitelist(methods=["POST", "PUT"])
 def submit(doc: Any) -> Any:
-	submitted = get_doc(_parse_document(doc))
+	submitted = get_doc(parse_document(doc))
 	submitted.submit()
 	return submitted.as_dict()
 
@@ -153,22 +156,24 @@ def validate_link(doctype: str, docname: str, fields: Any = None) -> Any:
 	"""The name of a linked document as stored, with the values that the form fetches from it."""
 	if not (check_permission(doctype, "select") or check_permission(doctype, "read")):
 		throw(_("You do not have Read or Select Permissions for {0}").format(_(doctype)), PermissionError)
-	wanted = ["name", *(parse(fields, "fields") or [])]
+	wanted = ["name", *(parse(fields, "fields", list) or [])]
 	if get_meta(doctype).issingle:
 		return _dict(name=doctype)
 	return local.db.get_value(doctype, docname, wanted, as_dict=True) or _dict(name="")
 
 
-def parse(value: Any, label: str) -> Any:
-	"""Arguments arrive as JSON text or, in a JSON body, as what they are."""
-	if not isinstance(value, str):
-		return value
-	return parse_json_argument(value, label) if value.strip() else None
+def parse(value: Any, label: str, *types: type) -> Any:
+	"""An argument that is JSON text or, in a JSON body, what it is; it must be of one of these types."""
+	if isinstance(value, str):
+		value = parse_json_argument(value, label) if value.strip() else None
+	if value is not None and not isinstance(value, types):
+		throw(_("{0} must be {1}").format(label, _(" or ").join(_(JSON_NAMES[kind]) for kind in types)))
+	return value
 
 
 def _parse_fieldnames(fieldname: str | list[str]) -> list[str]:
 	if isinstance(fieldname, str) and fieldname.lstrip().startswith("["):
-		fieldname = parse(fieldname, "fieldname")
+		fieldname = parse(fieldname, "fieldname", list)
 	return [fieldname] if isinstance(fieldname, str) else list(fieldname)
 
 
@@ -176,14 +181,23 @@ def _name_or_filters(filters: Any) -> Any:
 	"""A plain text is a name."""
 	if isinstance(filters, str) and filters.lstrip()[:1] not in ("", "{", "["):
 		return {"name": filters}
-	return parse(filters, "filters")
+	return parse(filters, "filters", list, dict)
 
 
-def _parse_document(doc: Any) -> dict[str, Any]:
-	values = parse(doc, "doc")
-	if not isinstance(values, dict) or not values.get("doctype"):
-		throw(_("A document is one JSON object with its doctype"))
-	return {key: value for key, value in values.items() if key != "flags"}
+def _read_list(doctype: str, **options: Any) -> Any:
+	try:
+		return list_documents(doctype, **options)
+	except local.db.DriverError as error:
+		# Names are checked for their form; whether there is such a column, the database knows.
+		if local.db.is_missing_column(error):
+			throw(_("A field of this list is not known in {0}").format(_(doctype)))
+		raise
+
+
+def _check_is_list(doctype: str) -> None:
+	_refuse_child_table(doctype)
+	if get_meta(doctype).issingle:
+		throw(_("{0} is one document, not a list").format(_(doctype)))
 
 
 def _refuse_child_table(doctype: str) -> None:

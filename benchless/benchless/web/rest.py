@@ -15,7 +15,7 @@ from ..translate import _
 from ..utils.data import escape_html
 from ..whitelist import is_whitelisted
 from . import client, rpc
-from .arguments import parse_json_argument
+from .documents import parse_document
 from .responses import build_response
 
 DEFAULT_PAGE_LENGTH = 20
@@ -48,7 +48,7 @@ def list_documents(doctype: str) -> Any:
 
 
 def create_document(doctype: str) -> Any:
-	values = _get_body()
+	values = _get_body(doctype)
 	values.pop("doctype", None)
 	return new_doc(doctype, **values).insert()
 
@@ -63,8 +63,7 @@ def read_document(doctype: str, name: str) -> Any:
 
 
 def update_document(doctype: str, name: str) -> Any:
-	values = _get_body()
-	values.pop("flags", None)
+	values = _get_body(doctype)
 	doc = get_doc(doctype, name, for_update=True)
 	doc.update(values)
 	doc.save()
@@ -98,13 +97,10 @@ def _check_whitelisted(doc: Any, method: str) -> None:
 	is_whitelisted(getattr(bound, "__func__", bound))
 
 
-def _get_body() -> dict[str, Any]:
+def _get_body(doctype: str) -> dict[str, Any]:
 	"""The document's values: the JSON body, or the form, or JSON in the form's field `data`."""
 	data = local.form_dict.get("data")
-	values = parse_json_argument(data, "data") if isinstance(data, str) else data or local.form_dict
-	if not isinstance(values, dict):
-		throw(_("The document must be one JSON object"), ValidationError)
-	return dict(values)
+	return parse_document(local.form_dict if data is None else data, doctype)
 
 
 API_RULES = [

@@ -15,7 +15,7 @@ from ..local import local
 from ..messages import throw
 from ..model import get_doc
 from ..translate import _
-from ..utils.data import cint
+from ..utils.data import cint, cstr
 from ..whitelist import whitelist
 from .cookies import is_signed_in
 from .security import FILE_POLICY
@@ -56,11 +56,11 @@ def upload_file() -> Any:
 	return get_doc(
 		{
 			"doctype": "File",
-			"attached_to_doctype": form.doctype,
-			"attached_to_name": form.docname,
-			"attached_to_field": form.fieldname,
-			"file_name": filename,
-			"file_url": form.file_url if content is None else None,
+			"attached_to_doctype": cstr(form.doctype),
+			"attached_to_name": cstr(form.docname),
+			"attached_to_field": cstr(form.fieldname),
+			"file_name": cstr(filename),
+			"file_url": cstr(form.file_url) if content is None else None,
 			"is_private": cint(form.is_private),
 			"content": content,
 		}

@@ -1,0 +1,61 @@
+"""What callers send as a document: values that its fields can hold, or a message about the others."""
+
+from typing import Any
+
+from ..fieldtypes import DATA_FIELDTYPES, NUMERIC_FIELDTYPES, TABLE_FIELDTYPES
+from ..messages import throw
+from ..meta import Meta, get_meta
+from ..translate import _
+from ..utils.data import _dict, get_datetime
+from .arguments import parse_json_argument
+
+# Numbers in a text field are text; JSON fields hold anything.
+TEXT_FIELDTYPES = DATA_FIELDTYPES - NUMERIC_FIELDTYPES - {"JSON"}
+MAX_INT = 2**63 - 1
+
+
+def parse_document(doc: Any, doctype: str | None = None) -> dict[str, Any]:
+	"""The values of one document, an object or its JSON text, of this doctype or of the one it names."""
+	values = parse_json_argument(doc, "doc") if isinstance(doc, str) else doc
+	if not isinstance(values, dict):
+		throw(_("The document must be one JSON object"))
+	doctype = doctype or values.get("doctype")
+	if not (doctype and isinstance(doctype, str)):
+		throw(_("The document must name its doctype"))
+	return clean_values(get_meta(doctype), values)
+
+
+def clean_values(meta: Meta, values: dict[str, Any]) -> dict[str, Any]:
+	"""The values as their fields can hold them. Nobody sets flags from outside."""
+	return {key: _clean(meta, key, value) for key, value in values.items() if key != "flags"}
+
+
+def _clean(meta: Meta, key: str, value: Any) -> Any:
+	df = meta.get_field_or_standard(key)
+	if df is None or value is None or df.fieldtype == "JSON":
+		return value
+	if df.fieldtype in TABLE_FIELDTYPES:
+		return _clean_rows(df, value)
+	if isinstance(value, list | dict):
+		throw(_("Value for {0} cannot be a list").format(_(df.label)))
+	if isinstance(value, int) and abs(value) > MAX_INT:
+		throw(_("Value for {0} is too large").format(_(df.label)))
+	if key == "modified":
+		_check_datetime(df, value)
+	if isinstance(value, int | float) and df.fieldtype in TEXT_FIELDTYPES:
+		return str(int(value) if isinstance(value, bool) else value)
+	return value
+
+
+def _clean_rows(df: _dict, rows: Any) -> list[dict[str, Any]]:
+	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+		throw(_("Value for {0} must be a list of rows").format(_(df.label)))
+	meta = get_meta(df.options)
+	return [clean_values(meta, row) for row in rows]
+
+
+def _check_datetime(df: _dict, value: Any) -> None:
+	try:
+		get_datetime(value if isinstance(value, str) else "no text")
+	except (ValueError, OverflowError):
+		throw(_("Value for {0} is not a date and time").format(_(df.label)))
