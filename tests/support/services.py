@@ -59,11 +59,15 @@ def mariadb_command(data: Path, port: int) -> list[str]:
 		check=True,
 		stdout=subprocess.DEVNULL,
 	)
+	# A new data folder has a nameless account for localhost, which would stand before the sites' own.
+	first_statements = data / "init.sql"
+	first_statements.write_text("DELETE FROM mysql.global_priv WHERE User = '';\nFLUSH PRIVILEGES;\n")
 	return [
 		server,
 		"--no-defaults",
 		*user,
 		f"--datadir={data}",
+		f"--init-file={first_statements}",
 		f"--port={port}",
 		f"--socket={data}/mariadb.sock",
 		f"--pid-file={data}/mariadb.pid",
