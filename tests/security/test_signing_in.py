@@ -3,6 +3,7 @@
 import base64
 
 import frappe
+import frappe.sessions
 import pytest
 
 from tests.support.http import messages_of
@@ -100,6 +101,17 @@ def test_secret_is_worthless_after_signing_out(client):
 	assert client.logout().status_code == 200
 	client.browser.set_cookie("sid", sid)
 	assert client.get(LOGGED_USER).status_code == 403
+
+
+@pytest.mark.benchless
+def test_session_that_was_not_used_for_long_has_expired(client):
+	client.login(make_user(), PASSWORD)
+	sid = client.get_cookie("sid")
+	frappe.db.sql("UPDATE `tabSessions` SET `lastupdate` = '2001-01-01 00:00:00' WHERE `sid` = %s", (sid,))
+	frappe.db.commit()
+	assert client.get(LOGGED_USER).status_code == 403
+	frappe.sessions.clear_expired_sessions()
+	assert not frappe.db.sql("SELECT `sid` FROM `tabSessions` WHERE `sid` = %s", (sid,))
 
 
 def test_unknown_secret_is_taken_back(client):
