@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
+ENGINE_TESTS = Path(__file__).parent / "benchless" / "tests"
 # What committed tests may leave behind: these are emptied of the rows made in the test.
 COMMITTED_MODULES = ("LMS", "People")
 COMMITTED_DOCTYPES = (
@@ -45,11 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
 		config.addinivalue_line("filterwarnings", "default")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+	"""A bench has no engine of ours to test."""
+	return True if config.getoption("--site") and collection_path == ENGINE_TESTS else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-	engine = Path(__file__).parent / "benchless" / "tests"
 	for item in items:
 		only_here = item.get_closest_marker("desk") or item.get_closest_marker("benchless")
-		if config.getoption("--site") and (only_here or engine in item.path.parents):
+		if config.getoption("--site") and only_here:
 			item.add_marker(pytest.mark.skip(reason="concerns benchless itself"))
 		if item.get_closest_marker("benchmark") and "benchmark" not in config.getoption("markexpr"):
 			item.add_marker(pytest.mark.skip(reason="a measurement: run `make bench-marks`"))
@@ -86,7 +91,7 @@ def site(test_site: SimpleNamespace) -> Iterator[SimpleNamespace]:
 @pytest.fixture(autouse=True)
 def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 	"""Each test is Administrator, in one transaction that is rolled back."""
-	if "engine_only" in request.keywords or "benchless/tests" in request.path.as_posix():
+	if ENGINE_TESTS in request.path.parents:
 		yield
 		return
 	request.getfixturevalue("site")
