@@ -43,7 +43,8 @@ def prepare(doc: "Document") -> None:
 	set_name(doc)
 	set_type(doc)
 	check_attachment_target(doc)
-	if content := doc.get("content"):
+	content = doc.get("content")
+	if content is not None:
 		store(doc, content.encode() if isinstance(content, str) else content)
 	else:
 		check_link(doc)

@@ -95,6 +95,13 @@ def test_names_with_paths_stay_in_the_folder(client, name, unique):
 		assert "/" not in url.removeprefix("/private/files/")
 
 
+@pytest.mark.benchless
+def test_empty_file_is_a_file(client):
+	client.login(make_user("HR Manager"), PASSWORD)
+	file = upload(client, "empty.txt", b"", is_private=1).json["message"]
+	assert client.get(file["file_url"]).data == b""
+
+
 def test_upload_without_a_file_is_refused(client):
 	client.login(make_user("HR Manager"), PASSWORD)
 	assert client.post("/api/method/upload_file", data={"is_private": 1}).status_code >= 400
