@@ -38,7 +38,7 @@ start: $(VENV)/.installed ## serve the product with demo data on http://127.0.0.
 	@$(BIN)/bench --site $(SITE) start --port $(PORT)
 
 test: $(VENV)/.installed-dev ## everything that needs no server: unit, contract, API, portal and desk in a browser
-	$(PYTEST) $(PARALLEL)
+	env -u DB_HOST -u REDIS_URL $(PYTEST) $(PARALLEL)
 
 test-mariadb: $(VENV)/.installed-dev ## the same on MariaDB, Redis and RQ (DB_HOST=, REDIS_URL=)
 	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST) $(PARALLEL)
