@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import DataError
+from ..errors import DataError, PermissionError, ValidationError
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, OPTIONAL_FIELDS
 from ..jobs import enqueue
 from ..listing import get_list
@@ -137,7 +137,7 @@ def delete_bulk(doctype: str, items: list[str]) -> None:
 def _delete(doctype: str, name: str) -> bool:
 	try:
 		delete_doc(doctype, name)
-	except Exception:
+	except (PermissionError, ValidationError):
 		local.db.rollback()
 		return False
 	local.db.commit()
