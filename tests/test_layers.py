@@ -29,10 +29,12 @@ ENGINE_LAYERS = (
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (
-	("arguments", "bulk", "permissions"),
+	("append_only", "arguments", "bulk", "permissions"),
 	(
 		"access",
 		"assignments",
+		"bulk_assignment",
+		"completions",
 		"courses",
 		"enrollment",
 		"hrms_integration",
@@ -40,12 +42,13 @@ APP_LAYERS = (
 		"progress",
 		"server_fields",
 		"team",
+		"timeline",
 	),
 	("doctype",),
 	("portal",),
-	("api", "commands", "demo", "jobs", "www"),
+	("api", "commands", "demo", "jobs", "patches", "report", "www"),
 )
-APP_FAMILIES = ("demo", "doctype", "portal", "www")
+APP_FAMILIES = ("demo", "doctype", "patches", "portal", "report", "www")
 
 
 def python_files(folder: Path) -> Iterator[Path]:

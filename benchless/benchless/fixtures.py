@@ -1,4 +1,4 @@
-"""Documents that come with an app: the lists in `<app>/fixtures/*.json`."""
+"""Documents that come with an app: those in folders of its modules, and the lists in `fixtures/*.json`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from . import meta
-from .hooks import get_app_path
+from .hooks import get_app_path, get_module_list, scrub
 from .local import local
 from .model import Document, get_doc
 
 OF_THE_ROW = ("creation", "modified", "modified_by", "owner")
+# Folders of modules that hold documents, and what of each an admin decides on the site.
+FOLDERS = {"report": ("disabled", "add_total_row")}
+
+
+def sync_module_documents(app: str) -> None:
+	"""Make the site's documents say what `<app>/<module>/report/<name>/<name>.json` and the like say."""
+	for module in get_module_list(app):
+		for folder, kept in FOLDERS.items():
+			for path in sorted(Path(get_app_path(app, scrub(module), folder)).glob("*/*.json")):
+				if path.stem == path.parent.name:
+					_sync(json.loads(path.read_text(encoding="utf-8")), kept)
 
 
 def sync_fixtures(app: str) -> None:
@@ -25,7 +36,8 @@ def sync_fixtures(app: str) -> None:
 		local.flags.in_fixtures = False
 
 
-def _sync(values: dict[str, Any]) -> None:
+def _sync(values: dict[str, Any], kept: tuple[str, ...] = ()) -> None:
+	"""`kept` are the fields that an existing document keeps."""
 	# An app may bring documents for another app that this site does not have.
 	if not meta.exists(values["doctype"]):
 		return
@@ -34,15 +46,16 @@ def _sync(values: dict[str, Any]) -> None:
 		doc.insert(ignore_permissions=True, ignore_links=True, ignore_mandatory=True, set_name=values["name"])
 		return
 	doc = get_doc(values["doctype"], values["name"])
+	values = {key: value for key, value in values.items() if key not in (*OF_THE_ROW, *kept)}
 	if not _is_equal(doc, values):
-		doc.update({key: value for key, value in values.items() if key not in OF_THE_ROW})
+		doc.update(values)
 		doc.flags.ignore_links = doc.flags.ignore_mandatory = True
 		doc.save(ignore_permissions=True)
 
 
 def _is_equal(doc: Document, values: dict[str, Any]) -> bool:
 	there = doc.as_dict()
-	return all(_is_same(there.get(key), value) for key, value in values.items() if key not in OF_THE_ROW)
+	return all(_is_same(there.get(key), value) for key, value in values.items())
 
 
 def _is_same(there: Any, wanted: Any) -> bool:

@@ -18,7 +18,7 @@ from .config import get_site_config, update_site_config
 from .database import mariadb, sqlite
 from .database.framework import create_framework_tables
 from .errors import IncorrectSitePath, ValidationError
-from .fixtures import sync_fixtures
+from .fixtures import sync_fixtures, sync_module_documents
 from .hooks import clear_hooks_cache, get_all_apps, get_attr, get_hooks, get_installed_apps, get_module
 from .local import destroy, init, local
 from .passwords import update_password
@@ -86,6 +86,7 @@ def install_app(name: str, force: bool = False) -> None:
 	try:
 		_run(hooks.before_install)
 		sync_app(name)
+		sync_module_documents(name)
 		_add_to_installed_apps(name)
 		mark_as_done(name)
 		_run(hooks.after_install)

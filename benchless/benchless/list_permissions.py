@@ -12,10 +12,13 @@ from pypika import Query, Table
 from pypika.terms import Criterion
 
 from . import user_permissions
+from .errors import PermissionError
 from .hooks import call, get_hooks
 from .local import local
+from .messages import throw
 from .meta import Meta, get_meta
 from .permissions import check_permission, get_role_permissions, only_has_select_perm
+from .translate import _
 
 
 def check_list_permission(doctype: str, user: str, parent_doctype: str | None = None) -> str:
@@ -44,6 +47,21 @@ def get_match_criterion(
 	conditions = [_get_role_criterion(meta, user, reference_doctype), *_get_hook_criteria(doctype, user)]
 	given = [condition for condition in conditions if condition is not None]
 	return Criterion.all(given) if given else None
+
+
+def get_match_filters(doctype: str) -> dict[str, list[str]]:
+	"""What values of links to the doctype are held against in a report: names by DocType, see there.
+
+	Raises PermissionError when the session's user may not list the doctype at all."""
+	meta, user = get_meta(doctype), local.session.user
+	permissions = get_role_permissions(meta, user)
+	if permissions.get("read") or permissions.get("select"):
+		owned = "read" in (permissions.get("if_owner") or {})
+		return {} if owned else user_permissions.get_allowed_links(meta, user)
+	restricted = user_permissions.get_user_permissions(user).get(doctype, [])
+	if all(row.applicable_for for row in restricted):
+		throw(_("No permission to read {0}").format(_(doctype)), PermissionError)
+	return {}
 
 
 def _get_role_criterion(meta: Meta, user: str, reference_doctype: str | None) -> Criterion | None:

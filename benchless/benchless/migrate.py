@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .database.framework import create_framework_tables
-from .fixtures import sync_fixtures
+from .fixtures import sync_fixtures, sync_module_documents
 from .hooks import clear_hooks_cache, get_attr, get_hooks, get_installed_apps
 from .local import local
 from .patches import AFTER_SYNC, BEFORE_SYNC, run_patches
@@ -21,6 +21,7 @@ def migrate() -> None:
 		create_framework_tables(local.db)
 		for app in get_installed_apps():
 			sync_app(app)
+			sync_module_documents(app)
 		forget_removed_doctypes()
 		run_patches(AFTER_SYNC)
 		sync_jobs()

@@ -121,6 +121,14 @@ def get_criterion(meta: Meta, user: str, reference_doctype: str | None = None) -
 	return Criterion.all(conditions) if conditions else None
 
 
+def get_allowed_links(meta: Meta, user: str) -> dict[str, list[str]]:
+	"""The names that documents of this DocType may have and link to, by DocType; only where restricted."""
+	permissions = get_user_permissions(user)
+	own = get_allowed_docs(permissions.get(meta.name, []), meta.name)
+	links = {df.options: allowed for df, allowed in _restricted_links(meta, meta.name, permissions)}
+	return {**links, **({meta.name: own} if own else {})}
+
+
 def _child_conditions(meta: Meta, permissions: UserPermissions, strict: bool) -> Iterator[Criterion]:
 	table = Table(f"tab{meta.name}")
 	for child_doctype in dict.fromkeys(df.options for df in meta.get_table_fields()):

@@ -197,6 +197,32 @@ def test_fixture_that_is_the_same_already_is_left_alone(site, shed):
 	assert local.db.get_value("Role", "Gardener", "modified") == modified
 
 
+REPORT = "shed/report/tools_by_weight/tools_by_weight.json"
+
+
+def write_report(shed, **values: object) -> None:
+	basics = {"doctype": "Report", "name": "Tools by Weight", "report_name": "Tools by Weight"}
+	kind = {"report_type": "Script Report", "is_standard": "Yes", "module": "Shed", "ref_doctype": "Tool"}
+	shed.write(REPORT, {**basics, **kind, "disabled": 0, "roles": [{"role": "Gardener"}], **values})
+
+
+def test_report_comes_with_its_app(make_site, shed):
+	write_report(shed)
+	with open_site(make_site("shed")):
+		assert local.db.get_value("Report", "Tools by Weight", ["ref_doctype", "disabled"]) == ("Tool", 0)
+
+
+def test_report_follows_its_file_except_in_what_the_admin_decides(site, shed):
+	write_report(shed)
+	migrate()
+	local.db.set_value("Report", "Tools by Weight", "disabled", 1)
+	write_report(shed, ref_doctype="DocType", roles=[{"role": "Gardener"}, {"role": "System Manager"}])
+	migrate()
+	assert local.db.get_value("Report", "Tools by Weight", ["ref_doctype", "disabled"]) == ("DocType", 1)
+	roles = local.db.get_values("Has Role", {"parent": "Tools by Weight"}, "role", order_by="idx", pluck=True)
+	assert roles == ["Gardener", "System Manager"]
+
+
 def test_hooks_of_a_migration_run_before_and_after(make_site, make_app):
 	calls = "from benchless.local import local\ncalls = []\n\n\ndef before():\n\tcalls.append('before')\n\n\n"
 	calls += "def after():\n\tcalls.append('after')\n"

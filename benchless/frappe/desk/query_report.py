@@ -1,0 +1,1 @@
+from benchless.desk.query_report import export_query, run
