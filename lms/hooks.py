@@ -46,6 +46,10 @@ permission_query_conditions = {
 	"LMS Enrollment": "lms.lms.permissions.get_query_conditions",
 	"LMS Course Progress": "lms.lms.permissions.get_query_conditions",
 	"LMS Training Assignment": "lms.lms.permissions.get_query_conditions",
+	"LMS Bulk Assignment": "lms.lms.permissions.get_query_conditions",
+	"LMS Training Assignment Event": "lms.lms.permissions.get_query_conditions",
+	"LMS Certificate": "lms.lms.permissions.get_query_conditions",
+	"LMS Completion": "lms.lms.permissions.get_query_conditions",
 }
 
 has_permission = {
@@ -55,4 +59,11 @@ has_permission = {
 	"LMS Enrollment": "lms.lms.permissions.has_permission",
 	"LMS Course Progress": "lms.lms.permissions.has_permission",
 	"LMS Training Assignment": "lms.lms.permissions.has_permission",
+	"LMS Bulk Assignment": "lms.lms.permissions.has_permission",
+	"LMS Training Assignment Event": "lms.lms.permissions.has_permission",
+	"LMS Certificate": "lms.lms.permissions.has_permission",
+	"LMS Completion": "lms.lms.permissions.has_permission",
 }
+
+# The timeline of a deleted assignment stays.
+ignore_links_on_delete = ["LMS Training Assignment Event"]

@@ -4,32 +4,72 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
-from lms.lms import assignments, enrollment, progress, team
-from lms.lms.arguments import parse_count, parse_date, parse_list, parse_name
+from lms.lms import assignments as training_assignments
+from lms.lms import bulk_assignment, enrollment, progress, team, timeline
+from lms.lms.arguments import parse_check, parse_count, parse_date, parse_list, parse_name, parse_text
 from lms.lms.permissions import ADMINS, HR_MANAGER, STUDENT
+from lms.lms.timeline import MOST_DETAILS
 
 MOST_PEOPLE_PER_PAGE = 500
 
 
 @frappe.whitelist(methods=["POST"])
 def assign_mandatory_training(
-	course: object = None, employees: object = None, due_date: object = None
-) -> assignments.Outcome:
-	"""Assign a published course to each of a list of users. For System Manager and Moderator."""
+	course: object = None,
+	employees: object = None,
+	due_date: object = None,
+	retake: object = 0,
+	enqueue: object = 0,
+) -> training_assignments.Outcome | bulk_assignment.Started:
+	"""Assign a published course to each of a list of users. For System Manager and Moderator.
+
+	With `retake` those who completed the course take it again; with `enqueue` a worker does it, and
+	`get_bulk_assignment` says how far it is.
+	"""
 	frappe.only_for(ADMINS, message=True)
-	return assignments.assign(
-		{parse_name(course, _("Course")): parse_date(due_date, _("Due Date"))},
-		parse_list(employees, _("Employees")),
-		assigned_by=frappe.session.user,
-		assigned_via="API",
-		today=getdate(nowdate()),
+	course = parse_name(course, _("Course"))
+	people = parse_list(employees, _("Employees"))
+	due_date = parse_date(due_date, _("Due Date"))
+	again = parse_check(retake, _("Retake"))
+	user, today = frappe.session.user, getdate(nowdate())
+	if parse_check(enqueue, _("Enqueue")):
+		return bulk_assignment.start(course, people, due_date, retake=again, user=user, today=today)
+	return training_assignments.assign(
+		{course: due_date}, people, assigned_by=user, assigned_via="API", today=today, retake=again
 	)
+
+
+@frappe.whitelist()
+def get_bulk_assignment(job_id: object = None) -> bulk_assignment.State:
+	"""How far an enqueued assignment is, and what came out. For System Manager and Moderator."""
+	frappe.only_for(ADMINS, message=True)
+	return bulk_assignment.get_state(parse_name(job_id, _("Job ID")))
+
+
+@frappe.whitelist(methods=["POST"])
+def withdraw_training_assignments(
+	assignments: object = None, reason: object = None
+) -> training_assignments.Withdrawal:
+	"""Close unfinished assignments that are no longer asked for. For System Manager and Moderator."""
+	frappe.only_for(ADMINS, message=True)
+	names = [parse_name(name, _("Assignment")) for name in parse_list(assignments, _("Assignments"))]
+	return training_assignments.withdraw(
+		names, frappe.session.user, parse_text(reason, _("Reason"), most=MOST_DETAILS)
+	)
+
+
+@frappe.whitelist()
+def get_assignment_timeline(assignment: object = None) -> list[frappe._dict]:
+	"""What happened to an assignment, when and by whom. For whoever may read the assignment."""
+	name = parse_name(assignment, _("Assignment"))
+	frappe.has_permission(training_assignments.DOCTYPE, "read", name, throw=True)
+	return timeline.get_timeline(name)
 
 
 @frappe.whitelist()
 def get_my_training_assignments() -> list[frappe._dict]:
 	"""What the signed-in user still has to do, overdue first, then by due date."""
-	return assignments.get_unfinished(frappe.session.user, getdate(nowdate()))
+	return training_assignments.get_unfinished(frappe.session.user, getdate(nowdate()))
 
 
 @frappe.whitelist()

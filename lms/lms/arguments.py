@@ -7,6 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
+
 
 def parse_name(value: object, label: str) -> str:
 	"""A record's name."""
@@ -56,3 +58,19 @@ def parse_count(value: object, label: str, *, least: int, most: int) -> int:
 	if not least <= number <= most:
 		frappe.throw(_("{0} must be between {1} and {2}.").format(label, least, most))
 	return number
+
+
+def parse_check(value: object, label: str) -> bool:
+	"""A yes or no: 1 or 0, true or false, as a number or as text; nothing is no."""
+	text = str("" if value is None else value).strip().lower()
+	if text not in YES and text not in NO:
+		frappe.throw(_("{0} must be 0 or 1, not {1}.").format(label, frappe.bold(escape_html(str(value)))))
+	return text in YES
+
+
+def parse_text(value: object, label: str, *, most: int) -> str:
+	"""Some words, at most so many characters."""
+	text = parse_name(value, label)
+	if len(text) > most:
+		frappe.throw(_("{0} is too long: {1} characters are allowed.").format(label, most))
+	return text

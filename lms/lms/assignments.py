@@ -3,9 +3,9 @@
 Locks are taken in one order everywhere: the course, the enrollments, the assignments.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 import frappe
 from frappe import _
@@ -15,17 +15,26 @@ from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
-from lms.lms.bulk import chunked, count_present, insert_new
-from lms.lms.enrollment import enroll
+from lms.lms import completions, timeline
+from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
+from lms.lms.courses import get_lesson_names
+from lms.lms.enrollment import enroll, is_complete, start_new_cycle
 
 DOCTYPE = "LMS Training Assignment"
 PENDING, IN_PROGRESS, COMPLETED, OVERDUE = "Pending", "In Progress", "Completed", "Overdue"
+WITHDRAWN = "Withdrawn"
 OPEN = (PENDING, IN_PROGRESS)
 UNFINISHED = (*OPEN, OVERDUE)
+CLOSED = (COMPLETED, WITHDRAWN)
 # The value of `is_open` while the row is open. It is NULL otherwise: NULLs do not collide in the unique
 # constraint over employee, course and is_open, which is what allows one open row only.
 OPEN_MARK = "1"
 SOON_DAYS = 7
+# Detail of the event Completed where nothing was left to do.
+CREDITED = "Credited"
+
+T = TypeVar("T")
+Report = Callable[[int], None]
 
 
 class AssignmentError(TypedDict):
@@ -37,6 +46,17 @@ class Outcome(TypedDict):
 	assigned: int
 	skipped: int
 	errors: list[AssignmentError]
+
+
+class WithdrawalError(TypedDict):
+	assignment: str
+	error: str
+
+
+class Withdrawal(TypedDict):
+	withdrawn: int
+	skipped: int
+	errors: list[WithdrawalError]
 
 
 class State(TypedDict):
@@ -56,6 +76,7 @@ FIELDS = (
 	"due_date",
 	"assigned_by",
 	"assigned_via",
+	"cycle",
 	*State.__annotations__,
 )
 
@@ -110,11 +131,14 @@ def assign(
 	assigned_by: str,
 	assigned_via: str,
 	today: date,
+	retake: bool = False,
+	report: Report | None = None,
 ) -> Outcome:
 	"""Assign each course (name: due date) to each person in a few statements per thousand people.
 
+	With `retake` whoever has completed a course takes it again, in a new cycle; else they are credited.
 	Callers at the same time wait for each other on the course; a row that another made meanwhile is skipped.
-	Rows come out as from saving one document after the other.
+	Rows come out as from saving one document after the other. `report` is called with how many were handled.
 	"""
 	for due_date in due_dates.values():
 		validate_due_date(due_date, today)
@@ -122,23 +146,76 @@ def assign(
 	people, errors = find_people(employees)
 	enrollments = enroll(list(courses), people, assigned_by)
 	taken = find_open(courses, people)
-	rows = [
+	free = [
+		(course, person) for course in courses for person in sorted(people) if (course, person) not in taken
+	]
+	if retake:
+		start_over([enrollments[key] for key in free], today, assigned_by)
+	supersede(free, assigned_by)
+	rows = (
 		(
 			person,
-			full_name,
+			people[person],
 			course,
-			title,
+			courses[course],
 			due_dates[course],
 			assigned_by,
 			assigned_via,
+			enrollments[course, person].cycle,
 			*decide_new_state(enrollments[course, person], due_dates[course], today).values(),
 		)
-		for course, title in courses.items()
-		for person, full_name in sorted(people.items())
-		if (course, person) not in taken
-	]
-	assigned = count_present(DOCTYPE, insert_new(DOCTYPE, FIELDS, rows, assigned_by))
+		for course, person in free
+	)
+	names = insert_new(DOCTYPE, FIELDS, counted(rows, report) if report else rows, assigned_by)
+	record_assigned(names, assigned_by, assigned_via)
+	assigned = count_present(DOCTYPE, names)
 	return {"assigned": assigned, "skipped": len(courses) * len(people) - assigned, "errors": errors}
+
+
+def start_over(enrollments: Collection[frappe._dict], today: date, user: str) -> None:
+	"""Those that are complete begin a new cycle; what was completed is kept as LMS Completion."""
+	complete = [row for row in enrollments if is_complete(row)]
+	by_course: dict[str, list[frappe._dict]] = {}
+	for row in complete:
+		by_course.setdefault(row.course, []).append(row)
+	for course, rows in by_course.items():
+		completions.record(course, rows, today, user, lessons=len(get_lesson_names(course)))
+	start_new_cycle(complete, user)
+
+
+def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:
+	"""Overdue rows of these courses and people, assigned anew now, no longer remind or escalate."""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	people_of: dict[str, list[str]] = {}
+	for course, person in keys:
+		people_of.setdefault(course, []).append(person)
+	for course, people in people_of.items():
+		for chunk in chunked(people):
+			older = (
+				(assignment.course == course)
+				& assignment.employee.isin(chunk)
+				& (assignment.status == OVERDUE)
+				& (assignment.superseded == 0)
+			)
+			timeline.record_where(timeline.SUPERSEDED, older, user)
+			frappe.qb.update(assignment).set(assignment.superseded, 1).where(older).run()
+
+
+def record_assigned(names: Iterable[str], user: str, assigned_via: str) -> None:
+	"""The first event of new rows; those that were credited are complete at once."""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	for chunk in chunked(names):
+		new = assignment.name.isin(chunk)
+		timeline.record_where(timeline.ASSIGNED, new, user, assigned_via)
+		timeline.record_where(timeline.COMPLETED, new & (assignment.status == COMPLETED), user, CREDITED)
+
+
+def counted(rows: Iterable[T], report: Report) -> Iterator[T]:
+	"""The rows, reporting after every thousand how many have been taken."""
+	for number, row in enumerate(rows, 1):
+		yield row
+		if number % CHUNK == 0:
+			report(number)
 
 
 def lock_courses(names: Collection[str]) -> dict[str, str]:
@@ -231,46 +308,85 @@ def follow_progress(course: str, today: date, user: str, member: str | None = No
 	mine = assignment.course == course
 	if member:
 		mine &= assignment.employee == member
-	change = frappe.qb.update(assignment).set(assignment.modified, now()).set(assignment.modified_by, user)
-
 	progress = frappe.qb.DocType("LMS Enrollment").progress
-	complete = assignment.employee.isin(enrolled_members(course, progress >= 100))
+	complete = mine & assignment.status.isin(UNFINISHED) & is_enrolled_with(course, progress >= 100)
+	timeline.record_where(timeline.COMPLETED, complete, user)
 	(
-		change.set(assignment.status, COMPLETED)
+		change(user, COMPLETED)
 		.set(assignment.completed_on, today)
 		.set(assignment.completed_late, Case().when(assignment.due_date < today, 1).else_(0))
 		.set(assignment.is_open, None)
-		.where(mine & assignment.status.isin(UNFINISHED) & complete)
+		.where(complete)
 	).run()
-	started = assignment.employee.isin(enrolled_members(course, progress > 0))
-	change.set(assignment.status, IN_PROGRESS).where(mine & (assignment.status == PENDING) & started).run()
-	change.set(assignment.status, PENDING).where(
-		mine & (assignment.status == IN_PROGRESS) & started.negate()
-	).run()
+	started = is_enrolled_with(course, progress > 0)
+	to_start = mine & (assignment.status == PENDING) & started
+	to_reset = mine & (assignment.status == IN_PROGRESS) & started.negate()
+	timeline.record_where(timeline.STARTED, to_start, user)
+	change(user, IN_PROGRESS).where(to_start).run()
+	timeline.record_where(timeline.PROGRESS_RESET, to_reset, user)
+	change(user, PENDING).where(to_reset).run()
 
 
-def enrolled_members(course: str, criterion: Criterion) -> QueryBuilder:
-	"""Members of the course whose enrollment satisfies the criterion."""
-	enrollment = frappe.qb.DocType("LMS Enrollment")
+def change(user: str, status: str) -> QueryBuilder:
+	"""An UPDATE that gives rows a status."""
+	assignment = frappe.qb.DocType(DOCTYPE)
 	return (
-		frappe.qb.from_(enrollment).select(enrollment.member).where((enrollment.course == course) & criterion)
+		frappe.qb.update(assignment)
+		.set(assignment.status, status)
+		.set(assignment.modified, now())
+		.set(assignment.modified_by, user)
 	)
+
+
+def is_enrolled_with(course: str, criterion: Criterion) -> Criterion:
+	"""Of assignments of the course: the person's enrollment satisfies the criterion."""
+	enrollment = frappe.qb.DocType("LMS Enrollment")
+	members = frappe.qb.from_(enrollment).select(enrollment.member)
+	return frappe.qb.DocType(DOCTYPE).employee.isin(members.where((enrollment.course == course) & criterion))
 
 
 def mark_overdue(today: date, user: str) -> int:
 	"""Close the open rows whose due date has passed; how many there were."""
-	late = {"status": ["in", OPEN], "due_date": ["<", today]}
-	count = frappe.db.count(DOCTYPE, late)
+	count = frappe.db.count(DOCTYPE, {"status": ["in", OPEN], "due_date": ["<", today]})
 	assignment = frappe.qb.DocType(DOCTYPE)
-	(
-		frappe.qb.update(assignment)
-		.set(assignment.status, OVERDUE)
-		.set(assignment.is_open, None)
-		.set(assignment.modified, now())
-		.set(assignment.modified_by, user)
-		.where(assignment.status.isin(OPEN) & (assignment.due_date < today))
-	).run()
+	late = assignment.status.isin(OPEN) & (assignment.due_date < today)
+	timeline.record_where(timeline.OVERDUE, late, user)
+	change(user, OVERDUE).set(assignment.is_open, None).where(late).run()
 	return count
+
+
+def withdraw(names: Collection[str], user: str, reason: str) -> Withdrawal:
+	"""Close unfinished assignments that are no longer asked for; the rows and the enrollments stay.
+
+	Completed ones are evidence and refused; one that is withdrawn already counts as skipped.
+	"""
+	rows = {
+		row.name: row.status
+		for chunk in chunked(names)
+		for row in frappe.db.get_values(
+			DOCTYPE, {"name": ["in", chunk]}, ["name", "status"], as_dict=True, for_update=True
+		)
+	}
+	errors = [
+		{"assignment": name, "error": problem}
+		for name in dict.fromkeys(names)
+		if (problem := describe_withdrawal_problem(rows.get(name)))
+	]
+	unfinished = [name for name, status in rows.items() if status in UNFINISHED]
+	timeline.record(timeline.WITHDRAWN, unfinished, user, reason)
+	assignment = frappe.qb.DocType(DOCTYPE)
+	for chunk in chunked(unfinished):
+		change(user, WITHDRAWN).set(assignment.is_open, None).where(assignment.name.isin(chunk)).run()
+	skipped = sum(status == WITHDRAWN for status in rows.values())
+	return {"withdrawn": len(unfinished), "skipped": skipped, "errors": errors}
+
+
+def describe_withdrawal_problem(status: str | None) -> str | None:
+	if not status:
+		return _("There is no such assignment.")
+	if status == COMPLETED:
+		return _("It is completed: this is evidence and stays.")
+	return None
 
 
 def get_unfinished(user: str, today: date) -> list[frappe._dict]:

@@ -67,13 +67,7 @@ class Outline:
 
 def get_outline(course: str, user: str) -> Outline:
 	"""The outline of a course. Whether the user may see it is for the caller to ask."""
-	completed = set(
-		frappe.get_all(
-			"LMS Course Progress",
-			filters={"course": course, "member": user, "status": "Complete"},
-			pluck="lesson",
-		)
-	)
+	completed = get_completed_lessons(course, user)
 	chapters = {
 		row.name: Chapter(row.name, row.title, number) for number, row in enumerate(get_chapters(course), 1)
 	}
@@ -91,6 +85,20 @@ def get_outline(course: str, user: str) -> Outline:
 			)
 		)
 	return Outline(course, list(chapters.values()))
+
+
+def get_completed_lessons(course: str, user: str) -> set[str]:
+	"""The lessons that the user has completed in the current cycle."""
+	done, enrollment = frappe.qb.DocType("LMS Course Progress"), frappe.qb.DocType("LMS Enrollment")
+	rows = (
+		frappe.qb.from_(enrollment)
+		.join(done)
+		.on((done.member == enrollment.member) & (done.cycle == enrollment.cycle))
+		.select(done.lesson)
+		.where((enrollment.course == course) & (enrollment.member == user))
+		.where((done.course == course) & (done.status == "Complete"))
+	).run(pluck=True)
+	return set(rows)
 
 
 def get_chapters(course: str) -> list[frappe._dict]:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 
 import frappe
 from frappe import _
+from frappe.utils import now
 
 from lms.lms.bulk import chunked, insert_new
 
-FIELDS = ("member", "member_name", "course", "progress")
+FIELDS = ("member", "member_name", "course", "progress", "cycle")
+FIRST_CYCLE = 1
 Enrollments = dict[tuple[str, str], frappe._dict]
 
 
@@ -31,7 +33,7 @@ def enroll(courses: Collection[str], members: Mapping[str, str], user: str) -> E
 		"LMS Enrollment",
 		FIELDS,
 		(
-			(member, full_name, course, 0)
+			(member, full_name, course, 0, FIRST_CYCLE)
 			for course in courses
 			for member, full_name in members.items()
 			if (course, member) not in known
@@ -42,19 +44,44 @@ def enroll(courses: Collection[str], members: Mapping[str, str], user: str) -> E
 
 
 def find(courses: Collection[str], members: Collection[str], *, for_update: bool = False) -> Enrollments:
-	"""The enrollments there are, by course and member: `name`, `progress`, `completed_on`."""
+	"""The enrollments there are, by course and member.
+
+	Each has `name`, `member_name`, `progress`, `completed_on` and `cycle`.
+	"""
 	rows = (
 		row
 		for chunk in chunked(members)
 		for row in frappe.db.get_values(
 			"LMS Enrollment",
 			{"course": ["in", list(courses)], "member": ["in", chunk]},
-			["name", "course", "member", "progress", "completed_on"],
+			["name", "course", "member", "member_name", "progress", "completed_on", "cycle"],
 			as_dict=True,
 			for_update=for_update,
 		)
 	)
 	return {(row.course, row.member): row for row in rows}
+
+
+def is_complete(enrollment: frappe._dict) -> bool:
+	"""Whether the current cycle was completed, also if lessons were added since."""
+	return enrollment.progress >= 100 or enrollment.completed_on is not None
+
+
+def start_new_cycle(enrollments: Collection[frappe._dict], user: str) -> None:
+	"""Begin the course anew: progress is 0 in the cycle that follows. The rows, locked, are changed alike."""
+	enrollment = frappe.qb.DocType("LMS Enrollment")
+	for chunk in chunked(enrollments):
+		(
+			frappe.qb.update(enrollment)
+			.set(enrollment.cycle, enrollment.cycle + 1)
+			.set(enrollment.progress, 0)
+			.set(enrollment.completed_on, None)
+			.set(enrollment.modified, now())
+			.set(enrollment.modified_by, user)
+			.where(enrollment.name.isin([row.name for row in chunk]))
+		).run()
+		for row in chunk:
+			row.update(cycle=row.cycle + 1, progress=0, completed_on=None)
 
 
 def enroll_oneself(course: str, user: str) -> str:

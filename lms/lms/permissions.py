@@ -133,6 +133,31 @@ def readable_assignments(user: str) -> Criterion:
 	return frappe.qb.DocType("LMS Training Assignment").employee == literal(user)
 
 
+def readable_completions(user: str) -> Criterion:
+	"""See `records_about_learners`."""
+	return records_about_learners("LMS Completion", user)
+
+
+def readable_certificates(user: str) -> Criterion:
+	"""See `records_about_learners`."""
+	return records_about_learners("LMS Certificate", user)
+
+
+def readable_assignment_events(user: str) -> Criterion:
+	"""
+	- System Manager, Moderator, HR Manager: all
+	- LMS Student: those of their own assignments
+	"""
+	if has_role(user, *ADMINS, HR_MANAGER):
+		return EVERYTHING
+	return frappe.qb.DocType("LMS Training Assignment Event").employee == literal(user)
+
+
+def nobody(user: str) -> Criterion:
+	"""- nobody: the system adds such records, and they stay as they are"""
+	return NOTHING
+
+
 def only_admins(user: str) -> Criterion:
 	"""- System Manager, Moderator: all"""
 	return EVERYTHING if has_role(user, *ADMINS) else NOTHING
@@ -145,8 +170,12 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"Course Chapter": (readable_chapters, editable_chapters),
 	"Course Lesson": (readable_lessons, editable_lessons),
 	"LMS Enrollment": (readable_enrollments, only_admins),
-	"LMS Course Progress": (readable_progress, only_admins),
+	"LMS Course Progress": (readable_progress, nobody),
+	"LMS Completion": (readable_completions, nobody),
+	"LMS Certificate": (readable_certificates, nobody),
 	"LMS Training Assignment": (readable_assignments, only_admins),
+	"LMS Training Assignment Event": (readable_assignment_events, nobody),
+	"LMS Bulk Assignment": (only_admins, nobody),
 }
 
 

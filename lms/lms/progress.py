@@ -7,8 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import flt, now
 from pypika.functions import Count
-from pypika.terms import Bracket
+from pypika.terms import Bracket, Criterion
 
+from lms.lms import completions
 from lms.lms.assignments import follow_progress
 from lms.lms.bulk import insert_new
 from lms.lms.courses import Lesson, get_lesson_names, get_outline
@@ -16,7 +17,7 @@ from lms.lms.enrollment import NotEnrolledError
 from lms.lms.permissions import may
 
 COMPLETE = "Complete"
-FIELDS = ("member", "member_name", "lesson", "chapter", "course", "status")
+FIELDS = ("member", "member_name", "lesson", "chapter", "course", "status", "cycle")
 
 
 class Progress(TypedDict):
@@ -42,7 +43,7 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 
 	Refused, with the reason, to who is not enrolled or may not read the lesson.
 	"""
-	lock_enrollment(user, course)
+	cycle = lock_enrollment(user, course)
 	if not may(user, "read", "Course Lesson", lesson.name):
 		frappe.throw(
 			_("You cannot open this lesson now. Ask the training team whether its course is published."),
@@ -52,7 +53,7 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 	insert_new(
 		"LMS Course Progress",
 		FIELDS,
-		[(user, full_name, lesson.name, lesson.chapter, course, COMPLETE)],
+		[(user, full_name, lesson.name, lesson.chapter, course, COMPLETE, cycle)],
 		user,
 	)
 	update_progress(course, today, user, member=user)
@@ -65,10 +66,14 @@ def get_progress(user: str, course: str) -> Progress:
 	return {"progress": round(progress, 1), "completed": progress >= 100}
 
 
-def lock_enrollment(user: str, course: str) -> None:
-	"""Two lessons marked at once are counted one after the other."""
-	if not frappe.db.get_value("LMS Enrollment", {"member": user, "course": course}, "name", for_update=True):
+def lock_enrollment(user: str, course: str) -> int:
+	"""The cycle that the user is in. Two lessons marked at once are counted one after the other."""
+	cycle = frappe.db.get_value(
+		"LMS Enrollment", {"member": user, "course": course}, "cycle", for_update=True
+	)
+	if cycle is None:
 		frappe.throw(_("You are not enrolled in this course."), NotEnrolledError)
+	return cycle
 
 
 def update_progress(course: str, today: date, user: str, member: str | None = None) -> None:
@@ -80,13 +85,22 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 	change = frappe.qb.update(enrollment).set(enrollment.modified, now()).set(enrollment.modified_by, user)
 	lessons = get_lesson_names(course)
 	change.set(enrollment.progress, percent_complete(lessons) if lessons else 0).where(mine).run()
-	completed = (enrollment.progress >= 100) & enrollment.completed_on.isnull()
-	change.set(enrollment.completed_on, today).where(mine & completed).run()
+	completed = mine & (enrollment.progress >= 100) & enrollment.completed_on.isnull()
+	if rows := find_enrollments(completed):
+		completions.record(course, rows, today, user, lessons=len(lessons))
+		change.set(enrollment.completed_on, today).where(completed).run()
 	follow_progress(course, today, user, member)
 
 
+def find_enrollments(criterion: Criterion) -> list[frappe._dict]:
+	enrollment = frappe.qb.DocType("LMS Enrollment")
+	fields = (enrollment.name, enrollment.member, enrollment.member_name, enrollment.cycle)
+	# Locked, and so as last committed: what MariaDB shows to plain reads may be older.
+	return frappe.qb.from_(enrollment).select(*fields).where(criterion).for_update().run(as_dict=True)
+
+
 def percent_complete(lessons: list[str]) -> Bracket:
-	"""Share of these lessons that the member of the enrollment being updated has completed.
+	"""Share of these lessons that the member of the enrollment being updated has completed in its cycle.
 
 	A subquery and no number read before: the statement sees what others have committed while it waited.
 	"""
@@ -94,5 +108,10 @@ def percent_complete(lessons: list[str]) -> Bracket:
 	return Bracket(
 		frappe.qb.from_(done)
 		.select(Count("*") * 100.0 / len(lessons))
-		.where((done.member == enrollment.member) & done.lesson.isin(lessons) & (done.status == COMPLETE))
+		.where(
+			(done.member == enrollment.member)
+			& (done.cycle == enrollment.cycle)
+			& done.lesson.isin(lessons)
+			& (done.status == COMPLETE)
+		)
 	)

@@ -3,10 +3,12 @@
 import frappe
 from frappe.model.document import Document
 
+from lms.lms.append_only import AppendOnly
 
-class LMSCourseProgress(Document):
+
+class LMSCourseProgress(AppendOnly, Document):
 	pass
 
 
 def on_doctype_update() -> None:
-	frappe.db.add_unique("LMS Course Progress", ["member", "lesson"], "unique_member_lesson")
+	frappe.db.add_unique("LMS Course Progress", ["member", "lesson", "cycle"], "unique_member_lesson_cycle")

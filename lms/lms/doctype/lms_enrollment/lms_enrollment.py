@@ -11,7 +11,7 @@ from lms.lms.server_fields import ServerFields
 
 
 class LMSEnrollment(ServerFields, Document):
-	server_fields: ClassVar[tuple[str, ...]] = ("progress", "completed_on")
+	server_fields: ClassVar[tuple[str, ...]] = ("progress", "completed_on", "cycle")
 
 	def validate(self) -> None:
 		self.validate_server_fields()

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, nowdate
 
-from lms.lms import assignments
+from lms.lms import assignments, timeline
 from lms.lms.arguments import parse_date
 from lms.lms.enrollment import enroll
 from lms.lms.server_fields import ServerFields
@@ -21,6 +21,10 @@ class LMSTrainingAssignment(ServerFields, Document):
 		"assigned_by",
 		"assigned_via",
 		"is_open",
+		"cycle",
+		"reminder_sent",
+		"escalation_tier",
+		"superseded",
 	)
 
 	def validate(self) -> None:
@@ -43,9 +47,16 @@ class LMSTrainingAssignment(ServerFields, Document):
 			frappe.clear_last_message()
 			self.throw_duplicate()
 
+	def after_insert(self) -> None:
+		assignments.record_assigned([self.name], frappe.session.user, self.assigned_via)
+
+	def on_update(self) -> None:
+		self.record_changes()
+
 	def on_trash(self) -> None:
 		if self.status == assignments.COMPLETED:
 			frappe.throw(_("A completed assignment is evidence and cannot be deleted."))
+		timeline.record(timeline.DELETED, [self.name], frappe.session.user)
 
 	def prepare_new(self) -> None:
 		"""Checks the person and the course, enrolls, and sets what follows from the enrollment."""
@@ -55,21 +66,42 @@ class LMSTrainingAssignment(ServerFields, Document):
 			frappe.throw(problem, assignments.UserNotAssignableError)
 		self.assigned_by = frappe.session.user
 		enrollment = enroll(course, {user.name: user.full_name}, frappe.session.user)[self.course, user.name]
+		self.cycle = enrollment.cycle
 		self.update(assignments.decide_new_state(enrollment, self.due_date, getdate(nowdate())))
+		assignments.supersede([(self.course, user.name)], frappe.session.user)
 
 	def set_status(self) -> None:
+		if self.status == assignments.WITHDRAWN:
+			return
 		progress = frappe.db.get_value(
 			"LMS Enrollment", {"course": self.course, "member": self.employee}, "progress"
 		)
 		completed_on = getdate(self.completed_on) if self.completed_on else None
 		state = assignments.decide_state(flt(progress), self.due_date, getdate(nowdate()), completed_on)
+		if self.status == assignments.OVERDUE and state["status"] != assignments.OVERDUE:
+			self.update({"escalation_tier": 0, "superseded": 0})
 		self.update(state)
+
+	def record_changes(self) -> None:
+		before = self.get_doc_before_save()
+		if not before or getdate(before.due_date) == self.due_date:
+			return
+		timeline.record(
+			timeline.DUE_DATE_CHANGED,
+			[self.name],
+			frappe.session.user,
+			_("Before: {0}").format(getdate(before.due_date)),
+		)
+		if before.status == assignments.OVERDUE and self.status in assignments.OPEN:
+			timeline.record(timeline.REOPENED, [self.name], frappe.session.user)
 
 	def validate_due_date(self) -> None:
 		if not self.is_new() and not self.has_value_changed("due_date"):
 			return
-		if self.status == assignments.COMPLETED:
-			frappe.throw(_("The due date of a completed assignment cannot be changed."))
+		if self.status in assignments.CLOSED:
+			frappe.throw(
+				_("The due date of a completed or withdrawn assignment cannot be changed. Assign it anew.")
+			)
 		assignments.validate_due_date(self.due_date, getdate(nowdate()))
 
 	def validate_no_other_open(self) -> None:

@@ -1,0 +1,95 @@
+"""Assigning a long list of people by the queue: asked for, run in one transaction, looked after meanwhile."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import TypedDict
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, nowdate
+
+from lms.lms import assignments
+from lms.lms.bulk import insert_new
+
+DOCTYPE = "LMS Bulk Assignment"
+QUEUED, RUNNING, COMPLETED, FAILED = "Queued", "Running", "Completed", "Failed"
+FIELDS = ("course", "due_date", "retake", "status", "total", "assigned", "skipped", "employees")
+TIMEOUT = 3600
+PROGRESS_KEPT = 24 * 3600
+
+
+class Started(TypedDict):
+	job_id: str
+
+
+class State(TypedDict):
+	status: str
+	total: int
+	done: int
+	assigned: int
+	skipped: int
+	errors: list[assignments.AssignmentError]
+	message: str | None
+
+
+def start(
+	course: str, employees: list[object], due_date: date, *, retake: bool, user: str, today: date
+) -> Started:
+	"""Have a worker assign the course; what is wrong with the course or the date is refused at once."""
+	assignments.lock_courses([course])
+	assignments.validate_due_date(due_date, today)
+	total = len({assignments.normalize(employee) for employee in employees})
+	row = (course, due_date, int(retake), QUEUED, total, 0, 0, json.dumps(employees))
+	[name] = insert_new(DOCTYPE, FIELDS, [row], user)
+	frappe.enqueue(
+		"lms.lms.bulk_assignment.run", queue="long", timeout=TIMEOUT, enqueue_after_commit=True, name=name
+	)
+	return {"job_id": name}
+
+
+def run(name: str) -> None:
+	"""The job. All is assigned or nothing; run again after a crash it does what is left to do."""
+	job = frappe.get_doc(DOCTYPE, name)
+	if job.status in (COMPLETED, FAILED):
+		return
+	frappe.db.set_value(DOCTYPE, name, "status", RUNNING)
+	# Others are to see that it runs.
+	frappe.db.commit()
+	try:
+		outcome = assignments.assign(
+			{job.course: getdate(job.due_date)},
+			json.loads(job.employees),
+			assigned_by=job.owner,
+			assigned_via="API",
+			today=getdate(nowdate()),
+			retake=bool(job.retake),
+			report=get_reporter(name),
+		)
+	except frappe.ValidationError as error:
+		frappe.db.rollback()
+		frappe.db.set_value(DOCTYPE, name, {"status": FAILED, "message": str(error)})
+		return
+	values = {"status": COMPLETED, "assigned": outcome["assigned"], "skipped": outcome["skipped"]}
+	frappe.db.set_value(DOCTYPE, name, values | {"errors": json.dumps(outcome["errors"])})
+
+
+def get_reporter(name: str) -> Callable[[int], None]:
+	"""Says how far a job is. In the cache: rows of its transaction are nobody else's to see."""
+	key = progress_key(name)
+	return lambda done: frappe.cache.set_value(key, done, expires_in_sec=PROGRESS_KEPT)
+
+
+def progress_key(name: str) -> str:
+	return f"lms_bulk_assignment:{name}"
+
+
+def get_state(name: str) -> State:
+	"""How far a job is: people handled (`done`) of `total`, and in the end what came out."""
+	job = frappe.db.get_value(
+		DOCTYPE, name, ["status", "total", "assigned", "skipped", "errors", "message"], as_dict=True
+	)
+	if not job:
+		frappe.throw(_("There is no such bulk assignment."), frappe.DoesNotExistError)
+	done = job.total if job.status == COMPLETED else frappe.cache.get_value(progress_key(name)) or 0
+	return {**job, "done": done, "errors": json.loads(job.errors or "[]")}
