@@ -11,15 +11,17 @@ after_install = "frappe.utils.install.after_install"
 
 permission_query_conditions = {
 	"File": "frappe.core.doctype.file.file.get_permission_query_conditions",
+	"Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
 	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
 }
 
 has_permission = {
 	"File": "frappe.core.doctype.file.file.has_permission",
+	"Notification Log": "frappe.desk.doctype.notification_log.notification_log.has_permission",
 	"User": "frappe.core.doctype.user.user.has_permission",
 }
 
-ignore_links_on_delete = ["Comment", "Email Queue", "File", "Version"]
+ignore_links_on_delete = ["Comment", "Email Queue", "File", "Notification Log", "Version"]
 
 website_route_rules = [
 	{"from_route": "/app/<path:app_path>", "to_route": "app"},

@@ -10,6 +10,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from jinja2 import TemplateNotFound
+
 from ..local import local
 from ..templates import render_template
 from ..urls import get_url
@@ -21,17 +23,25 @@ LINE_END = re.compile(r"<(?:br|/p|/div|/h\d|/li|/tr)\b[^>]*>", re.IGNORECASE)
 UNSHOWN = re.compile(r"<(head|style|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 
 
-def render_email(
-	template: str | None, args: dict[str, Any] | None, message: str, header: str | list[str] | None
-) -> str:
-	"""The HTML of a mail: its message, or its template, in the frame that all mails share."""
-	content = render_template(f"templates/emails/{template}.html", args or {}) if template else message
+def render_content(template: str, args: dict[str, Any]) -> tuple[str, str | None]:
+	"""A template's HTML, and its plain text if there is a `.txt` beside it."""
+	path = f"templates/emails/{template}"
+	html = render_template(f"{path}.html", args)
+	try:
+		return html, render_template(f"{path}.txt", args)
+	except TemplateNotFound:
+		return html, None
+
+
+def frame(content: str, header: str | list[str] | None, with_container: bool) -> str:
+	"""The content in the frame that all mails share: in a card with a title, or as it is."""
 	title = header[0] if isinstance(header, list) else header
-	return str(render_template(FRAME, {"content": content, "title": title, "site_url": get_url()}))
+	context = {"content": content, "title": title, "site_url": get_url()}
+	return str(render_template(FRAME, context | {"in_card": with_container or bool(title)}))
 
 
-def compose(subject: str, html: str, sender: str) -> EmailMessage:
-	"""The mail, without a recipient."""
+def compose(subject: str, html: str, sender: str, text: str | None = None) -> EmailMessage:
+	"""The mail, without a recipient. Its plain text is made of the HTML unless given."""
 	mail = EmailMessage()
 	# On one line: `EmailMessage` refuses the others, and with them every header that someone smuggles in.
 	mail["Subject"] = " ".join(subject.split())
@@ -39,7 +49,7 @@ def compose(subject: str, html: str, sender: str) -> EmailMessage:
 	mail["Date"] = formatdate(localtime=True)
 	mail["Message-ID"] = make_msgid(domain=get_host())
 	mail["Auto-Submitted"] = "auto-generated"
-	mail.set_content(to_text(html))
+	mail.set_content(to_text(html) if text is None else text)
 	mail.add_alternative(html, subtype="html")
 	return mail
 

@@ -8,7 +8,7 @@ from ..jobs import enqueue
 from ..model import Document, get_doc
 from ..utils.data import split_emails, validate_email_address
 from . import outgoing
-from .message import compose, get_default_sender, render_email
+from .message import compose, frame, get_default_sender, render_content
 
 QUEUE = "Email Queue"
 
@@ -25,18 +25,21 @@ def sendmail(
 	template: str | None = None,
 	args: dict[str, Any] | None = None,
 	header: str | list[str] | None = None,
+	with_container: bool = False,
 ) -> Document | None:
 	"""Queue a mail, one copy to each recipient. It goes after the commit if `now`, else with the next flush.
 
-	`message` is HTML; or `template` names a file of `templates/emails`, rendered with `args`.
+	`message` is HTML; or `template` names files of `templates/emails`, rendered with `args`: `.html`, and `.txt`
+	where the plain text is not to be made of that. A `header` is the title; it, or `with_container`, puts
+	the message in a card.
 
 	Differs from Frappe: `now` sends from a worker, so that no one waits for a mail server."""
 	addresses = _get_addresses(recipients)
 	if not addresses:
 		return None
 	sender = sender or get_default_sender()
-	html = render_email(template, args, message, header)
-	mail = compose(subject, html, sender)
+	content, text = render_content(template, args or {}) if template else (message, None)
+	mail = compose(subject, frame(content, header, with_container), sender, text)
 	values = {
 		"doctype": QUEUE,
 		"sender": sender,
