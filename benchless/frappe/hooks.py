@@ -11,7 +11,9 @@ after_install = "frappe.utils.install.after_install"
 
 permission_query_conditions = {
 	"File": "frappe.core.doctype.file.file.get_permission_query_conditions",
-	"Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
+	"Notification Log": (
+		"frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions"
+	),
 	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
 }
 

@@ -29,9 +29,9 @@ def sendmail(
 ) -> Document | None:
 	"""Queue a mail, one copy to each recipient. It goes after the commit if `now`, else with the next flush.
 
-	`message` is HTML; or `template` names files of `templates/emails`, rendered with `args`: `.html`, and `.txt`
-	where the plain text is not to be made of that. A `header` is the title; it, or `with_container`, puts
-	the message in a card.
+	`message` is HTML; or `template` names files of `templates/emails`, rendered with `args`: `.html`, and
+	`.txt` where the plain text is not to be made of that. A `header` is the title; it, or `with_container`,
+	puts the message in a card.
 
 	Differs from Frappe: `now` sends from a worker, so that no one waits for a mail server."""
 	addresses = _get_addresses(recipients)

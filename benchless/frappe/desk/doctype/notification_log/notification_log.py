@@ -7,7 +7,7 @@ from frappe.model.document import Document
 
 
 class NotificationLog(Document):
-	"""Differs from Frappe: an entry sends no mail, whatever its type. In Frappe those of type Alert send none."""
+	"""Differs from Frappe: no entry sends a mail; in Frappe those of type Alert send none."""
 
 
 def make_notification_logs(doc: frappe._dict, users: Sequence[str]) -> None:
