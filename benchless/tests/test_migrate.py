@@ -219,7 +219,9 @@ def test_report_follows_its_file_except_in_what_the_admin_decides(site, shed):
 	write_report(shed, ref_doctype="DocType", roles=[{"role": "Gardener"}, {"role": "System Manager"}])
 	migrate()
 	assert local.db.get_value("Report", "Tools by Weight", ["ref_doctype", "disabled"]) == ("DocType", 1)
-	roles = local.db.get_values("Has Role", {"parent": "Tools by Weight"}, "role", order_by="idx", pluck=True)
+	roles = local.db.get_values(
+		"Has Role", {"parent": "Tools by Weight"}, "role", order_by="idx asc", pluck=True
+	)
 	assert roles == ["Gardener", "System Manager"]
 
 
