@@ -14,11 +14,11 @@ import frappe
 from pypika.terms import Criterion
 
 from lms.demo.company import Company, Person, spread
-from lms.lms import progress
+from lms.lms import progress, timeline
 from lms.lms.assignments import assign, mark_overdue
 from lms.lms.bulk import insert_new
 from lms.lms.courses import get_lessons
-from lms.lms.enrollment import enroll
+from lms.lms.enrollment import FIRST_CYCLE, enroll
 
 Fate = Literal["completed", "late", "started", "untouched"]
 Fates = dict[Person, Fate]
@@ -103,6 +103,9 @@ def run_campaign(company: Company, campaign: Campaign, fates: Fates, moderator: 
 		assigned_via="API",
 		today=campaign.assigned_on,
 	)
+	set_back(
+		timeline.DOCTYPE, is_of_now(timeline.DOCTYPE, campaign.course, company.today), campaign.assigned_on
+	)
 	lessons = get_lessons(campaign.course)
 	for day, people in get_completions(company, campaign, fates).items():
 		complete(company, campaign.course, {person: lessons for person in people}, day)
@@ -149,6 +152,7 @@ def complete(company: Company, course: str, lessons: dict[Person, list[frappe._d
 			lesson.chapter,
 			course,
 			progress.COMPLETE,
+			FIRST_CYCLE,
 		)
 		for person in lessons
 		for lesson in lessons[person]
@@ -157,6 +161,8 @@ def complete(company: Company, course: str, lessons: dict[Person, list[frappe._d
 	progress.update_progress(course, day, "Administrator")
 	if names:
 		set_back("LMS Course Progress", frappe.qb.DocType("LMS Course Progress").name.isin(names), day)
+	for doctype in ("LMS Completion", "LMS Certificate", timeline.DOCTYPE):
+		set_back(doctype, is_of_now(doctype, course, company.today), day)
 
 
 def some(person: Person, lessons: list[frappe._dict]) -> int:
@@ -167,6 +173,12 @@ def some(person: Person, lessons: list[frappe._dict]) -> int:
 def get_members(company: Company, people: Iterable[Person]) -> dict[str, str]:
 	"""Full names by address."""
 	return {company.email(person.login): person.full_name for person in people}
+
+
+def is_of_now(doctype: str, course: str, today: date) -> Criterion:
+	"""The rows about the course that have not been set back yet."""
+	table = frappe.qb.DocType(doctype)
+	return (table.course == course) & (table.creation >= today)
 
 
 def set_back(doctype: str, criterion: Criterion, day: date) -> None:

@@ -183,7 +183,7 @@ def test_a_due_date_is_not_moved_into_the_past():
 def test_a_completed_row_keeps_its_due_date():
 	assignment = make_assignment()
 	complete_lessons(assignment.employee, assignment.course)
-	with pytest.raises(frappe.ValidationError, match="completed assignment"):
+	with pytest.raises(frappe.ValidationError, match="Assign it anew"):
 		assignment.reload().update({"due_date": in_days(90)}).save()
 
 
