@@ -10,6 +10,8 @@ app_logo_url = "/assets/lms/images/logo.svg"
 
 require_type_annotated_api_methods = True
 
+after_install = "lms.install.after_install"
+
 fixtures = [
 	{
 		"dt": "Role",

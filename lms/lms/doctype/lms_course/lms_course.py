@@ -5,7 +5,7 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, nowdate
+from frappe.utils import escape_html, getdate, nowdate
 
 from lms.lms.progress import update_progress
 
@@ -19,6 +19,7 @@ class LMSCourse(Document):
 
 	def validate(self) -> None:
 		self.validate_chapters()
+		self.validate_compliance_type()
 
 	def on_update(self) -> None:
 		self.update_progress()
@@ -40,6 +41,17 @@ class LMSCourse(Document):
 		)
 		if others:
 			frappe.throw(_("These chapters belong to another course: {0}").format(", ".join(others)))
+
+	def validate_compliance_type(self) -> None:
+		"""Not a Link: sites without the HR app have no such doctype."""
+		if not self.compliance_type or not frappe.db.exists("DocType", "Compliance Type"):
+			return
+		if not frappe.db.exists("Compliance Type", self.compliance_type):
+			frappe.throw(
+				_("There is no Compliance Type {0}. HR makes it first.").format(
+					frappe.bold(escape_html(self.compliance_type))
+				)
+			)
 
 	def update_progress(self) -> None:
 		before = self.get_doc_before_save()
