@@ -29,7 +29,7 @@ def lms_provision(context: frappe._dict, dry_run: bool, company: str | None) -> 
 	"""Give the role LMS Student to the account of every active employee."""
 	with connected(context):
 		validate_company(company)
-		counts = provision(company, frappe.session.user, dry_run=dry_run)
+		counts = provision(frappe.session.user, company=company, dry_run=dry_run)
 		# A command is a transaction of its own.
 		frappe.db.commit()
 	print_counts(counts, dry_run=dry_run)

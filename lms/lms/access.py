@@ -1,15 +1,30 @@
-"""Who of the active employees can use the portal, and granting it to those who lack only the role."""
+"""Who of the active employees can use the portal, why others cannot, and granting the role they lack."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import TypedDict
 
 import frappe
-from frappe.utils import now
-from pypika.functions import Max
+from frappe import _
+from frappe.utils import escape_html, now
+from pypika import Case
+from pypika.functions import Coalesce, Count, Max
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
 
 from lms.lms.bulk import chunked, insert_new
 from lms.lms.permissions import STUDENT
+from lms.lms.team import permitted
 
 ROLE_FIELDS = ("parent", "parenttype", "parentfield", "idx", "role")
+# Why an employee has no access: the first of these that holds.
+NO_USER_ID, USER_MISSING, USER_DISABLED, ROLE_MISSING = (
+	"No User ID",
+	"User does not exist",
+	"User is disabled",
+	"Role LMS Student is missing",
+)
+REASONS = (NO_USER_ID, USER_MISSING, USER_DISABLED, ROLE_MISSING)
 
 
 class Counts(TypedDict):
@@ -21,39 +36,106 @@ class Counts(TypedDict):
 	granted: int
 
 
-def provision(company: str | None, user: str, *, dry_run: bool = False) -> Counts:
-	"""Give LMS Student to every active employee's account that lacks it. Disabled accounts stay disabled."""
-	rows = find_accounts(company)
-	lacking = {row.user for row in rows if row.user and not row.role}
+def provision(
+	user: str,
+	*,
+	company: str | None = None,
+	employees: Collection[str] | None = None,
+	dry_run: bool = False,
+) -> Counts:
+	"""Give LMS Student to the accounts that lack it of the active employees whom `user` may see.
+
+	Of all, of a company, or of those named. Disabled accounts get the role and stay disabled.
+	"""
+	validate_company(company)
+	rows = select_accounts(user, company=company).run(as_dict=True)
+	if employees is not None:
+		named = set(employees)
+		rows = [row for row in rows if row.employee in named]
+	lacking = {row.user for row in rows if row.user and not row.has_role}
 	if lacking and not dry_run:
 		grant_role(lacking, user)
+	reasons = Counter(row.reason for row in rows)
 	return {
 		"employees": len(rows),
-		"without_user_id": sum(not row.user_id for row in rows),
-		"user_missing": sum(bool(row.user_id and not row.user) for row in rows),
-		"user_disabled": sum(bool(row.user and not row.enabled) for row in rows),
-		"had_role": sum(bool(row.role) for row in rows),
+		"without_user_id": reasons[NO_USER_ID],
+		"user_missing": reasons[USER_MISSING],
+		"user_disabled": reasons[USER_DISABLED],
+		"had_role": sum(row.has_role for row in rows),
 		"granted": len(lacking),
 	}
 
 
-def find_accounts(company: str | None) -> list[frappe._dict]:
-	"""Of each active employee: `user_id`, the `user` it names if there is one, `enabled`, `role` if held."""
-	employee, user = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
-	role = frappe.qb.DocType("Has Role")
-	query = (
-		frappe.qb.from_(employee)
-		.left_join(user)
-		.on(user.name == employee.user_id)
-		.left_join(role)
-		.on((role.parent == user.name) & (role.parenttype == "User") & (role.role == STUDENT))
-		.select(employee.name, employee.user_id, user.name.as_("user"), user.enabled, role.role)
-		.where(employee.status == "Active")
-		.distinct()
+def get_employees_without_access(
+	user: str, *, company: str | None = None, department: str | None = None, reason: str | None = None
+) -> list[frappe._dict]:
+	"""The active employees whom `user` may see who cannot use the portal, each with one `reason`."""
+	validate_company(company)
+	employee = frappe.qb.DocType("Employee")
+	query = select_accounts(user, company=company).where(get_reason().isnotnull())
+	if department:
+		query = query.where(employee.department == department)
+	if reason:
+		query = query.where(get_reason() == reason)
+	order = (employee.company, employee.department, employee.employee_name, employee.name)
+	return query.orderby(*order).run(as_dict=True)
+
+
+def count_by_reason() -> dict[str | None, int]:
+	"""How many active employees have no access, by reason; those who have it under None."""
+	employee, reason = frappe.qb.DocType("Employee"), get_reason()
+	return dict(from_active_employees().select(reason, Count(employee.name)).groupby(reason).run())
+
+
+def validate_company(company: str | None) -> None:
+	"""Also that there are employees at all."""
+	if not frappe.db.exists("DocType", "Employee"):
+		frappe.throw(_("This site has no Employee records: install the HR app first."))
+	if company and not frappe.db.exists("Company", company):
+		frappe.throw(_("There is no company {0}.").format(escape_html(company)))
+
+
+def select_accounts(user: str, *, company: str | None = None) -> QueryBuilder:
+	"""Of each active employee whom `user` may see: who it is, the `user` named if there is one, `reason`."""
+	employee, account = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
+	query = from_active_employees().select(
+		employee.name.as_("employee"),
+		employee.employee_name,
+		employee.company,
+		employee.department,
+		employee.user_id,
+		account.name.as_("user"),
+		Case().when(has_role(), 1).else_(0).as_("has_role"),
+		get_reason().as_("reason"),
 	)
-	if company:
-		query = query.where(employee.company == company)
-	return query.run(as_dict=True)
+	query = query.where(Criterion.all(permitted(user, employee)))
+	return query.where(employee.company == company) if company else query
+
+
+def from_active_employees() -> QueryBuilder:
+	"""Each with the account that the User ID names, as far as there is one."""
+	employee, account = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
+	query = frappe.qb.from_(employee).left_join(account).on(account.name == employee.user_id)
+	return query.where(employee.status == "Active")
+
+
+def get_reason() -> Term:
+	"""Why an employee cannot use the portal, NULL if they can. The one rule, for figures and rows alike."""
+	employee, account = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
+	return (
+		Case()
+		.when(Coalesce(employee.user_id, "") == "", NO_USER_ID)
+		.when(account.name.isnull(), USER_MISSING)
+		.when(account.enabled == 0, USER_DISABLED)
+		.when(has_role().negate(), ROLE_MISSING)
+	)
+
+
+def has_role() -> Criterion:
+	row = frappe.qb.DocType("Has Role")
+	learners = frappe.qb.from_(row).select(row.parent)
+	learners = learners.where((row.parenttype == "User") & (row.role == STUDENT))
+	return frappe.qb.DocType("User").name.isin(learners)
 
 
 def grant_role(users: set[str], by: str) -> None:

@@ -4,9 +4,17 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
+from lms.lms import access, bulk_assignment, enrollment, progress, team, timeline
 from lms.lms import assignments as training_assignments
-from lms.lms import bulk_assignment, enrollment, progress, team, timeline
-from lms.lms.arguments import parse_check, parse_count, parse_date, parse_list, parse_name, parse_text
+from lms.lms.arguments import (
+	parse_check,
+	parse_count,
+	parse_date,
+	parse_list,
+	parse_name,
+	parse_optional_name,
+	parse_text,
+)
 from lms.lms.permissions import ADMINS, HR_MANAGER, STUDENT
 from lms.lms.timeline import MOST_DETAILS
 
@@ -92,6 +100,22 @@ def get_team_training_status(
 		course=course,
 		start=parse_count(start, _("Start"), least=0, most=10**9),
 		limit=parse_count(limit, _("Limit"), least=1, most=MOST_PEOPLE_PER_PAGE),
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def grant_lms_student(employees: object = None, company: object = None) -> access.Counts:
+	"""Give LMS Student to the users of active employees: of those named, of a company, or of all.
+
+	For System Manager, Moderator and HR Manager, within their User Permissions. HR gives this role already by
+	creating Employees, and it opens nothing but the portal.
+	"""
+	frappe.only_for((*ADMINS, HR_MANAGER), message=True)
+	names = None if employees is None else parse_list(employees, _("Employees"))
+	return access.provision(
+		frappe.session.user,
+		company=parse_optional_name(company, _("Company")),
+		employees=names and [parse_name(name, _("Employee")) for name in names],
 	)
 
 

@@ -17,6 +17,11 @@ def parse_name(value: object, label: str) -> str:
 	return value.strip()
 
 
+def parse_optional_name(value: object, label: str) -> str | None:
+	"""A record's name, None where nothing is given."""
+	return None if value in (None, "") else parse_name(value, label)
+
+
 def parse_list(value: object, label: str) -> list[object]:
 	"""A list, or the JSON text of one; not empty."""
 	if isinstance(value, str):

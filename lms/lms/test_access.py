@@ -26,7 +26,7 @@ def has_role(user: str) -> bool:
 def test_everybody_who_lacks_the_role_gets_it(company):
 	lacking, learner, disabled = make_user("Employee"), make_user(), make_user("Employee", enabled=0)
 	employ(company, lacking, learner, disabled, "nobody@example.com", None)
-	assert provision(company, "Administrator") == {
+	assert provision("Administrator", company=company) == {
 		"employees": 5,
 		"without_user_id": 1,
 		"user_missing": 1,
@@ -42,8 +42,8 @@ def test_everybody_who_lacks_the_role_gets_it(company):
 def test_a_second_run_grants_nothing(company):
 	user = make_user("Employee")
 	employ(company, user)
-	provision(company, "Administrator")
-	counts = provision(company, "Administrator")
+	provision("Administrator", company=company)
+	counts = provision("Administrator", company=company)
 	assert (counts["granted"], counts["had_role"]) == (0, 1)
 	assert frappe.db.count("Has Role", {"parent": user, "role": "LMS Student"}) == 1
 
@@ -51,14 +51,14 @@ def test_a_second_run_grants_nothing(company):
 def test_a_dry_run_only_counts(company):
 	user = make_user("Employee")
 	employ(company, user)
-	assert provision(company, "Administrator", dry_run=True)["granted"] == 1
+	assert provision("Administrator", company=company, dry_run=True)["granted"] == 1
 	assert not has_role(user)
 
 
 def test_other_companies_are_left_alone(company):
 	user = make_user("Employee")
 	employ(make_company(unique("Other")), user)
-	assert provision(company, "Administrator")["employees"] == 0
+	assert provision("Administrator", company=company)["employees"] == 0
 	assert not has_role(user)
 
 
@@ -66,13 +66,13 @@ def test_who_has_left_is_left_alone(company):
 	user = make_user("Employee")
 	employ(company, user)
 	frappe.db.set_value("Employee", {"user_id": user}, "status", "Left")
-	assert provision(company, "Administrator")["granted"] == 0
+	assert provision("Administrator", company=company)["granted"] == 0
 
 
 def test_the_row_is_as_if_added_by_hand(company):
 	granted, by_hand = make_user("Employee"), make_user("Employee")
 	employ(company, granted)
-	provision(company, "Administrator")
+	provision("Administrator", company=company)
 	user = frappe.get_doc("User", by_hand)
 	user.append("roles", {"role": "LMS Student"})
 	user.save()
@@ -88,7 +88,7 @@ def test_a_form_opened_before_does_not_take_the_role_away(company):
 	user = make_user("Employee")
 	employ(company, user)
 	form = frappe.get_doc("User", user)
-	provision(company, "Administrator")
+	provision("Administrator", company=company)
 	with pytest.raises(frappe.TimestampMismatchError):
 		form.save()
 
@@ -100,7 +100,7 @@ def test_the_role_is_granted_in_a_fixed_number_of_statements(company, monkeypatc
 		run = frappe.db.sql
 		with monkeypatch.context() as patch:
 			patch.setattr(frappe.db, "sql", lambda *a, **k: statements.append(1) or run(*a, **k))
-			provision(company, "Administrator")
+			provision("Administrator", company=company)
 		return len(statements)
 
 	count([make_user("Employee")])
