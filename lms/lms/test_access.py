@@ -1,9 +1,13 @@
 """`lms-provision`: the role for everybody who should have it."""
 
+from collections import Counter
+
 import frappe
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from lms.lms.access import provision
+from lms.lms.access import count_by_reason, get_employees_without_access, provision
 from lms.testing.factories import make_company, make_employee, make_user, unique
 
 
@@ -105,3 +109,87 @@ def test_the_role_is_granted_in_a_fixed_number_of_statements(company, monkeypatc
 
 	count([make_user("Employee")])
 	assert count([make_user("Employee")]) == count([make_user("Employee") for _ in range(4)])
+
+
+def test_only_the_employees_named_are_provisioned(company):
+	named, other = make_user("Employee"), make_user("Employee")
+	employ(company, named, other)
+	name = frappe.db.get_value("Employee", {"user_id": named}, "name")
+	assert provision("Administrator", employees=[name, "No Such Employee"])["granted"] == 1
+	assert has_role(named)
+	assert not has_role(other)
+
+
+def test_two_employees_of_one_account_are_one_grant(company):
+	user = make_user("Employee")
+	employ(company, user, user)
+	counts = provision("Administrator", company=company)
+	assert (counts["employees"], counts["granted"]) == (2, 1)
+
+
+def test_a_company_that_is_not_there_is_refused():
+	with pytest.raises(frappe.ValidationError, match="There is no company No Such Company"):
+		provision("Administrator", company="No Such Company")
+
+
+accounts = st.lists(
+	st.one_of(
+		st.sampled_from((None, "", "nobody@example.com")),
+		st.tuples(st.booleans(), st.booleans()),
+	),
+	max_size=6,
+)
+
+
+def slow_reason(user_id: str | None) -> str | None:
+	"""The rule as one would say it."""
+	if not user_id:
+		return "No User ID"
+	if not frappe.db.exists("User", user_id):
+		return "User does not exist"
+	user = frappe.get_doc("User", user_id)
+	if not user.enabled:
+		return "User is disabled"
+	return None if "LMS Student" in [row.role for row in user.roles] else "Role LMS Student is missing"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(accounts=accounts, left=st.booleans())
+def test_report_counts_and_provisioning_agree_with_the_rule(accounts, left):
+	"""Whatever accounts there are; `accounts` has who is enabled, and has the role, where there is a user."""
+	frappe.db.savepoint("example")
+	try:
+		company = make_company(unique("Company"))
+		users = [
+			make_user("LMS Student" if each[1] else "Employee", enabled=int(each[0]))
+			if isinstance(each, tuple)
+			else each
+			for each in accounts
+		]
+		employ(company, *users)
+		if left:
+			leaver = make_employee(company=company)
+			frappe.db.set_value("Employee", leaver.name, "status", "Left")
+		check_agreement(company, users)
+	finally:
+		frappe.db.rollback(save_point="example")
+
+
+def check_agreement(company: str, users: list[str | None]) -> None:
+	expected = Counter(filter(None, map(slow_reason, users)))
+	lacking = [user for user in users if user and frappe.db.exists("User", user) and not has_role(user)]
+	rows = get_employees_without_access("Administrator", company=company)
+	planned = provision("Administrator", company=company, dry_run=True)
+	before = count_by_reason()
+	assert provision("Administrator", company=company) == planned
+	assert Counter(row.reason for row in rows) == expected
+	assert planned == {
+		"employees": len(users),
+		"without_user_id": expected["No User ID"],
+		"user_missing": expected["User does not exist"],
+		"user_disabled": expected["User is disabled"],
+		"had_role": sum(bool(user and frappe.db.exists("User", user)) for user in users) - len(lacking),
+		"granted": len(lacking),
+	}
+	gained = count_by_reason().get(None, 0) - before.get(None, 0)
+	assert gained == expected["Role LMS Student is missing"]
