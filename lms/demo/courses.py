@@ -4,7 +4,7 @@ import frappe
 
 from lms.demo.company import Company
 from lms.demo.data import CourseText, Text, load_courses, split_list
-from lms.lms.lessons import render_markdown
+from lms.lms.markup import render_markdown
 
 IMAGE = "/assets/lms/images/courses/{slug}.svg"
 

@@ -237,10 +237,3 @@ def get_readable_lessons(course: str, user: str) -> set[str]:
 	lesson = frappe.qb.DocType("Course Lesson")
 	query = frappe.qb.from_(lesson).select(lesson.name)
 	return set(query.where((lesson.course == course) & readable_lessons(user)).run(pluck=True))
-
-
-def get_lesson_body(lesson: Lesson, user: str) -> str | None:
-	"""The Markdown of a lesson; None if the user may not read it (yet)."""
-	if not may(user, "read", "Course Lesson", lesson.name):
-		return None
-	return frappe.db.get_value("Course Lesson", lesson.name, "body") or ""

@@ -1,32 +1,70 @@
-"""Text of lessons and courses: Markdown rendered on the server, HTML sanitised."""
+"""What a lesson shows, from top to bottom, and to whom."""
 
-from functools import cache
+import frappe
+from frappe import _
+from markupsafe import Markup
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from lms.lms.blocks import read_blocks, render_blocks, validate_content
+from lms.lms.markup import make_sendable, render_markdown
+from lms.lms.media import render_file, render_video
+from lms.lms.permissions import may
 
-
-def render_markdown(body: str | None) -> str:
-	"""Safe HTML of a lesson's body: no scripts, styles, forms or frames, whoever wrote it."""
-	return sanitize(get_parser().render(body or ""))
-
-
-def sanitize(html: str | None) -> str:
-	"""HTML without what could run, restyle or ask for input; links leave without a trace of where from."""
-	return nh3.clean(html or "", link_rel="noopener noreferrer")
+MAX_LENGTH = 500_000
+PROBLEM = Markup('<div class="notice error">{}</div>')
+FIELDS = ("youtube", "video", "content", "body", "pdf", "instructor_content", "instructor_notes")
 
 
-@cache
-def get_parser() -> MarkdownIt:
-	parser = MarkdownIt("commonmark", {"html": True, "typographer": False})
-	parser.core.ruler.push("demote_headings", demote_headings)
-	return parser.enable(["table", "strikethrough"])
+def get_lesson(name: str, user: str) -> frappe._dict | None:
+	"""What is in a lesson; None if the user may not read it (yet)."""
+	if not may(user, "read", "Course Lesson", name):
+		return None
+	return frappe.db.get_value("Course Lesson", name, FIELDS, as_dict=True)
 
 
-def demote_headings(state: StateCore) -> None:
-	"""The page's own heading is the lesson's title: a text that begins at that level moves down by one."""
-	headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
-	if any(token.tag == "h1" for token in headings):
-		for token in headings:
-			token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+def validate_text(value: object, fieldtype: str, label: str) -> None:
+	"""Refuse a text that could not be shown, with the reason; `label` is what the author calls it."""
+	if isinstance(value, str) and len(value) > MAX_LENGTH:
+		message = _(
+			"{0} is too long: it has {1} characters, and {2} are allowed. Upload large files instead."
+		)
+		frappe.throw(message.format(label, len(value), MAX_LENGTH))
+	if fieldtype == "Code":
+		validate_content(value, label)
+
+
+def render_lesson(lesson: frappe._dict) -> Markup:
+	"""Safe HTML: the films, then the text, then the PDF."""
+	parts = (
+		render_video(make_sendable(lesson.youtube or "")),
+		render_file(make_sendable(lesson.video or "")),
+		render_text(lesson.content, lesson.body),
+		render_file(make_sendable(lesson.pdf or "")),
+	)
+	return Markup("\n").join(part for part in parts if part)
+
+
+def render_notes(name: str, lesson: frappe._dict, user: str) -> Markup | None:
+	"""The notes for instructors, if there are any and the user is one of them: who may edit the lesson."""
+	if not (lesson.instructor_content or lesson.instructor_notes):
+		return None
+	if not may(user, "write", "Course Lesson", name):
+		return None
+	return render_text(lesson.instructor_content, lesson.instructor_notes)
+
+
+def render_text(content: str | None, body: str | None) -> Markup:
+	"""The blocks if there are any, else the Markdown, after a word about what cannot be read."""
+	blocks = read_blocks(content) if is_short(content) else None
+	if blocks:
+		return render_blocks(blocks)
+	is_readable = blocks is not None and is_short(body)
+	html = Markup(render_markdown(body)) if is_short(body) else Markup()
+	return html if is_readable else PROBLEM.format(get_apology()) + html
+
+
+def is_short(text: str | None) -> bool:
+	return len(text or "") <= MAX_LENGTH
+
+
+def get_apology() -> str:
+	return _("Part of this lesson cannot be shown. Please tell your learning team.")

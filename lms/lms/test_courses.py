@@ -106,14 +106,6 @@ def test_next_to_do_is_the_first_unfinished_lesson(learner):
 	assert courses.get_outline(course, learner).next_to_do is None
 
 
-def test_the_body_is_for_the_enrolled(learner):
-	course = make_course(lessons=1).name
-	lesson = courses.get_outline(course, learner).lessons[0]
-	assert courses.get_lesson_body(lesson, learner) is None
-	make_enrollment(course, learner)
-	assert courses.get_lesson_body(lesson, learner) == "Some *text*."
-
-
 def count_statements(monkeypatch: pytest.MonkeyPatch, function, *args) -> int:
 	statements = []
 	run = frappe.db.sql

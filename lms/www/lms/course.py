@@ -7,7 +7,7 @@ from frappe.utils import cstr, getdate, nowdate
 from lms.lms.assignments import get_unfinished
 from lms.lms.courses import get_course, get_outline, get_readable_lessons
 from lms.lms.enrollment import enroll_oneself
-from lms.lms.lessons import sanitize
+from lms.lms.markup import sanitize
 from lms.lms.permissions import can_enroll_oneself
 from lms.portal import views
 from lms.portal.page import portal_page, redirect

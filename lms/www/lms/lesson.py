@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, nowdate
 
-from lms.lms.courses import Lesson, Outline, get_course, get_lesson_body, get_outline, get_readable_lessons
-from lms.lms.lessons import render_markdown
+from lms.lms.courses import Lesson, Outline, get_course, get_outline, get_readable_lessons
+from lms.lms.lessons import get_lesson, render_lesson, render_notes
 from lms.lms.progress import mark_position_complete
 from lms.portal import views
 from lms.portal.page import portal_page, redirect
@@ -23,8 +23,8 @@ def get_context(context: frappe._dict) -> None:
 	if not frappe.form_dict.position:
 		redirect(resume_url(outline))
 	lesson = find_lesson(outline, cstr(frappe.form_dict.position))
-	body = get_lesson_body(lesson, user)
-	if body is None:
+	content = get_lesson(lesson.name, user)
+	if content is None:
 		frappe.throw(
 			_("This lesson is for those who take the course. Enroll in it first."), frappe.PermissionError
 		)
@@ -34,7 +34,8 @@ def get_context(context: frappe._dict) -> None:
 		title=lesson.title,
 		course=course,
 		lesson=lesson,
-		html=render_markdown(body),
+		html=render_lesson(content),
+		notes=render_notes(lesson.name, content, user),
 		position=views.position_text(outline, lesson),
 		chapters=views.outline_view(outline, get_readable_lessons(course.name, user)),
 		is_finished=course.enrolled and outline.next_to_do is None,

@@ -1,15 +1,50 @@
-"""Course Lesson: Markdown text. A new lesson goes to the end of its chapter."""
+"""Course Lesson: blocks or Markdown, a film, a PDF. A new lesson goes to the end of its chapter."""
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from lms.lms import lesson_moves
+from lms.lms.lessons import validate_text
+
+TEXT_FIELDS = ("body", "content", "instructor_content", "instructor_notes")
 
 
 class CourseLesson(Document):
+	def validate(self) -> None:
+		self.validate_texts()
+		self.validate_move()
+
 	def after_insert(self) -> None:
 		self.append_to_chapter()
 
+	def on_update(self) -> None:
+		self.move_to_chapter()
+
 	def on_trash(self) -> None:
+		lesson_moves.validate_deletion(self.name)
 		self.remove_from_chapter()
+
+	def validate_texts(self) -> None:
+		"""What was stored before it was checked does not stand in the way of other changes."""
+		for fieldname in TEXT_FIELDS:
+			if self.has_value_changed(fieldname):
+				field = self.meta.get_field(fieldname)
+				validate_text(self.get(fieldname), field.fieldtype, _(field.label))
+
+	def validate_move(self) -> None:
+		if source := self.get_former_chapter():
+			lesson_moves.validate_move(source, self.chapter)
+
+	def move_to_chapter(self) -> None:
+		source = self.get_former_chapter()
+		if source and not lesson_moves.move_lesson(self.name, source, self.chapter):
+			self.append_to_chapter()
+
+	def get_former_chapter(self) -> str | None:
+		"""The chapter that the lesson is leaving with this save."""
+		before = self.get_doc_before_save()
+		return before.chapter if before and before.chapter != self.chapter else None
 
 	def append_to_chapter(self) -> None:
 		chapter = frappe.get_doc("Course Chapter", self.chapter)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.lms.lessons import render_markdown
+from lms.lms.markup import render_markdown
 
 
 @pytest.mark.parametrize(

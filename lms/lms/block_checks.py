@@ -1,0 +1,74 @@
+"""What a block of each kind must look like: one table, and the sentence that says what is wrong."""
+
+from collections.abc import Callable
+
+from frappe import _
+
+# Of each kind of block, the type that a value must have where there is one. Others may have anything.
+TYPES: dict[str, dict[str, type]] = {
+	"assignment": {"assignment": str},
+	"checklist": {"items": list},
+	"code": {"code": str},
+	"codeBox": {"code": str},
+	"embed": {"caption": str, "embed": str, "source": str},
+	"header": {"level": int, "text": str},
+	"image": {"alt": str, "caption": str, "file": dict, "url": str},
+	"list": {"items": list, "style": str},
+	"markdown": {"text": str},
+	"paragraph": {"text": str},
+	"quiz": {"quiz": str},
+	"quote": {"caption": str, "text": str},
+	"table": {"content": list, "withHeadings": bool},
+	"upload": {"caption": str, "file_type": str, "file_url": str, "quizzes": list},
+}
+LEVELS = range(1, 7)
+
+
+def find_problem(block: object) -> str | None:
+	"""What is wrong with a block, in words; None if nothing is."""
+	if not isinstance(block, dict):
+		return _("a block must be an object with a “type” and “data”.")
+	kind, data = block.get("type"), block.get("data")
+	if not isinstance(kind, str) or not kind:
+		return _("“type” must be text, such as “paragraph”.")
+	if not isinstance(data, dict):
+		return _("“data” must be an object.")
+	for name, expected in TYPES.get(kind, {}).items():
+		if data.get(name) is not None and type(data[name]) is not expected:
+			return _("“{0}” of a block of the kind “{1}” must be {2}.").format(
+				name, kind, name_type(expected)
+			)
+	return CHECKS[kind](data) if kind in CHECKS else None
+
+
+def check_level(data: dict) -> str | None:
+	if data.get("level") not in (None, *LEVELS):
+		return _("“level” must be between 1 and 6.")
+	return None
+
+
+def check_items(data: dict) -> str | None:
+	for number, item in enumerate(data.get("items") or [], 1):
+		if not isinstance(item, str | dict):
+			return _("item {0} must be text or an object.").format(number)
+	return None
+
+
+def check_rows(data: dict) -> str | None:
+	for number, row in enumerate(data.get("content") or [], 1):
+		if not isinstance(row, list) or not all(isinstance(cell, str) for cell in row):
+			return _("row {0} must be a list of texts.").format(number)
+	return None
+
+
+CHECKS: dict[str, Callable[[dict], str | None]] = {
+	"checklist": check_items,
+	"header": check_level,
+	"list": check_items,
+	"table": check_rows,
+}
+
+
+def name_type(expected: type) -> str:
+	names = {str: _("text"), list: _("a list"), dict: _("an object"), int: _("a whole number")}
+	return names.get(expected) or _("true or false")
