@@ -42,6 +42,8 @@ website_route_rules = [
 role_home_page = {"LMS Student": "lms"}
 
 permission_query_conditions = {
+	"LMS Program": "lms.lms.permissions.get_query_conditions",
+	"LMS Program Member": "lms.lms.permissions.get_program_member_conditions",
 	"LMS Course": "lms.lms.permissions.get_query_conditions",
 	"Course Chapter": "lms.lms.permissions.get_query_conditions",
 	"Course Lesson": "lms.lms.permissions.get_query_conditions",
@@ -55,6 +57,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
+	"LMS Program": "lms.lms.permissions.has_permission",
 	"LMS Course": "lms.lms.permissions.has_permission",
 	"Course Chapter": "lms.lms.permissions.has_permission",
 	"Course Lesson": "lms.lms.permissions.has_permission",

@@ -29,7 +29,7 @@ ENGINE_LAYERS = (
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (
-	("append_only", "arguments", "bulk", "permissions"),
+	("append_only", "arguments", "bulk", "course_order", "permissions"),
 	(
 		"access",
 		"assignments",
@@ -39,19 +39,26 @@ APP_LAYERS = (
 		"completions",
 		"courses",
 		"enrollment",
+		"hierarchy",
 		"hrms_integration",
 		"lesson_moves",
 		"lessons",
+		"locks",
 		"markup",
 		"media",
+		"people",
+		"program_members",
+		"programs",
 		"progress",
 		"server_fields",
+		"statistics",
 		"team",
 		"timeline",
 	),
 	("doctype",),
 	("portal",),
-	("api", "commands", "demo", "jobs", "patches", "report", "www"),
+	("escalation", "notices", "reminders", "reporting_line"),
+	("api", "commands", "demo", "install", "jobs", "patches", "report", "www"),
 )
 APP_FAMILIES = ("demo", "doctype", "patches", "portal", "report", "www")
 

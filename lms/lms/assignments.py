@@ -19,6 +19,7 @@ from lms.lms import completions, timeline
 from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
 from lms.lms.courses import get_lesson_names
 from lms.lms.enrollment import enroll, is_complete, start_new_cycle
+from lms.lms.programs import lock_programs, update_course_members
 
 DOCTYPE = "LMS Training Assignment"
 PENDING, IN_PROGRESS, COMPLETED, OVERDUE = "Pending", "In Progress", "Completed", "Overdue"
@@ -143,6 +144,8 @@ def assign(
 	for due_date in due_dates.values():
 		validate_due_date(due_date, today)
 	courses = lock_courses(due_dates)
+	if retake:
+		lock_programs(courses)
 	people, errors = find_people(employees)
 	enrollments = enroll(list(courses), people, assigned_by)
 	taken = find_open(courses, people)
@@ -181,6 +184,8 @@ def start_over(enrollments: Collection[frappe._dict], today: date, user: str) ->
 	for course, rows in by_course.items():
 		completions.record(course, rows, today, user, lessons=len(get_lesson_names(course)))
 	start_new_cycle(complete, user)
+	for course, rows in by_course.items():
+		update_course_members([course], [row.member for row in rows])
 
 
 def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:

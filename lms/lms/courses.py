@@ -10,6 +10,7 @@ from pypika import Order
 from pypika.functions import Coalesce, Count
 from pypika.queries import QueryBuilder
 
+from lms.lms.locks import describe_lock
 from lms.lms.permissions import courses_of_member, may, readable_courses, readable_lessons
 
 CARD_FIELDS = ("name", "title", "short_introduction", "image", "category", "disable_self_learning")
@@ -136,7 +137,7 @@ def get_lesson_names(course: str) -> list[str]:
 
 
 def get_course(course: str, user: str) -> frappe._dict:
-	"""A course's page for one user: what its card has, `description` and `can_enroll`.
+	"""A course's page for one user: what its card has, `description`, `can_enroll` and `locked_because`.
 
 	A course that the user may not see does not exist for them.
 	"""
@@ -144,6 +145,7 @@ def get_course(course: str, user: str) -> frappe._dict:
 		frappe.throw(_("This course does not exist or is not published."), frappe.DoesNotExistError)
 	[card] = get_cards(user, only=[course])
 	card.description = frappe.db.get_value("LMS Course", course, "description")
+	card.locked_because = describe_lock(course, user)
 	card.can_enroll = not card.enrolled and card.published and not card.disable_self_learning
 	return card
 

@@ -9,7 +9,16 @@ from collections.abc import Callable
 
 import frappe
 from frappe.model.document import Document
-from pypika.terms import Criterion, LiteralValue, ValueWrapper
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, ValueWrapper
+
+from lms.lms.course_order import (
+	courses_of_member,
+	literal,
+	names_of_courses,
+	out_of_turn,
+	programs_of_member,
+)
 
 STUDENT = "LMS Student"
 CREATOR = "Course Creator"
@@ -85,16 +94,27 @@ def readable_lessons(user: str) -> Criterion:
 	- System Manager, Moderator: every lesson
 	- Course Creator: the lessons of their own courses
 	- LMS Student: of published courses, the lessons in the preview, and all of those they are enrolled in
+	  unless the order of a program keeps the course closed (see `locked_courses`)
 	"""
 	if has_role(user, *ADMINS):
 		return EVERYTHING
 	allowed = editable_lessons(user)
 	if has_role(user, STUDENT):
 		lesson = frappe.qb.DocType("Course Lesson")
-		enrolled = lesson.course.isin(courses_of_member(user))
+		enrolled = lesson.course.isin(courses_of_member(user)) & lesson.course.notin(locked_courses(user))
 		published = of_courses("Course Lesson", frappe.qb.DocType("LMS Course").published == 1)
 		allowed |= published & ((lesson.include_in_preview == 1) | enrolled)
 	return allowed
+
+
+def locked_courses(user: str) -> QueryBuilder:
+	"""The courses of which the order of a program keeps the user from opening a lesson yet.
+
+	See `out_of_turn`; those that the user may edit never are.
+	"""
+	own = names_of_courses(editable_courses(user))
+	locked = out_of_turn(user)
+	return locked.where(frappe.qb.DocType("LMS Program Course").course.notin(own))
 
 
 def editable_lessons(user: str) -> Criterion:
@@ -153,6 +173,39 @@ def readable_assignment_events(user: str) -> Criterion:
 	return frappe.qb.DocType("LMS Training Assignment Event").employee == literal(user)
 
 
+def readable_programs(user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: every program
+	- Course Creator: those they made, and published ones that they are a member of
+	- LMS Student: published ones that they are a member of
+	"""
+	if has_role(user, *ADMINS):
+		return EVERYTHING
+	if not has_role(user, STUDENT, CREATOR):
+		return NOTHING
+	program = frappe.qb.DocType("LMS Program")
+	joined = (program.published == 1) & program.name.isin(programs_of_member(user))
+	return joined | editable_programs(user)
+
+
+def editable_programs(user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: every program
+	- Course Creator: those they made
+	"""
+	if has_role(user, *ADMINS):
+		return EVERYTHING
+	own = frappe.qb.DocType("LMS Program").owner == literal(user)
+	return own if has_role(user, CREATOR) else NOTHING
+
+
+def readable_program_members(user: str) -> Criterion:
+	"""Who is in a program, and how far, is for those who may edit it."""
+	program = frappe.qb.DocType("LMS Program")
+	editable = frappe.qb.from_(program).select(program.name).where(editable_programs(user))
+	return frappe.qb.DocType("LMS Program Member").parent.isin(editable)
+
+
 def nobody(user: str) -> Criterion:
 	"""- nobody: the system adds such records, and they stay as they are"""
 	return NOTHING
@@ -176,12 +229,21 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Training Assignment": (readable_assignments, only_admins),
 	"LMS Training Assignment Event": (readable_assignment_events, nobody),
 	"LMS Bulk Assignment": (only_admins, nobody),
+	"LMS Program": (readable_programs, editable_programs),
 }
 
 
 def get_query_conditions(user: str | None, doctype: str) -> str:
 	"""The hook for lists."""
-	criterion = PREDICATES[doctype][0](user or "Guest")
+	return as_sql(PREDICATES[doctype][0](user or "Guest"))
+
+
+def get_program_member_conditions(user: str | None, doctype: str) -> str:
+	"""The hook for lists of rows, which Frappe shows to all who may read some program."""
+	return as_sql(readable_program_members(user or "Guest"))
+
+
+def as_sql(criterion: Criterion) -> str:
 	return f"({criterion.get_sql(quote_char='`', secondary_quote_char=chr(39), with_namespace=True)})"
 
 
@@ -203,11 +265,11 @@ def may(user: str, ptype: str, doctype: str, name: str) -> bool:
 
 def may_create(doc: Document, user: str) -> bool:
 	"""
-	- courses: whoever the role permissions let
+	- courses and programs: whoever the role permissions let
 	- chapters and lessons: whoever may edit the course; a missing one is for the mandatory check to report
 	- enrollments and assignments: System Manager and Moderator
 	"""
-	if doc.doctype == "LMS Course":
+	if doc.doctype in ("LMS Course", "LMS Program"):
 		return True
 	if doc.doctype == "Course Chapter":
 		return not doc.course or may(user, "write", "LMS Course", doc.course)
@@ -218,17 +280,4 @@ def may_create(doc: Document, user: str) -> bool:
 
 def of_courses(doctype: str, criterion: Criterion) -> Criterion:
 	"""The rows of `doctype` whose course satisfies the criterion."""
-	course = frappe.qb.DocType("LMS Course")
-	return frappe.qb.DocType(doctype).course.isin(
-		frappe.qb.from_(course).select(course.name).where(criterion)
-	)
-
-
-def courses_of_member(user: str) -> Criterion:
-	enrollment = frappe.qb.DocType("LMS Enrollment")
-	return frappe.qb.from_(enrollment).select(enrollment.course).where(enrollment.member == literal(user))
-
-
-def literal(user: str) -> LiteralValue:
-	"""The user as escaped SQL text: the hook for lists has no place for parameters."""
-	return LiteralValue(frappe.db.escape(user))
+	return frappe.qb.DocType(doctype).course.isin(names_of_courses(criterion))

@@ -14,7 +14,9 @@ from lms.lms.assignments import follow_progress
 from lms.lms.bulk import insert_new
 from lms.lms.courses import Lesson, get_lesson_names, get_outline
 from lms.lms.enrollment import NotEnrolledError
+from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
+from lms.lms.programs import lock_programs, update_course_members
 
 COMPLETE = "Complete"
 FIELDS = ("member", "member_name", "lesson", "chapter", "course", "status", "cycle")
@@ -41,9 +43,11 @@ def mark_position_complete(
 def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) -> Progress:
 	"""Record that the user has completed the lesson; a second time changes nothing.
 
-	Refused, with the reason, to who is not enrolled or may not read the lesson.
+	Refused, with the reason, to who is not enrolled, has other courses to do first, or may not read it.
 	"""
+	lock_programs([course])
 	cycle = lock_enrollment(user, course)
+	require_unlocked(course, user)
 	if not may(user, "read", "Course Lesson", lesson.name):
 		frappe.throw(
 			_("You cannot open this lesson now. Ask the training team whether its course is published."),
@@ -78,6 +82,7 @@ def lock_enrollment(user: str, course: str) -> int:
 
 def update_progress(course: str, today: date, user: str, member: str | None = None) -> None:
 	"""Recompute progress in a course, of one member or of all, and what follows from it; `user` caused it."""
+	lock_programs([course])
 	enrollment = frappe.qb.DocType("LMS Enrollment")
 	mine = enrollment.course == course
 	if member:
@@ -90,6 +95,7 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 		completions.record(course, rows, today, user, lessons=len(lessons))
 		change.set(enrollment.completed_on, today).where(completed).run()
 	follow_progress(course, today, user, member)
+	update_course_members([course], [member] if member else None)
 
 
 def find_enrollments(criterion: Criterion) -> list[frappe._dict]:

@@ -1,0 +1,117 @@
+"""LMS Program: courses in order, and members. Many members at once are added by `lms.lms.program_members`."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from lms.lms.assignments import find_people
+from lms.lms.permissions import may
+from lms.lms.program_members import enroll_members, get_progress
+
+
+class ProgramCourseError(frappe.ValidationError):
+	"""A course that cannot be in the program, or not twice."""
+
+
+class ProgramMemberError(frappe.ValidationError):
+	"""Somebody who cannot be a member of the program, or not twice."""
+
+
+class LMSProgram(Document):
+	def validate(self) -> None:
+		self.validate_no_course_twice()
+		self.validate_new_courses()
+		self.validate_no_member_twice()
+		self.validate_new_members()
+		self.set_counts()
+		self.keep_progress()
+
+	def on_update(self) -> None:
+		self.enroll_members()
+
+	def apply_fieldlevel_read_permissions(self) -> None:
+		"""Who is in the program is for those who may edit it.
+
+		Permission levels keep the rows from learners; but they go by role, and cannot tell a Course Creator's
+		own programs from those of others.
+		"""
+		super().apply_fieldlevel_read_permissions()
+		if not may(frappe.session.user, "write", self.doctype, self.name):
+			self.program_members = []
+
+	def validate_no_course_twice(self) -> None:
+		if twice := find_repeated(row.course for row in self.program_courses):
+			frappe.throw(
+				_("A course can be in a program once. Remove the second row of: {0}").format(
+					", ".join(get_titles(twice))
+				),
+				ProgramCourseError,
+			)
+
+	def validate_new_courses(self) -> None:
+		"""A course that is in the program may have been unpublished since; that is not refused."""
+		if unpublished := get_titles(self.get_new_links("program_courses", "course"), published=0):
+			frappe.throw(
+				_(
+					"These courses are not published. Publish them before adding them to a program: {0}"
+				).format(", ".join(unpublished)),
+				ProgramCourseError,
+			)
+
+	def validate_no_member_twice(self) -> None:
+		if twice := find_repeated(row.member for row in self.program_members):
+			frappe.throw(
+				_("A person can be in a program once. Remove the second row of: {0}").format(
+					", ".join(twice)
+				),
+				ProgramMemberError,
+			)
+
+	def validate_new_members(self) -> None:
+		_people, problems = find_people(self.get_new_links("program_members", "member"))
+		if problems:
+			names = (f"{problem['employee']} ({problem['error']})" for problem in problems)
+			frappe.throw(
+				_("These people cannot be members of a program: {0}").format(", ".join(names)),
+				ProgramMemberError,
+			)
+
+	def get_new_links(self, table: str, fieldname: str) -> list[str]:
+		"""What the rows link to that no row did before; an empty one is for the mandatory check to report."""
+		before = self.get_doc_before_save()
+		known = {None, ""} | ({row.get(fieldname) for row in before.get(table)} if before else set())
+		return [row.get(fieldname) for row in self.get(table) if row.get(fieldname) not in known]
+
+	def set_counts(self) -> None:
+		self.course_count = len(self.program_courses)
+		self.member_count = len(self.program_members)
+
+	def keep_progress(self) -> None:
+		"""What a form sends is how far the members were when it was opened."""
+		before = self.get_doc_before_save()
+		progress = {row.member: row.progress for row in before.program_members} if before else {}
+		self.show_progress(progress)
+
+	def enroll_members(self) -> None:
+		courses = [row.course for row in self.program_courses]
+		members = {row.member: row.full_name for row in self.program_members}
+		enroll_members(self.name, courses, members, frappe.session.user)
+		self.show_progress(get_progress(self.name))
+
+	def show_progress(self, progress: dict[str, float]) -> None:
+		for row in self.program_members:
+			row.progress = progress.get(row.member, 0)
+
+
+def find_repeated(names: Iterable[str]) -> list[str]:
+	return [name for name, count in Counter(filter(None, names)).items() if count > 1]
+
+
+def get_titles(courses: list[str], **filters: int) -> list[str]:
+	"""The titles of those courses that meet the filters, too."""
+	return frappe.get_all(
+		"LMS Course", filters={"name": ["in", courses], **filters}, pluck="title", order_by="title"
+	)
