@@ -159,11 +159,23 @@ class TestTraining:
 
 	def test_progress_agrees_with_the_lessons_done(self, accounts):
 		lessons = {course: frappe.db.count("Course Lesson", {"course": course}) for course in published()}
-		for enrollment in frappe.get_all("LMS Enrollment", fields=["member", "course", "progress"]):
-			done = frappe.db.count(
-				"LMS Course Progress", {"member": enrollment.member, "course": enrollment.course}
-			)
-			assert enrollment.progress == pytest.approx(100 * done / lessons[enrollment.course])
+		for row in frappe.get_all("LMS Enrollment", fields=["member", "course", "progress", "cycle"]):
+			filters = {"member": row.member, "course": row.course, "cycle": row.cycle}
+			done = frappe.db.count("LMS Course Progress", filters)
+			assert row.progress == pytest.approx(100 * done / lessons[row.course])
+
+	def test_some_take_a_course_again_and_keep_the_first_time(self, accounts):
+		again = frappe.get_all("LMS Training Assignment", filters={"cycle": 2}, fields=["employee", "course"])
+		assert again
+		for row in again:
+			assert frappe.db.exists("LMS Completion", {"member": row.employee, "course": row.course, "cycle": 1})
+
+	def test_timelines_tell_of_the_days_on_which_it_happened(self, accounts, today):
+		events = frappe.get_all("LMS Training Assignment Event", fields=["event", "creation", "due_date"])
+		assert {"Assigned", "Completed", "Started", "Overdue"} <= {row.event for row in events}
+		days = [getdate(row.creation) for row in events if row.event == "Assigned"]
+		assert min(days) < today
+		assert all(day <= today for day in days)
 
 	def test_new_hires_were_assigned_the_mandatory_courses_of_their_department(self, accounts):
 		courses = set(

@@ -15,7 +15,7 @@ from pypika.terms import Criterion
 
 from lms.demo.company import Company, Person, spread
 from lms.lms import progress, timeline
-from lms.lms.assignments import assign, mark_overdue
+from lms.lms.assignments import DOCTYPE, assign, mark_overdue
 from lms.lms.bulk import insert_new
 from lms.lms.courses import get_lessons
 from lms.lms.enrollment import FIRST_CYCLE, enroll
@@ -61,6 +61,8 @@ def create_training(company: Company, courses: dict[str, str], plan: dict[str, A
 	for values in plan["campaigns"]:
 		campaign = make_campaign(company, courses, values)
 		run_campaign(company, campaign, get_fates(company, campaign, plan["fixed"]), moderator)
+	for values in plan["retakes"]:
+		retake(company, courses[values["course"]], values, moderator)
 	for values in plan["self_enrolled"]:
 		enroll_themselves(company, courses[values["course"]], values)
 	mark_overdue(company.today, "Administrator")
@@ -128,6 +130,22 @@ def get_completions(company: Company, campaign: Campaign, fates: Fates) -> dict[
 		if fate in ("completed", "late"):
 			days[campaign.decide_day(person, fate, company.today)].append(person)
 	return dict(sorted(days.items()))
+
+
+def retake(company: Company, course: str, values: dict[str, Any], moderator: str) -> None:
+	"""A course that these departments take again, as every year."""
+	day = company.day(values["assigned_in_days"])
+	people = [person for person in company.account_holders if person.department in values["departments"]]
+	assign(
+		{course: company.day(values["due_in_days"])},
+		get_members(company, people),
+		assigned_by=moderator,
+		assigned_via="API",
+		today=day,
+		retake=True,
+	)
+	for doctype in (DOCTYPE, timeline.DOCTYPE):
+		set_back(doctype, is_of_now(doctype, course, company.today), day)
 
 
 def enroll_themselves(company: Company, course: str, values: dict[str, Any]) -> None:
