@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.lms.markup import render_markdown
+from lms.lms.markup import render_markdown, sanitize
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,27 @@ def test_what_could_run_is_taken_out(body):
 @pytest.mark.parametrize("body", ["", None])
 def test_no_body_is_no_html(body):
 	assert render_markdown(body) == ""
+
+
+@pytest.mark.parametrize(
+	("body", "html"),
+	[
+		(
+			"![plan](https://example.com/plan.png)",
+			'<a href="https://example.com/plan.png" rel="noopener noreferrer">plan</a>',
+		),
+		("![](https://example.com/plan.png)", ">https://example.com/plan.png</a>"),
+		('<img src="https://example.com/plan.png" alt="plan">', '<img alt="plan">'),
+		("![x](/api/method/logout)", '<a href="/api/method/logout" rel="noopener noreferrer">x</a>'),
+	],
+)
+def test_pictures_from_elsewhere_are_not_loaded(body, html):
+	assert html in render_markdown(body)
+
+
+def test_main_heading_in_html_is_the_level_below():
+	assert sanitize("<H1>Part</H1> `<h1>`") == "<h2>Part</h2> `<h2>`</h2>"
+
+
+def test_more_tags_than_anybody_writes_are_shown_as_text():
+	assert sanitize("<ul><li>" * 20_000).startswith("&lt;ul&gt;")

@@ -1,0 +1,189 @@
+"""Blocks: what each becomes, and what is refused when a lesson is saved."""
+
+import json
+
+import frappe
+import pytest
+
+from lms.lms.blocks import validate_content
+from lms.lms.lessons import render_text
+
+
+def document(*blocks: object) -> str:
+	return json.dumps({"time": 1772450743148, "blocks": list(blocks), "version": "2.29.0"})
+
+
+def block(kind: str, **data: object) -> dict[str, object]:
+	return {"id": "a1", "type": kind, "data": data}
+
+
+def render(*blocks: object) -> str:
+	return str(render_text(document(*blocks), None))
+
+
+@pytest.mark.parametrize(
+	("given", "html"),
+	[
+		(
+			block("paragraph", text="a <b>b</b> &amp; <mark class='cdx-marker'>c</mark>"),
+			"a <b>b</b> &amp; <mark>c</mark>",
+		),
+		(block("paragraph", text=""), ""),
+		(block("header", text="Part", level=3), '<h3 dir="auto">Part</h3>'),
+		(block("quote", text="Say it", caption="Asha"), '<figcaption dir="auto">Asha</figcaption>'),
+		(block("code", code="if a < b:\n\tpass"), "<code>if a &lt; b:\n\tpass</code>"),
+		(block("delimiter"), "<hr>"),
+		(block("markdown", text="*a*"), "<em>a</em>"),
+		(block("list", style="unordered", items=["a", "b"]), '<ul dir="auto"><li>a</li><li>b</li></ul>'),
+		(block("list", style="ordered", items=["a"]), '<ol dir="auto"><li>a</li></ol>'),
+		(
+			block("list", style="ordered", meta={"start": 4, "counterType": "lower-roman"}, items=["a"]),
+			' type="i" start="4">',
+		),
+	],
+)
+def test_block_becomes_html(given, html):
+	assert html in render(given)
+
+
+def test_nested_list_keeps_its_order_and_style():
+	inner = {"content": "inner", "items": [], "meta": {}}
+	html = render(block("list", style="ordered", items=[{"content": "outer", "items": [inner]}, "last"]))
+	assert html == ('<ol dir="auto"><li>outer<ol dir="auto"><li>inner</li></ol></li><li>last</li></ol>')
+
+
+@pytest.mark.parametrize(
+	"given",
+	[
+		block(
+			"list",
+			style="checklist",
+			items=[
+				{"content": "on", "meta": {"checked": True}, "items": []},
+				{"content": "off", "meta": {"checked": False}, "items": []},
+			],
+		),
+		block("checklist", items=[{"text": "on", "checked": True}, {"text": "off", "checked": False}]),
+	],
+)
+def test_checklist_says_what_is_done(given):
+	html = render(given)
+	assert '<li><span class="tick done" role="img" aria-label="Done"></span>on</li>' in html
+	assert '<li><span class="tick open" role="img" aria-label="To do"></span>off</li>' in html
+
+
+def test_first_row_of_a_table_may_be_its_headings():
+	rows = [["Lever", "Sounds like"], ["<i>Fear</i>", "Pay"]]
+	html = render(block("table", withHeadings=True, content=rows))
+	assert '<thead><tr><th scope="col">Lever</th><th scope="col">Sounds like</th></tr></thead>' in html
+	assert "<tbody><tr><td><i>Fear</i></td><td>Pay</td></tr></tbody>" in html
+	assert "<th" not in render(block("table", withHeadings=False, content=rows))
+
+
+def test_headings_begin_below_that_of_the_page():
+	html = render(block("header", text="A", level=1), block("header", text="B", level=2))
+	assert ">A</h2>" in html and ">B</h3>" in html
+
+
+@pytest.mark.parametrize("file", [{"file": {"url": "/files/plan.png"}}, {"url": "/files/plan.png"}])
+def test_image_has_a_caption_and_a_text_for_who_cannot_see_it(file):
+	html = render(block("image", caption="The <b>plan</b>", **file))
+	assert '<img src="/files/plan.png" alt="The plan"' in html
+	assert "The <b>plan</b></figcaption>" in html
+	assert 'alt="A map"' in render(block("image", alt="A map", caption="The plan", **file))
+
+
+def test_quizzes_within_a_film_are_named():
+	quizzes = [{"time": 30, "quiz": "QUIZ-1"}, {"time": 60, "quiz": "QUIZ-2"}]
+	html = render(block("upload", file_url="/files/fire.mp4", file_type="mp4", quizzes=quizzes))
+	assert '<video src="/files/fire.mp4"' in html
+	assert "QUIZ-1" in html and "QUIZ-2" in html
+
+
+@pytest.mark.parametrize(("kind", "word"), [("quiz", "taken"), ("assignment", "handed in")])
+def test_task_is_named_and_says_that_it_is_not_here(kind, word):
+	html = render(block(kind, **{kind: "Fire safety"}))
+	assert 'role="note"' in html and "Fire safety" in html and f"cannot be {word}" in html
+
+
+def test_block_of_an_unknown_kind_is_named_and_its_text_kept():
+	html = render(block("mindMap", root="Fire", leaves=[{"label": "<b>Heat</b>"}, {"label": "Fuel"}]))
+	assert "mindMap" in html
+	for text in ("Fire", "<b>Heat</b>", "Fuel"):
+		assert f'<p dir="auto">{text}</p>' in html
+
+
+def test_blocks_are_shown_instead_of_the_markdown():
+	assert "body" not in render_text(document(block("paragraph", text="blocks")), "The body")
+
+
+@pytest.mark.parametrize("content", [None, "", "  ", document()])
+def test_without_blocks_the_markdown_is_shown(content):
+	assert render_text(content, "The body") == "<p>The body</p>\n"
+
+
+@pytest.mark.parametrize("content", ["no JSON", "[]", "[" * 10_000, "x" * 600_000])
+def test_unreadable_content_is_said_beside_the_markdown(content):
+	html = render_text(content, "The body")
+	assert "cannot be shown" in html and "<p>The body</p>" in html
+
+
+@pytest.mark.parametrize(
+	("content", "message"),
+	[
+		('{"blocks": [\n{"type" "x"}]}', "Content is not valid JSON: see line 2, column 9"),
+		("[" * 100_000, "nested too deeply"),
+		('{"blocks": [' + "9" * 5_000 + "]}", "a number that is too large"),
+		("[]", "a list of “blocks”"),
+		('{"blocks": {}}', "a list of “blocks”"),
+		(document(block("paragraph", text="ok"), "text"), "block 2: a block must be an object"),
+		(document({"data": {}}), "block 1: “type” must be text"),
+		(document({"type": "paragraph"}), "block 1: “data” must be an object"),
+		(document(block("paragraph", text=5)), "“text” of a block of the kind “paragraph” must be text"),
+		(
+			document(block("header", text="x", level="2")),
+			"“level” of a block of the kind “header” must be a whole",
+		),
+		(
+			document(block("header", text="x", level=True)),
+			"“level” of a block of the kind “header” must be a whole",
+		),
+		(document(block("header", text="x", level=7)), "“level” must be between 1 and 6"),
+		(
+			document(block("list", style="ordered", items="x")),
+			"“items” of a block of the kind “list” must be a list",
+		),
+		(document(block("list", items=["a", 3])), "item 2 must be text or an object"),
+		(document(block("table", content=[["a"], "b"])), "row 2 must be a list of texts"),
+		(document(block("table", content=[["a", 1]])), "row 1 must be a list of texts"),
+		(
+			document(block("table", content=[], withHeadings=1)),
+			"“withHeadings” of a block of the kind “table” must be true",
+		),
+		(
+			document(block("image", file="/files/x.png")),
+			"“file” of a block of the kind “image” must be an object",
+		),
+		({"blocks": []}, "must be the text of a JSON document"),
+	],
+)
+def test_what_is_no_document_of_blocks_is_refused_with_the_reason(content, message):
+	if isinstance(content, dict):
+		content |= {"blocks": [1]}
+	with pytest.raises(frappe.ValidationError, match=message):
+		validate_content(content, "Content")
+
+
+@pytest.mark.parametrize(
+	"content",
+	[
+		None,
+		"",
+		document(),
+		document(block("paragraph", text="a"), block("mindMap", anything=[1, None])),
+		document(block("header", text="a"), block("image", file={"url": "x"}, withBorder=False)),
+		document(block("embed", service="youtube", source="javascript:alert(1)", width=580)),
+	],
+)
+def test_documents_of_the_editor_are_accepted(content):
+	validate_content(content, "Content")
