@@ -25,9 +25,8 @@ def get_context(context: frappe._dict) -> None:
 	lesson = find_lesson(outline, cstr(frappe.form_dict.position))
 	content = get_lesson(lesson.name, user)
 	if content is None:
-		frappe.throw(
-			_("This lesson is for those who take the course. Enroll in it first."), frappe.PermissionError
-		)
+		reason = _("This lesson is for those who take the course. Enroll in it first.")
+		frappe.throw(course.locked_because or reason, frappe.PermissionError)
 	if frappe.request.method == "POST":
 		complete(course.name, lesson, user)
 	context.update(

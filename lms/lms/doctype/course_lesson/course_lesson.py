@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from lms.lms import lesson_moves
 from lms.lms.lessons import validate_text
+from lms.lms.locks import describe_lock
 
 TEXT_FIELDS = ("body", "content", "instructor_content", "instructor_notes")
 
@@ -24,6 +25,14 @@ class CourseLesson(Document):
 	def on_trash(self) -> None:
 		lesson_moves.validate_deletion(self.name)
 		self.remove_from_chapter()
+
+	def has_permission(self, permtype: str = "read", **options: object) -> bool:
+		"""Where its course comes later in a program, the reader is told what to do first."""
+		allowed = super().has_permission(permtype, **options)
+		is_own_question = permtype == "read" and not options.get("user")
+		if not allowed and is_own_question and (reason := describe_lock(self.course, frappe.session.user)):
+			frappe.msgprint(reason)
+		return allowed
 
 	def validate_texts(self) -> None:
 		"""What was stored before it was checked does not stand in the way of other changes."""
