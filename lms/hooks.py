@@ -11,6 +11,7 @@ app_logo_url = "/assets/lms/images/logo.svg"
 require_type_annotated_api_methods = True
 
 after_install = "lms.install.after_install"
+after_migrate = "lms.install.after_migrate"
 
 fixtures = [
 	{

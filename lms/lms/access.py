@@ -13,8 +13,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from lms.lms.bulk import chunked, insert_new
+from lms.lms.people import permitted
 from lms.lms.permissions import STUDENT
-from lms.lms.team import permitted
 
 ROLE_FIELDS = ("parent", "parenttype", "parentfield", "idx", "role")
 # Why an employee has no access: the first of these that holds.

@@ -4,10 +4,21 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
-from lms.lms import access, bulk_assignment, enrollment, progress, team, timeline
+from lms.lms import (
+	access,
+	bulk_assignment,
+	enrollment,
+	program_members,
+	programs,
+	progress,
+	statistics,
+	team,
+	timeline,
+)
 from lms.lms import assignments as training_assignments
 from lms.lms.arguments import (
 	parse_check,
+	parse_choice,
 	parse_count,
 	parse_date,
 	parse_list,
@@ -15,10 +26,8 @@ from lms.lms.arguments import (
 	parse_optional_name,
 	parse_text,
 )
-from lms.lms.permissions import ADMINS, HR_MANAGER, STUDENT
+from lms.lms.permissions import ADMINS, CREATOR, HR_MANAGER, STUDENT
 from lms.lms.timeline import MOST_DETAILS
-
-MOST_PEOPLE_PER_PAGE = 500
 
 
 @frappe.whitelist(methods=["POST"])
@@ -82,25 +91,75 @@ def get_my_training_assignments() -> list[frappe._dict]:
 
 @frappe.whitelist()
 def get_team_training_status(
-	department: str | None = None,
-	reports_to: str | None = None,
-	course: str | None = None,
+	department: object = None,
+	reports_to: object = None,
+	course: object = None,
 	start: object = 0,
 	limit: object = 100,
+	include_indirect: object = 0,
+	search: object = None,
+	status: object = None,
+	totals: object = 1,
 ) -> team.TeamStatus:
 	"""Assignments of the employees whom the user may see, by person and in total.
 
-	For System Manager, Moderator and HR Manager.
+	For System Manager, Moderator and HR Manager. `reports_to` is an Employee: their direct reports, with
+	`include_indirect` all below them. `search` is part of a name or address; `status` (active, completed,
+	overdue) leaves people with such an assignment. `totals=0` spares counting them again on further pages.
 	"""
 	frappe.only_for((*ADMINS, HR_MANAGER), message=True)
-	return team.get_team_status(
-		frappe.session.user,
-		department=department,
-		reports_to=reports_to,
-		course=course,
-		start=parse_count(start, _("Start"), least=0, most=10**9),
-		limit=parse_count(limit, _("Limit"), least=1, most=MOST_PEOPLE_PER_PAGE),
+	filters = team.Filters(
+		department=parse_optional_name(department, _("Department")),
+		reports_to=parse_optional_name(reports_to, _("Reports to")),
+		include_indirect=parse_check(include_indirect, _("Include Indirect")),
+		course=parse_optional_name(course, _("Course")),
+		search=parse_optional_name(search, _("Search")),
+		status=parse_choice(status, _("Status"), team.COUNTS),
 	)
+	page = team.Page(
+		start=parse_count(start, _("Start"), least=0, most=10**9),
+		limit=parse_count(limit, _("Limit"), least=1, most=team.MOST_PEOPLE_PER_PAGE),
+		with_totals=parse_check(totals, _("Totals")),
+	)
+	return team.get_team_status(frappe.session.user, filters, page)
+
+
+@frappe.whitelist()
+def get_my_team_training_status(
+	department: object = None,
+	course: object = None,
+	start: object = 0,
+	limit: object = 100,
+	search: object = None,
+	status: object = None,
+	totals: object = 1,
+) -> team.TeamStatus:
+	"""The same of everybody who reports to the signed-in user, directly or through others.
+
+	For any signed-in user, whatever roles and User Permissions they have; who manages nobody gets nobody.
+	"""
+	filters = team.Filters(
+		department=parse_optional_name(department, _("Department")),
+		course=parse_optional_name(course, _("Course")),
+		search=parse_optional_name(search, _("Search")),
+		status=parse_choice(status, _("Status"), team.COUNTS),
+	)
+	page = team.Page(
+		start=parse_count(start, _("Start"), least=0, most=10**9),
+		limit=parse_count(limit, _("Limit"), least=1, most=team.MOST_PEOPLE_PER_PAGE),
+		with_totals=parse_check(totals, _("Totals")),
+	)
+	return team.get_my_team_status(frappe.session.user, filters, page)
+
+
+@frappe.whitelist()
+def get_advanced_statistics() -> statistics.Statistics:
+	"""How well mandatory training is complied with, and how much is learned, on the whole site.
+
+	For System Manager and Moderator; User Permissions do not narrow it.
+	"""
+	frappe.only_for(ADMINS, message=True)
+	return statistics.get_statistics(getdate(nowdate()))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -135,3 +194,27 @@ def mark_lesson_progress(
 	chapter = parse_count(chapter_number, _("Chapter Number"), least=1, most=10**6)
 	lesson = parse_count(lesson_number, _("Lesson Number"), least=1, most=10**6)
 	return progress.mark_position_complete(frappe.session.user, course, chapter, lesson, getdate(nowdate()))
+
+
+@frappe.whitelist()
+def get_my_programs() -> list[frappe._dict]:
+	"""The programs of the signed-in user, each with its courses in order and what is locked still."""
+	return programs.get_my_programs(frappe.session.user)
+
+
+@frappe.whitelist()
+def get_program(program: object = None) -> frappe._dict:
+	"""A program that the signed-in user is a member of, or may edit, with its courses in order."""
+	return programs.get_program(parse_name(program, _("Program")), frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def add_program_members(program: object = None, members: object = None) -> program_members.Outcome:
+	"""Add users to a program and enroll them in its courses.
+
+	For System Manager, Moderator and the Course Creator who made the program.
+	"""
+	frappe.only_for((*ADMINS, CREATOR), message=True)
+	return program_members.add_members(
+		parse_name(program, _("Program")), parse_list(members, _("Members")), frappe.session.user
+	)

@@ -1,6 +1,7 @@
 """Arguments of whitelisted methods as a client sends them, made values; a refusal says what is wrong."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 
 import frappe
@@ -20,6 +21,20 @@ def parse_name(value: object, label: str) -> str:
 def parse_optional_name(value: object, label: str) -> str | None:
 	"""A record's name, None where nothing is given."""
 	return None if value in (None, "") else parse_name(value, label)
+
+
+def parse_choice(value: object, label: str, choices: Collection[str]) -> str | None:
+	"""One of the choices, in either case, or nothing."""
+	choice = parse_optional_name(value, label)
+	if choice is None:
+		return None
+	if choice.lower() not in choices:
+		frappe.throw(
+			_("{0} must be one of {1}, not {2}.").format(
+				label, ", ".join(choices), frappe.bold(escape_html(choice))
+			)
+		)
+	return choice.lower()
 
 
 def parse_list(value: object, label: str) -> list[object]:

@@ -1,117 +1,176 @@
-"""Training status of employees, by person and in total."""
+"""Training status of people, by person and in total: of those whom HR may see, of those one manages."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TypedDict
 
 import frappe
 from frappe import _
-from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
-from frappe.utils import cint
+from frappe.utils import cint, escape_html
 from pypika import Case, Table
-from pypika.functions import Coalesce, Count
+from pypika.functions import Count, Lower
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Field, Term
+from pypika.terms import Criterion, Field, Function, Term
 
 from lms.lms.assignments import COMPLETED, DOCTYPE, OPEN, OVERDUE
+from lms.lms.hierarchy import clause_in_department, clause_reports, clause_reports_of
+from lms.lms.people import EMPLOYEE, clause_people, has_employees, permitted
+
+# What is counted of each person. Withdrawn assignments are in none of them.
+COUNTS = {"active": OPEN, "completed": (COMPLETED,), "overdue": (OVERDUE,)}
+MOST_PEOPLE_PER_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Filters:
+	"""Which people, and of which course the assignments."""
+
+	department: str | None = None
+	reports_to: str | None = None
+	include_indirect: bool = False
+	course: str | None = None
+	search: str | None = None
+	status: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+	"""So many people after the first `start`. The totals are of all pages, and take longer than a page."""
+
+	start: int = 0
+	limit: int = 100
+	with_totals: bool = True
 
 
 class TeamStatus(TypedDict):
 	users: list[frappe._dict]
-	totals: frappe._dict
+	totals: frappe._dict | None
 
 
-def get_team_status(
-	user: str,
-	*,
-	department: str | None = None,
-	reports_to: str | None = None,
-	course: str | None = None,
-	start: int = 0,
-	limit: int = 100,
-) -> TeamStatus:
+EVERYBODY, FIRST_PAGE = Filters(), Page()
+
+
+def get_team_status(user: str, filters: Filters = EVERYBODY, page: Page = FIRST_PAGE) -> TeamStatus:
 	"""Assignments of the active employees whom `user` may see, a page of people and the totals of all.
 
 	Of each person `user`, `full_name`, `department` and how many are `active`, `completed` and `overdue`.
 	"""
-	if not frappe.db.exists("DocType", "Employee"):
+	if not has_employees():
 		frappe.throw(_("This site has no Employee records: the HR app is not installed."))
-	employee = frappe.qb.DocType("Employee")
-	people = (employee.status == "Active") & (Coalesce(employee.user_id, "") != "")
-	if department:
-		people &= employee.department == department
-	if reports_to:
-		people &= employee.reports_to == reports_to
-	people = Criterion.all([people, *permitted(user, employee)])
+	employee = frappe.qb.DocType(EMPLOYEE)
+	people = Criterion.all([choose(employee, filters), *permitted(user, employee)])
+	return read_status(employee, people, filters.course, page)
+
+
+def get_my_team_status(user: str, filters: Filters = EVERYBODY, page: Page = FIRST_PAGE) -> TeamStatus:
+	"""The same of everybody who reports to `user`, directly or through others.
+
+	User Permissions and roles are not asked: managers see those they manage, wherever these work. Who manages
+	nobody gets nobody.
+	"""
+	if not has_employees():
+		return {"users": [], "totals": frappe._dict(users=0, **dict.fromkeys(COUNTS, 0))}
+	employee = frappe.qb.DocType(EMPLOYEE)
+	people = choose(employee, filters) & clause_reports(employee, user)
+	return read_status(employee, people, filters.course, page)
+
+
+def choose(employee: Table, filters: Filters) -> Criterion:
+	"""The people whom the filters leave; a filter that names nothing there is refused."""
+	for doctype, name in (
+		("Department", filters.department),
+		(EMPLOYEE, filters.reports_to),
+		("LMS Course", filters.course),
+	):
+		validate_exists(doctype, name)
+	people = clause_people(employee)
+	if filters.department:
+		people &= clause_in_department(employee, filters.department)
+	if filters.reports_to and filters.include_indirect:
+		people &= clause_reports_of(employee, filters.reports_to)
+	elif filters.reports_to:
+		people &= employee.reports_to == filters.reports_to
+	if filters.search:
+		people &= contains(employee.employee_name, filters.search) | contains(
+			employee.user_id, filters.search
+		)
+	if filters.status:
+		people &= employee.user_id.isin(find_users_with(COUNTS[filters.status], filters.course))
+	return people
+
+
+def validate_exists(doctype: str, name: str | None) -> None:
+	if name and not frappe.db.exists(doctype, name):
+		frappe.throw(_("There is no {0} called {1}.").format(_(doctype), frappe.bold(escape_html(name))))
+
+
+def contains(field: Field, text: str) -> Criterion:
+	"""The text as it is, in either case: unlike LIKE, no character has a meaning of its own."""
+	return Function("INSTR", Lower(field), text.lower()) > 0
+
+
+def find_users_with(statuses: Collection[str], course: str | None) -> QueryBuilder:
+	"""Who has an assignment in one of these statuses, of one course or of any."""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(assignment).select(assignment.employee).where(assignment.status.isin(statuses))
+	return query.where(assignment.course == course) if course else query
+
+
+def read_status(employee: Table, people: Criterion, course: str | None, page: Page) -> TeamStatus:
 	return {
-		"users": get_page(employee, people, course, start, limit),
-		"totals": get_totals(employee, people, course),
+		"users": get_people(employee, people, course, page),
+		"totals": get_totals(employee, people, course) if page.with_totals else None,
 	}
 
 
-def get_page(
-	employee: Table, people: Criterion, course: str | None, start: int, limit: int
-) -> list[frappe._dict]:
-	query = with_assignments(employee, course).where(people)
-	return (
-		query.select(
+def get_people(employee: Table, people: Criterion, course: str | None, page: Page) -> list[frappe._dict]:
+	"""A page of people in the order of their names, each with the counts: first who, then what of them."""
+	order = (employee.employee_name, employee.name)
+	# Names alone are in the index; the rest of the row is read for those on the page only.
+	names = frappe.qb.from_(employee).select(employee.name).where(people).orderby(*order)
+	names = names.limit(page.limit).offset(page.start).as_("page")
+	users = (
+		frappe.qb.from_(names)
+		.join(employee)
+		.on(employee.name == names.name)
+		.select(
 			employee.user_id.as_("user"),
 			employee.employee_name.as_("full_name"),
 			employee.department,
-			*counts(),
 		)
-		.groupby(employee.name)
-		.orderby(employee.employee_name, employee.name)
-		.limit(limit)
-		.offset(start)
+		.orderby(*order)
 	).run(as_dict=True)
+	counted = count_by_user([row.user for row in users], course)
+	for row in users:
+		row.update(counted.get(row.user.lower(), dict.fromkeys(COUNTS, 0)))
+	return users
+
+
+def count_by_user(users: list[str], course: str | None) -> dict[str, dict[str, int]]:
+	"""Counts of those of the users who have assignments, by user in lower case."""
+	if not users:
+		return {}
+	assignment = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(assignment).select(assignment.employee, *counts(assignment))
+	query = query.where(assignment.employee.isin(users)).groupby(assignment.employee)
+	if course:
+		query = query.where(assignment.course == course)
+	return {user.lower(): dict(zip(COUNTS, numbers, strict=True)) for user, *numbers in query.run()}
 
 
 def get_totals(employee: Table, people: Criterion, course: str | None) -> frappe._dict:
-	query = with_assignments(employee, course).where(people)
-	[totals] = query.select(Count(employee.user_id).distinct().as_("users"), *counts()).run(as_dict=True)
-	return frappe._dict({key: cint(value) for key, value in totals.items()})
-
-
-def with_assignments(employee: Table, course: str | None) -> QueryBuilder:
-	"""Employees with their assignments, of one course or of all; also those without any."""
+	"""How many people, and their assignments: each from an index alone."""
+	[[users]] = frappe.qb.from_(employee).select(Count("*")).where(people).run()
 	assignment = frappe.qb.DocType(DOCTYPE)
 	match = assignment.employee == employee.user_id
 	if course:
 		match &= assignment.course == course
-	return frappe.qb.from_(employee).left_join(assignment).on(match)
+	query = frappe.qb.from_(employee).join(assignment).on(match).where(people)
+	[numbers] = query.select(*counts(assignment)).run()
+	return frappe._dict(users=users, **dict(zip(COUNTS, map(cint, numbers), strict=True)))
 
 
-def counts() -> list[Term]:
-	status = frappe.qb.DocType(DOCTYPE).status
+def counts(assignment: Table) -> list[Term]:
 	return [
-		count_where(status.isin(OPEN)).as_("active"),
-		count_where(status == COMPLETED).as_("completed"),
-		count_where(status == OVERDUE).as_("overdue"),
+		Count(Case().when(assignment.status.isin(statuses), 1)).as_(key) for key, statuses in COUNTS.items()
 	]
-
-
-def count_where(criterion: Criterion) -> Term:
-	return Count(Case().when(criterion, 1))
-
-
-def permitted(user: str, employee: Table) -> list[Criterion]:
-	"""The employees whom User Permissions leave: those linked to permitted companies, departments, …
-
-	Role permissions on Employee are not asked: a Moderator has none, and sees no more than names here.
-	"""
-	permissions = get_user_permissions(user)
-	meta = frappe.get_meta("Employee")
-	links = {"name": "Employee"} | {
-		df.fieldname: df.options for df in meta.get_link_fields() if not df.ignore_user_permissions
-	}
-	strict = cint(frappe.db.get_single_value("System Settings", "apply_strict_user_permissions"))
-	return [
-		is_allowed(employee[fieldname], allowed, strict=bool(strict))
-		for fieldname, doctype in links.items()
-		if (allowed := get_allowed_docs_for_doctype(permissions.get(doctype, []), "Employee"))
-	]
-
-
-def is_allowed(field: Field, allowed: list[str], *, strict: bool) -> Criterion:
-	"""Permitted, or empty where the site is not strict about that."""
-	permitted = field.isin(allowed)
-	return permitted if strict else permitted | (Coalesce(field, "") == "")

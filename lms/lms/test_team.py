@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from lms.lms.assignments import mark_overdue
-from lms.lms.team import get_team_status
+from lms.lms.team import Filters, Page, get_team_status
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -46,13 +46,13 @@ def test_counts_per_person_and_in_total(department, hr_manager):
 	complete_lessons(busy, begun.course, 1)
 	complete_lessons(busy, done.course)
 	mark_overdue(today(), "Administrator")
-	status = get_team_status(hr_manager, department=department)
+	status = get_team_status(hr_manager, Filters(department))
 	assert status["users"] == [
 		row(busy, "Busy Rao", department, active=2, completed=1, overdue=1),
 		row(idle, "Idle Rao", department, active=0, completed=0, overdue=0),
 	]
 	assert status["totals"] == {"users": 2, "active": 2, "completed": 1, "overdue": 1}
-	only_one = get_team_status(hr_manager, department=department, course=open_.course)
+	only_one = get_team_status(hr_manager, Filters(department, course=open_.course))
 	assert only_one["totals"] == {"users": 2, "active": 1, "completed": 0, "overdue": 0}
 
 
@@ -64,13 +64,13 @@ def test_totals_are_of_all_pages(department, hr_manager):
 	users = [employ(department, name) for name in ("Ada", "Ben", "Cem")]
 	for user in users:
 		make_assignment(employee=user)
-	pages = [get_team_status(hr_manager, department=department, start=start, limit=2) for start in (0, 2)]
+	pages = [get_team_status(hr_manager, Filters(department), Page(start, 2)) for start in (0, 2)]
 	assert [row.user for page in pages for row in page["users"]] == users
 	assert [page["totals"] for page in pages] == [{"users": 3, "active": 3, "completed": 0, "overdue": 0}] * 2
 
 
 def test_nobody_gives_zeros(department, hr_manager):
-	status = get_team_status(hr_manager, department=department)
+	status = get_team_status(hr_manager, Filters(department))
 	assert status == {"users": [], "totals": {"users": 0, "active": 0, "completed": 0, "overdue": 0}}
 
 
@@ -78,7 +78,7 @@ def test_direct_reports_of_a_manager(department, hr_manager):
 	manager = make_employee(department=department)
 	report = employ(department, reports_to=manager.name)
 	employ(department)
-	status = get_team_status(hr_manager, reports_to=manager.name)
+	status = get_team_status(hr_manager, Filters(reports_to=manager.name))
 	assert [row.user for row in status["users"]] == [report]
 
 
@@ -86,7 +86,7 @@ def test_only_active_employees_with_an_account(department, hr_manager):
 	make_employee(department=department)
 	left = employ(department)
 	frappe.db.set_value("Employee", {"user_id": left}, "status", "Left")
-	assert get_team_status(hr_manager, department=department)["users"] == []
+	assert get_team_status(hr_manager, Filters(department))["users"] == []
 
 
 @pytest.mark.parametrize("role", ["HR Manager", "Moderator"])
@@ -109,7 +109,7 @@ def test_user_permissions_on_employees_limit_who_is_seen(department, hr_manager)
 	insert("User Permission", user=hr_manager, allow="Employee", for_value=employee)
 	frappe.clear_cache(user=hr_manager)
 	# The link to the manager is one to an Employee too: empty is permitted, as on a site that is not strict.
-	assert [row.user for row in get_team_status(hr_manager, department=department)["users"]] == [user]
+	assert [row.user for row in get_team_status(hr_manager, Filters(department))["users"]] == [user]
 
 
 def test_a_permission_for_another_doctype_does_not_count(department, hr_manager):
@@ -123,4 +123,4 @@ def test_a_permission_for_another_doctype_does_not_count(department, hr_manager)
 		applicable_for="Employee Onboarding",
 	)
 	frappe.clear_cache(user=hr_manager)
-	assert [row.user for row in get_team_status(hr_manager, department=department)["users"]] == [user]
+	assert [row.user for row in get_team_status(hr_manager, Filters(department))["users"]] == [user]

@@ -3,9 +3,10 @@
 import ast
 from pathlib import Path
 
+import frappe
 import pytest
 
-from lms.testing.factories import make_course
+from lms.testing.factories import make_department, unique
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_user
 
@@ -53,20 +54,26 @@ def test_every_whitelisted_method_is_in_the_table():
 		({"limit": 0}, "Limit must be between 1 and 500."),
 		({"limit": "many"}, "Limit must be a whole number"),
 		({"start": -1}, "Start must be between 0"),
+		({"totals": "some"}, "Totals must be 0 or 1"),
+		({"status": "late"}, "Status must be one of active, completed, overdue"),
+		({"department": "Nowhere"}, "There is no Department called"),
+		({"reports_to": "HR-EMP-0"}, "There is no Employee called"),
+		({"course": "none"}, "There is no LMS Course called"),
 	],
 	ids=str,
 )
-def test_bad_pages_of_team_status_are_refused(arguments, message, client):
+def test_bad_arguments_of_team_status_are_refused(arguments, message, client):
 	client.login(make_user("HR Manager"), PASSWORD)
 	response = client.call("lms.lms.api.get_team_training_status", **arguments)
 	assert response.status_code == 417
 	assert message in messages_of(response)
 
 
-def test_team_status_of_a_company_without_assignments(client):
-	make_course()
+def test_team_status_of_a_department_without_people(client):
+	department = make_department(unique("Empty"))
+	frappe.db.commit()
 	client.login(make_user("HR Manager"), PASSWORD)
-	response = client.get("/api/method/lms.lms.api.get_team_training_status?department=none&limit=5")
+	response = client.get(f"/api/method/lms.lms.api.get_team_training_status?department={department}&limit=5")
 	assert response.json["message"] == {
 		"users": [],
 		"totals": {"users": 0, "active": 0, "completed": 0, "overdue": 0},

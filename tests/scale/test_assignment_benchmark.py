@@ -158,7 +158,7 @@ def runtime() -> str:
 	("action", "index"),
 	[
 		(lambda person: mark_overdue(today(), "Administrator"), "status_due_date"),
-		(lambda person: get_unfinished(person, today()), "employee"),
+		(lambda person: get_unfinished(person, today()), "employee_status"),
 	],
 	ids=["daily job", "open work of one person"],
 )

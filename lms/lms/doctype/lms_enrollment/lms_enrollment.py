@@ -46,3 +46,4 @@ class LMSEnrollment(ServerFields, Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_unique("LMS Enrollment", ["course", "member"], "unique_course_member")
+	frappe.db.add_index("LMS Enrollment", ["creation"])

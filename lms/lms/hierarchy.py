@@ -1,0 +1,73 @@
+"""Who is below whom: employees in a reporting line, departments in one another."""
+
+import frappe
+from pypika import Table
+from pypika.functions import Coalesce
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Field, LiteralValue
+
+from lms.lms.people import ACTIVE, EMPLOYEE, clause_people, has_employees
+from lms.lms.permissions import literal
+
+
+def is_manager(user: str) -> bool:
+	"""Whether somebody whose training is counted reports to the user, directly or through others."""
+	if not has_employees():
+		return False
+	employee, manager = frappe.qb.DocType(EMPLOYEE), frappe.qb.DocType(EMPLOYEE).as_("manager")
+	reports = frappe.qb.from_(employee).select(employee.name).where(clause_people(employee))
+	direct = (
+		reports.join(manager)
+		.on(manager.name == employee.reports_to)
+		.where((manager.user_id == user) & (manager.status == ACTIVE) & (employee.user_id != user))
+	)
+	# The direct reports answer for nearly everybody; following a line of thousands takes a second.
+	return has_rows(direct) or has_rows(reports.where(clause_reports(employee, user)))
+
+
+def has_rows(query: QueryBuilder) -> bool:
+	return bool(query.limit(1).run())
+
+
+def clause_reports(employee: Table, user: str) -> Criterion:
+	"""The employees below any active record of the user: direct reports, theirs, and so on.
+
+	Whoever is in between is passed through, also who has left. The user is nobody's report here, whatever
+	circles the records have.
+	"""
+	managers = (employee.user_id == literal(user)) & (employee.status == literal(ACTIVE))
+	below = clause_subtree(employee.name, EMPLOYEE, "reports_to", managers)
+	return below & (Coalesce(employee.user_id, "") != user)
+
+
+def clause_reports_of(employee: Table, manager: str) -> Criterion:
+	"""The employees below the employee called `manager`, directly or through others."""
+	top = employee.name == literal(manager)
+	return clause_subtree(employee.name, EMPLOYEE, "reports_to", top) & (employee.name != manager)
+
+
+def clause_in_department(employee: Table, department: str) -> Criterion:
+	"""The employees of the department and of those below it."""
+	if not frappe.get_meta("Department").has_field("parent_department"):
+		return employee.department == department
+	top = frappe.qb.DocType("Department").name == literal(department)
+	return clause_subtree(employee.department, "Department", "parent_department", top)
+
+
+def clause_subtree(field: Field, doctype: str, parent_field: str, tops: Criterion) -> Criterion:
+	"""`field` names one of the documents `tops`, or one below them.
+
+	SQL text because the query builder has no recursive queries; both dialects read it. UNION drops what was
+	met before, so that a circle ends.
+	"""
+	condition = tops.get_sql(quote_char="`", secondary_quote_char="'", with_namespace=True)
+	return field.isin(
+		LiteralValue(
+			f"""(with recursive `line` (`name`) as (
+				select `name` from `tab{doctype}` where {condition}
+				union
+				select `below`.`name` from `tab{doctype}` `below`
+				join `line` on `below`.`{parent_field}` = `line`.`name`
+			) select `name` from `line`)"""
+		)
+	)

@@ -1,0 +1,82 @@
+"""The people whose training is counted: active employees with an account, as the HR app has them."""
+
+import frappe
+from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
+from frappe.utils import cint
+from pypika import Case, Table
+from pypika.functions import Coalesce, Sum
+from pypika.terms import Criterion, Field
+
+EMPLOYEE = "Employee"
+ACTIVE = "Active"
+# The HR app's table, our questions. Each index has several columns: on migrating, the framework drops an
+# index of a single column that the DocType does not declare.
+INDEXES = {
+	"lms_page": ("status", "employee_name", "name", "user_id"),
+	"lms_account": ("user_id", "status", "department"),
+	"lms_department": ("department", "status"),
+	"lms_reports_to": ("reports_to", "status"),
+}
+
+
+def has_employees() -> bool:
+	"""Whether the site has an HR app."""
+	return bool(frappe.db.exists("DocType", EMPLOYEE))
+
+
+def add_indexes() -> None:
+	if has_employees():
+		for name, fields in INDEXES.items():
+			frappe.db.add_index(EMPLOYEE, list(fields), name)
+
+
+def clause_people(employee: Table) -> Criterion:
+	"""Active employees with an account, no account twice."""
+	people = (employee.status == ACTIVE) & (employee.user_id > "")
+	older = find_older_records()
+	return people & employee.name.notin(older) if older else people
+
+
+def find_older_records() -> list[str]:
+	"""Active records of people who have a newer active one, which is the one that counts.
+
+	The HR app refuses a second active record for an account; an import may have written it nonetheless.
+	"""
+	employee = frappe.qb.DocType(EMPLOYEE)
+	active = Sum(Case().when(employee.status == ACTIVE, 1).else_(0))
+	accounts = frappe.qb.from_(employee).select(employee.user_id).where(employee.user_id > "")
+	doubled = accounts.groupby(employee.user_id).having(active > 1).run(pluck=True)
+	if not doubled:
+		return []
+	rows = frappe.get_all(
+		EMPLOYEE,
+		filters={"status": ACTIVE, "user_id": ["in", doubled]},
+		fields=["name", "user_id"],
+		order_by="creation, name",
+	)
+	newest = {row.user_id.lower(): row.name for row in rows}
+	return [row.name for row in rows if row.name != newest[row.user_id.lower()]]
+
+
+def permitted(user: str, employee: Table) -> list[Criterion]:
+	"""The employees whom User Permissions leave: those linked to permitted companies, departments, …
+
+	Role permissions on Employee are not asked: a Moderator has none, and sees no more than names here.
+	"""
+	permissions = get_user_permissions(user)
+	meta = frappe.get_meta(EMPLOYEE)
+	links = {"name": EMPLOYEE} | {
+		df.fieldname: df.options for df in meta.get_link_fields() if not df.ignore_user_permissions
+	}
+	strict = cint(frappe.db.get_single_value("System Settings", "apply_strict_user_permissions"))
+	return [
+		is_allowed(employee[fieldname], allowed, strict=bool(strict))
+		for fieldname, doctype in links.items()
+		if (allowed := get_allowed_docs_for_doctype(permissions.get(doctype, []), EMPLOYEE))
+	]
+
+
+def is_allowed(field: Field, allowed: list[str], *, strict: bool) -> Criterion:
+	"""Permitted, or empty where the site is not strict about that."""
+	permitted = field.isin(allowed)
+	return permitted if strict else permitted | (Coalesce(field, "") == "")
