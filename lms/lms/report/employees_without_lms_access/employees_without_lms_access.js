@@ -25,7 +25,7 @@ function get_reasons() {
 }
 
 function confirm_grant(report) {
-	const employees = (report.data || []).map((row) => row.employee);
+	const employees = get_shown_employees(report);
 	if (!employees.length) {
 		frappe.msgprint(__("The report shows no employees."));
 		return;
@@ -35,6 +35,13 @@ function confirm_grant(report) {
 		[employees.length]
 	);
 	frappe.confirm(question, () => grant(report, employees));
+}
+
+// Without those that the filters of single columns hide.
+function get_shown_employees(report) {
+	if (!report.data?.length) return [];
+	const shown = report.datatable.bodyRenderer.visibleRowIndices;
+	return shown.map((index) => report.data[index].employee);
 }
 
 async function grant(report, employees) {

@@ -22,13 +22,14 @@ def execute(filters: frappe._dict) -> tuple[list[dict[str, object]], list[frappe
 
 
 def get_columns() -> list[dict[str, object]]:
+	text = {"fieldtype": "Data", "align": "left"}
 	return [
 		{"fieldname": "employee", "label": _("Employee"), "width": 140, **link_or_text("Employee")},
-		{"fieldname": "employee_name", "label": _("Employee Name"), "fieldtype": "Data", "width": 180},
+		{"fieldname": "employee_name", "label": _("Employee Name"), "width": 180, **text},
 		{"fieldname": "company", "label": _("Company"), "width": 160, **link_or_text("Company")},
 		{"fieldname": "department", "label": _("Department"), "width": 160, **link_or_text("Department")},
-		{"fieldname": "user_id", "label": _("User ID"), "fieldtype": "Data", "width": 220},
-		{"fieldname": "reason", "label": _("Reason"), "fieldtype": "Data", "width": 200},
+		{"fieldname": "user_id", "label": _("User ID"), "width": 220, **text},
+		{"fieldname": "reason", "label": _("Reason"), "width": 220, **text},
 	]
 
 
