@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.utils import get_datetime
 
 from lms.lms import assignments, timeline
 from lms.testing.factories import (
@@ -107,3 +108,18 @@ def test_learners_read_their_own_and_others_do_not(as_user):
 		assert frappe.get_list(timeline.DOCTYPE, filters=filters, pluck="event") == ["Assigned"]
 	with as_user(make_user()):
 		assert frappe.get_list(timeline.DOCTYPE, filters=filters) == []
+
+
+def test_assignments_of_before_get_the_timeline_that_their_rows_tell():
+	from lms.patches.v1_0 import begin_timelines
+
+	overdue, completed = make_assignment(due_date=in_days(-3)), make_assignment()
+	assignments.mark_overdue(today(), "Administrator")
+	complete_lessons(completed.employee, completed.course)
+	frappe.db.delete(timeline.DOCTYPE, {"assignment": ["in", [overdue.name, completed.name]]})
+	begin_timelines.execute()
+	begin_timelines.execute()
+	assert sorted(events_of(overdue.name)) == ["Assigned", "Overdue"]
+	assert sorted(events_of(completed.name)) == ["Assigned", "Completed"]
+	[assigned] = [row for row in timeline.get_timeline(completed.name) if row.event == "Assigned"]
+	assert assigned.at == get_datetime(completed.creation)
