@@ -31,7 +31,10 @@ doc_events = {
 }
 
 scheduler_events = {
-	"daily": ["lms.lms.jobs.mark_overdue_assignments"],
+	"daily": [
+		"lms.lms.jobs.mark_overdue_assignments",
+		"lms.lms.jobs.send_reminders",
+	],
 }
 
 website_route_rules = [
