@@ -1,5 +1,6 @@
 """Factories for tests: each makes one valid record, with what the test says laid over it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import frappe
@@ -63,6 +64,18 @@ def make_enrollment(course: str, member: str | None = None) -> Document:
 	return insert("LMS Enrollment", course=course, member=member or make_user())
 
 
+def make_program(courses: Iterable[str] = (), members: Iterable[str] = (), **overrides: object) -> Document:
+	"""A published program of these courses, which must be taken in this order."""
+	values = {
+		"title": unique("Program"),
+		"published": 1,
+		"enforce_course_order": 1,
+		"program_courses": [{"course": course} for course in courses],
+		"program_members": [{"member": member} for member in members],
+	}
+	return insert("LMS Program", **values | overrides)
+
+
 def make_assignment(**overrides: object) -> Document:
 	"""An assignment of a new course to a new learner, due in 30 days.
 
@@ -80,15 +93,22 @@ def make_assignment(**overrides: object) -> Document:
 	return assignment
 
 
-def make_company(company_name: str = COMPANY) -> str:
+def make_company(company_name: str | None = None) -> str:
+	"""Name of the company, made if missing; unless the test names its own, the site's first one may serve."""
+	company_name = company_name or frappe.db.get_value("Company", {}, order_by="creation") or COMPANY
 	if not frappe.db.exists("Company", company_name):
-		insert("Company", company_name=company_name, abbr=company_name[:4].upper(), default_currency="USD")
+		# ERPNext's chart of accounts takes seconds to make.
+		frappe.flags.ignore_chart_of_accounts = True
+		values = {"abbr": frappe.generate_hash(length=5), "default_currency": "USD"}
+		insert("Company", company_name=company_name, country="United States", **values)
 	return company_name
 
 
-def make_department(department_name: str = "Operations", company: str | None = None) -> str:
+def make_department(
+	department_name: str = "Operations", company: str | None = None, **overrides: object
+) -> str:
 	key = {"department_name": department_name, "company": company or make_company()}
-	return frappe.db.exists("Department", key) or insert("Department", **key).name
+	return frappe.db.exists("Department", key) or insert("Department", **key | overrides).name
 
 
 def make_designation(designation_name: str = "Operator") -> str:
@@ -111,6 +131,41 @@ def make_employee(**overrides: object) -> Document:
 	if "company" not in overrides:
 		values["company"] = make_company()
 	return insert("Employee", **values | overrides)
+
+
+def make_applicant(**overrides: object) -> str:
+	"""Name of a new, accepted applicant."""
+	values = {"applicant_name": "Asha Rao", "email_id": f"{unique('applicant')}@example.com"}
+	return insert("Job Applicant", **values | {"status": "Accepted"} | overrides).name
+
+
+def make_job_offer(applicant: str, company: str) -> str:
+	"""Name of an accepted offer, for HR apps that ask for one before the onboarding."""
+	values = {"job_applicant": applicant, "applicant_name": "Asha Rao", "company": company}
+	values |= {"designation": make_designation(), "offer_date": today(), "status": "Accepted"}
+	return insert("Job Offer", **values).name
+
+
+def new_onboarding(**overrides: object) -> Document:
+	"""An onboarding that is not saved yet; of a new applicant unless one is given.
+
+	It has the offer, and the holidays to plan by, where the HR app has fields for them.
+	"""
+	company, joining = make_company(), in_days(5)
+	values = {"company": company, "date_of_joining": joining, "boarding_begins_on": joining} | overrides
+	onboarding = frappe.get_doc({"doctype": "Employee Onboarding", "employee_name": "Asha Rao", **values})
+	if not onboarding.job_applicant:
+		onboarding.job_applicant = make_applicant()
+	if onboarding.meta.has_field("job_offer"):
+		onboarding.job_offer = make_job_offer(onboarding.job_applicant, company)
+	if onboarding.meta.has_field("holiday_list"):
+		onboarding.holiday_list = frappe.db.get_value("Company", company, "default_holiday_list")
+	return onboarding
+
+
+def make_onboarding(**overrides: object) -> Document:
+	"""A draft onboarding; see `new_onboarding`."""
+	return new_onboarding(**overrides).insert()
 
 
 def complete_lessons(user: str, course: str, count: int | None = None) -> None:
