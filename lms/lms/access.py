@@ -69,12 +69,15 @@ def provision(
 def get_employees_without_access(
 	user: str, *, company: str | None = None, department: str | None = None, reason: str | None = None
 ) -> list[frappe._dict]:
-	"""The active employees whom `user` may see who cannot use the portal, each with one `reason`."""
+	"""The active employees whom `user` may see who cannot use the portal, each with one `reason`.
+
+	Of a department with those below it.
+	"""
 	validate_company(company)
-	employee = frappe.qb.DocType("Employee")
+	employee = frappe.qb.DocType(EMPLOYEE)
 	query = select_accounts(user, company=company).where(get_reason().isnotnull())
 	if department:
-		query = query.where(employee.department == department)
+		query = query.where(clause_in_department(employee, department))
 	if reason:
 		query = query.where(get_reason() == reason)
 	order = (employee.company, employee.department, employee.employee_name, employee.name)
@@ -83,13 +86,13 @@ def get_employees_without_access(
 
 def count_by_reason() -> dict[str | None, int]:
 	"""How many active employees have no access, by reason; those who have it under None."""
-	employee, reason = frappe.qb.DocType("Employee"), get_reason()
+	employee, reason = frappe.qb.DocType(EMPLOYEE), get_reason()
 	return dict(from_active_employees().select(reason, Count(employee.name)).groupby(reason).run())
 
 
 def validate_company(company: str | None) -> None:
 	"""Also that there are employees at all."""
-	if not frappe.db.exists("DocType", "Employee"):
+	if not has_employees():
 		frappe.throw(_("This site has no Employee records: install the HR app first."))
 	if company and not frappe.db.exists("Company", company):
 		frappe.throw(_("There is no company {0}.").format(escape_html(company)))
@@ -97,7 +100,7 @@ def validate_company(company: str | None) -> None:
 
 def select_accounts(user: str, *, company: str | None = None) -> QueryBuilder:
 	"""Of each active employee whom `user` may see: who it is, the `user` named if there is one, `reason`."""
-	employee, account = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
+	employee, account = frappe.qb.DocType(EMPLOYEE), frappe.qb.DocType("User")
 	query = from_active_employees().select(
 		employee.name.as_("employee"),
 		employee.employee_name,
@@ -114,14 +117,14 @@ def select_accounts(user: str, *, company: str | None = None) -> QueryBuilder:
 
 def from_active_employees() -> QueryBuilder:
 	"""Each with the account that the User ID names, as far as there is one."""
-	employee, account = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
+	employee, account = frappe.qb.DocType(EMPLOYEE), frappe.qb.DocType("User")
 	query = frappe.qb.from_(employee).left_join(account).on(account.name == employee.user_id)
-	return query.where(employee.status == "Active")
+	return query.where(employee.status == ACTIVE)
 
 
 def get_reason() -> Term:
 	"""Why an employee cannot use the portal, NULL if they can. The one rule, for figures and rows alike."""
-	employee, account = frappe.qb.DocType("Employee"), frappe.qb.DocType("User")
+	employee, account = frappe.qb.DocType(EMPLOYEE), frappe.qb.DocType("User")
 	return (
 		Case()
 		.when(Coalesce(employee.user_id, "") == "", NO_USER_ID)
