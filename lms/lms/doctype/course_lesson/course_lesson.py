@@ -4,22 +4,25 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from lms.lms import lesson_moves
+from lms.lms import lesson_files, lesson_moves
 from lms.lms.lessons import validate_text
 from lms.lms.locks import describe_lock
 
+FILE_FIELDS = ("pdf", "video")
 TEXT_FIELDS = ("body", "content", "instructor_content", "instructor_notes")
 
 
 class CourseLesson(Document):
 	def validate(self) -> None:
 		self.validate_texts()
+		self.validate_files()
 		self.validate_move()
 
 	def after_insert(self) -> None:
 		self.append_to_chapter()
 
 	def on_update(self) -> None:
+		lesson_files.attach_files(self, frappe.session.user)
 		self.move_to_chapter()
 
 	def on_trash(self) -> None:
@@ -40,6 +43,11 @@ class CourseLesson(Document):
 			if self.has_value_changed(fieldname):
 				field = self.meta.get_field(fieldname)
 				validate_text(self.get(fieldname), field.fieldtype, _(field.label))
+
+	def validate_files(self) -> None:
+		for fieldname in FILE_FIELDS:
+			if self.has_value_changed(fieldname):
+				lesson_files.validate_file(self.get(fieldname), _(self.meta.get_label(fieldname)))
 
 	def validate_move(self) -> None:
 		if source := self.get_former_chapter():
