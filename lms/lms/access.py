@@ -13,7 +13,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from lms.lms.bulk import chunked, insert_new
-from lms.lms.people import permitted
+from lms.lms.hierarchy import clause_in_department
+from lms.lms.people import ACTIVE, EMPLOYEE, has_employees, permitted
 from lms.lms.permissions import STUDENT
 
 ROLE_FIELDS = ("parent", "parenttype", "parentfield", "idx", "role")
