@@ -93,6 +93,11 @@ def rights_of(user: str, doc: Document) -> str:
 	return "".join(allowed) or "-"
 
 
+def test_every_doctype_is_in_the_table():
+	records = frappe.get_all("DocType", filters={"module": "LMS", "istable": 0}, pluck="name")
+	assert set(records) == set(TABLE["Guest"])
+
+
 @pytest.mark.parametrize(
 	"column",
 	[
