@@ -29,7 +29,7 @@ ENGINE_LAYERS = (
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (
-	("append_only", "arguments", "bulk", "course_order", "permissions"),
+	("append_only", "arguments", "bulk", "course_order", "permissions", "turns"),
 	(
 		"access",
 		"assignments",

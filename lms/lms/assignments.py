@@ -1,6 +1,7 @@
 """LMS Training Assignment: who must take which course by when. The one writer of its status.
 
-Locks are taken in one order everywhere: the course, the enrollments, the assignments.
+Locks are taken in one order everywhere: the programs, the turn (lms.lms.turns), the enrollments, the
+assignments.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
 from lms.lms.courses import get_lesson_names
 from lms.lms.enrollment import enroll, is_complete, start_new_cycle
 from lms.lms.programs import lock_programs, update_course_members
+from lms.lms.turns import take_turn
 
 DOCTYPE = "LMS Training Assignment"
 PENDING, IN_PROGRESS, COMPLETED, OVERDUE = "Pending", "In Progress", "Completed", "Overdue"
@@ -138,14 +140,15 @@ def assign(
 	"""Assign each course (name: due date) to each person in a few statements per thousand people.
 
 	With `retake` whoever has completed a course takes it again, in a new cycle; else they are credited.
-	Callers at the same time wait for each other on the course; a row that another made meanwhile is skipped.
+	Callers at the same time take turns; a row that another made meanwhile is skipped.
 	Rows come out as from saving one document after the other. `report` is called with how many were handled.
 	"""
 	for due_date in due_dates.values():
 		validate_due_date(due_date, today)
-	courses = lock_courses(due_dates)
 	if retake:
-		lock_programs(courses)
+		lock_programs(due_dates)
+	take_turn()
+	courses = get_titles(due_dates)
 	people, errors = find_people(employees)
 	enrollments = enroll(list(courses), people, assigned_by)
 	taken = find_open(courses, people)
@@ -223,15 +226,13 @@ def counted(rows: Iterable[T], report: Report) -> Iterator[T]:
 			report(number)
 
 
-def lock_courses(names: Collection[str]) -> dict[str, str]:
-	"""The titles of the courses by name, locked until the end of the transaction; all must be published."""
-	rows = frappe.db.get_values(
+def get_titles(names: Collection[str]) -> dict[str, str]:
+	"""The titles of the courses by name; all must be published."""
+	rows = frappe.get_all(
 		"LMS Course",
-		{"name": ["in", list(names)]},
-		["name", "title", "published"],
-		as_dict=True,
+		filters={"name": ["in", list(names)]},
+		fields=["name", "title", "published"],
 		order_by="name",
-		for_update=True,
 	)
 	found = {row.name: row for row in rows}
 	for name in names:
@@ -352,6 +353,7 @@ def is_enrolled_with(course: str, criterion: Criterion) -> Criterion:
 
 def mark_overdue(today: date, user: str) -> int:
 	"""Close the open rows whose due date has passed; how many there were."""
+	take_turn()
 	count = frappe.db.count(DOCTYPE, {"status": ["in", OPEN], "due_date": ["<", today]})
 	assignment = frappe.qb.DocType(DOCTYPE)
 	late = assignment.status.isin(OPEN) & (assignment.due_date < today)
@@ -365,6 +367,7 @@ def withdraw(names: Collection[str], user: str, reason: str) -> Withdrawal:
 
 	Completed ones are evidence and refused; one that is withdrawn already counts as skipped.
 	"""
+	take_turn()
 	rows = {
 		row.name: row.status
 		for chunk in chunked(names)

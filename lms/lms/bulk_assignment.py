@@ -37,7 +37,7 @@ def start(
 	course: str, employees: list[object], due_date: date, *, retake: bool, user: str, today: date
 ) -> Started:
 	"""Have a worker assign the course; what is wrong with the course or the date is refused at once."""
-	assignments.lock_courses([course])
+	assignments.get_titles([course])
 	assignments.validate_due_date(due_date, today)
 	total = len({assignments.normalize(employee) for employee in employees})
 	row = (course, due_date, int(retake), QUEUED, total, 0, 0, json.dumps(employees))

@@ -14,6 +14,7 @@ from lms.lms.bulk import chunked, count_present, insert_new
 from lms.lms.enrollment import enroll
 from lms.lms.permissions import may
 from lms.lms.programs import update_program_progress
+from lms.lms.turns import take_turn
 
 FIELDS = ("parent", "parenttype", "parentfield", "idx", "member", "full_name", "progress")
 
@@ -98,6 +99,7 @@ def enroll_members(program: str, courses: Collection[str], members: Mapping[str,
 	The enrollments are locked before progress is written, so that what is completed meanwhile counts.
 	"""
 	if courses and members:
+		take_turn()
 		enroll(courses, members, user)
 	row = frappe.qb.DocType("LMS Program Member")
 	for chunk in chunked(members):

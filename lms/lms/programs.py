@@ -1,7 +1,7 @@
 """LMS Program: what its members see of it, and their progress, of which this is the one writer.
 
-Progress follows the enrollments. Locks are taken in this order: the courses, the programs, the enrollments,
-the rows of the members; whoever is to change enrollments calls `lock_programs` first.
+Progress follows the enrollments. Locks are taken in this order: the courses, the programs, the turn, the
+enrollments, the rows of the members; whoever is to change enrollments calls `lock_programs` first.
 """
 
 from collections.abc import Collection

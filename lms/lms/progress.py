@@ -17,6 +17,7 @@ from lms.lms.enrollment import NotEnrolledError
 from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
 from lms.lms.programs import lock_programs, update_course_members
+from lms.lms.turns import take_turn
 
 COMPLETE = "Complete"
 FIELDS = ("member", "member_name", "lesson", "chapter", "course", "status", "cycle")
@@ -87,6 +88,8 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 	mine = enrollment.course == course
 	if member:
 		mine &= enrollment.member == member
+	else:
+		take_turn()
 	change = frappe.qb.update(enrollment).set(enrollment.modified, now()).set(enrollment.modified_by, user)
 	lessons = get_lesson_names(course)
 	change.set(enrollment.progress, percent_complete(lessons) if lessons else 0).where(mine).run()

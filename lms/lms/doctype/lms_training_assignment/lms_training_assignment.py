@@ -11,6 +11,7 @@ from lms.lms import assignments, timeline
 from lms.lms.arguments import parse_date
 from lms.lms.enrollment import enroll
 from lms.lms.server_fields import ServerFields
+from lms.lms.turns import take_turn
 
 
 class LMSTrainingAssignment(ServerFields, Document):
@@ -60,7 +61,8 @@ class LMSTrainingAssignment(ServerFields, Document):
 
 	def prepare_new(self) -> None:
 		"""Checks the person and the course, enrolls, and sets what follows from the enrollment."""
-		course = assignments.lock_courses([self.course])
+		take_turn()
+		course = assignments.get_titles([self.course])
 		user = frappe.db.get_value("User", self.employee, ["name", "full_name", "enabled"], as_dict=True)
 		if problem := assignments.describe_problem(user):
 			frappe.throw(problem, assignments.UserNotAssignableError)
