@@ -53,8 +53,8 @@ class Site:
 		self.courses = [self.make_course() for _ in range(5)]
 		for learner in (*self.learners, self.creators[1]):
 			self.train(learner)
-		for _ in range(3):
-			self.make_program()
+		for published in (0, 1, 1):
+			self.make_program(published)
 
 	@property
 	def people(self) -> list[str]:
@@ -84,21 +84,20 @@ class Site:
 			)
 			complete_lessons(learner, course, self.dice.choice([0, 1, 2]))
 
-	def make_program(self) -> None:
+	def make_program(self, published: int) -> None:
 		with self.as_user(self.dice.choice([*self.creators, "Administrator"])):
 			insert(
 				"LMS Program",
 				title=frappe.generate_hash(length=8),
-				published=int(self.maybe()),
+				published=published,
 				enforce_course_order=int(self.maybe()),
 				program_courses=[{"course": course} for course in self.dice.sample(self.courses, 3)],
 				program_members=[{"member": learner} for learner in self.dice.sample(self.learners, 2)],
 			)
 
 	def unpublish_some(self) -> None:
-		for course in self.courses:
-			if self.maybe():
-				frappe.db.set_value("LMS Course", course, "published", 0)
+		for course in self.dice.sample(self.courses, self.dice.choice([1, 2, 3])):
+			frappe.db.set_value("LMS Course", course, "published", 0)
 
 
 @pytest.fixture(params=SEEDS)
