@@ -54,6 +54,7 @@ APP_LAYERS = (
 		"progress",
 		"server_fields",
 		"statistics",
+		"status",
 		"team",
 		"timeline",
 	),
@@ -62,7 +63,7 @@ APP_LAYERS = (
 	("escalation", "notices", "reminders", "reporting_line"),
 	("api", "commands", "demo", "install", "jobs", "patches", "report", "www"),
 )
-APP_FAMILIES = ("demo", "doctype", "patches", "portal", "report", "www")
+APP_FAMILIES = ("commands", "demo", "doctype", "patches", "portal", "report", "www")
 
 
 def python_files(folder: Path) -> Iterator[Path]:

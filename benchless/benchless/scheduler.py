@@ -123,7 +123,7 @@ def get_next_execution(job: _dict | Document) -> datetime:
 
 def enqueue_due_jobs(now: datetime) -> list[str]:
 	"""Enqueue what is due on the active site, once however much was missed; commits. Returns the methods."""
-	if is_scheduler_inactive():
+	if is_scheduler_inactive(verbose=False):
 		return []
 	fields = ["name", "method", "frequency", "cron_format", "last_execution", "creation"]
 	rows = local.db.get_values(JOB_TYPE, {"stopped": 0}, fields, as_dict=True)
@@ -199,15 +199,28 @@ def _log_start(job_type: str) -> Document:
 # On and off
 
 
-def is_scheduler_inactive() -> bool:
-	"""Whether the site's jobs are held back, by its configuration or by its System Settings."""
-	conf = local.conf
-	return bool(conf.maintenance_mode or conf.pause_scheduler or is_scheduler_disabled())
+def is_scheduler_inactive(verbose: bool = True) -> bool:
+	"""Whether the site's jobs are held back, by its configuration or its System Settings; prints why."""
+	for key in ("maintenance_mode", "pause_scheduler"):
+		if local.conf.get(key):
+			_tell(f"{key} is set", verbose)
+			return True
+	return is_scheduler_disabled(verbose)
 
 
-def is_scheduler_disabled() -> bool:
+def is_scheduler_disabled(verbose: bool = True) -> bool:
+	if local.conf.disable_scheduler:
+		_tell("disable_scheduler is set", verbose)
+		return True
 	enabled = cint(local.db.get_single_value(SETTINGS, "enable_scheduler"))
-	return bool(local.conf.disable_scheduler) or not enabled
+	if not enabled:
+		_tell(f"enable_scheduler is not set in {SETTINGS}", verbose)
+	return not enabled
+
+
+def _tell(reason: str, verbose: bool) -> None:
+	if verbose:
+		print(f"{local.site}: {reason}")
 
 
 def toggle_scheduler(enable: bool) -> None:

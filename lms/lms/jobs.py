@@ -1,5 +1,9 @@
 """Scheduled jobs: each hands the time to a domain module and logs what was done."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypedDict
+
 import frappe
 from frappe.utils import getdate, nowdate
 
@@ -9,7 +13,7 @@ from lms.lms.reminders import remind
 
 def mark_overdue_assignments() -> None:
 	"""Daily. Running it twice, or days late, changes nothing more."""
-	log("mark_overdue_assignments", {"overdue": mark_overdue(getdate(nowdate()), frappe.session.user)})
+	log("mark_overdue_assignments", count_overdue(getdate(nowdate()), frappe.session.user))
 
 
 def send_reminders() -> None:
@@ -17,5 +21,39 @@ def send_reminders() -> None:
 	log("send_reminders", remind(getdate(nowdate()), frappe.session.user))
 
 
+def count_overdue(today: date, user: str) -> dict[str, int]:
+	return {"overdue": mark_overdue(today, user)}
+
+
 def log(job: str, outcome: object) -> None:
 	frappe.logger("lms").info(f"{job}: {outcome}")
+
+
+class JobResult(TypedDict, total=False):
+	"""What a job did (`result`), or why it failed (`error`)."""
+
+	job: str
+	result: Mapping[str, int]
+	error: str
+
+
+# What the daily jobs do, in this order.
+DAILY: dict[str, Callable[[date, str], Mapping[str, int]]] = {
+	"mark_overdue_assignments": count_overdue,
+	"send_reminders": remind,
+}
+
+
+def run_daily(today: date, user: str) -> list[JobResult]:
+	"""All daily jobs as of `today`, each a transaction of its own; one that fails stops no other."""
+	results: list[JobResult] = []
+	for name, job in DAILY.items():
+		try:
+			results.append({"job": name, "result": job(today, user)})
+			frappe.db.commit()
+		except Exception as error:
+			frappe.db.rollback()
+			frappe.log_error(f"{name} failed")
+			frappe.db.commit()
+			results.append({"job": name, "error": str(error)})
+	return results

@@ -100,7 +100,7 @@ def scheduler(context: Any, state: str, style: str) -> None:
 
 def _change_state(site: str, state: str) -> str:
 	if state == "status":
-		return "disabled" if schedule.is_scheduler_inactive() else "enabled"
+		return "disabled" if schedule.is_scheduler_inactive(verbose=False) else "enabled"
 	if state in ("pause", "resume"):
 		update_site_config(".", site, {"pause_scheduler": int(state == "pause")})
 	else:

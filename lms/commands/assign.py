@@ -1,0 +1,73 @@
+"""`lms-assign`: a course for a list of people."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+import click
+import frappe
+from frappe.commands import pass_context
+from frappe.utils import getdate, nowdate
+
+from lms.commands.base import DONE_IN_PART, connected, json_option, print_json
+from lms.commands.people_file import UnreadableFile, read_people
+from lms.lms.assignments import Outcome, assign
+
+FILE_HELP = "One address a line, or CSV with a column headed user or email. - is standard input."
+
+
+@click.command(
+	"lms-assign",
+	epilog="Exit codes: 0 done, 1 refused and nothing written, 3 assigned to all but some people.",
+)
+@click.option("--course", required=True, help="Name of a published course, or its title.")
+@click.option("--employees-file", "file", required=True, type=click.File("rb"), help=FILE_HELP)
+@click.option("--due-date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Today or later.")
+@click.option("--retake", is_flag=True, help="Those who have completed the course take it again.")
+@json_option
+@pass_context
+def lms_assign(
+	context: frappe._dict, course: str, file: BinaryIO, due_date: datetime, retake: bool, as_json: bool
+) -> None:
+	"""Assign a course to a list of people."""
+	try:
+		people = read_people(file.read())
+	except UnreadableFile as error:
+		raise click.ClickException(str(error)) from error
+	with connected(context):
+		name = find_course(course)
+		outcome = assign(
+			{name: due_date.date()},
+			people,
+			assigned_by=frappe.session.user,
+			assigned_via="Manual",
+			today=getdate(nowdate()),
+			retake=retake,
+		)
+		# A command is a transaction of its own.
+		frappe.db.commit()
+	if as_json:
+		print_json({"course": name, "due_date": due_date.date(), "retake": retake, **outcome})
+	else:
+		print_outcome(outcome)
+	if outcome["errors"]:
+		raise SystemExit(DONE_IN_PART)
+
+
+def find_course(course: str) -> str:
+	"""The name of the course that is called so, or has this title alone."""
+	if frappe.db.exists("LMS Course", course):
+		return course
+	names = frappe.get_all("LMS Course", filters={"title": course}, pluck="name")
+	if len(names) > 1:
+		raise click.ClickException(f"{course} is the title of several courses: {', '.join(sorted(names))}.")
+	if not names:
+		raise click.ClickException(f"There is no course {course}.")
+	return names[0]
+
+
+def print_outcome(outcome: Outcome) -> None:
+	click.echo(f"Assigned: {outcome['assigned']}")
+	click.echo(f"Had an open assignment: {outcome['skipped']}")
+	click.echo(f"Not assigned: {len(outcome['errors'])}")
+	for problem in outcome["errors"]:
+		click.echo(f"{problem['employee']}: {problem['error']}", err=True)

@@ -1,0 +1,31 @@
+"""`lms-demo`: a site to try things on."""
+
+import click
+import frappe
+from frappe.commands import pass_context
+from frappe.utils import get_url, getdate, nowdate
+
+from lms.commands.base import connected
+from lms.demo import Account, create_demo
+
+ACCOUNT_LINE = "{:<14} {:<32} {:<10} {}"
+
+
+@click.command("lms-demo", epilog="Exit codes: 0 done, 1 refused.")
+@click.option("--url", help="Address of the site, for the links that are printed.")
+@pass_context
+def lms_demo(context: frappe._dict, url: str | None) -> None:
+	"""Fill an empty site with a company, its courses and training; print the accounts to sign in with."""
+	with connected(context):
+		accounts = create_demo(getdate(nowdate()))
+		# A command is a transaction of its own.
+		frappe.db.commit()
+		url = url or get_url()
+	print_accounts(accounts, url)
+
+
+def print_accounts(accounts: list[Account], url: str) -> None:
+	click.echo(ACCOUNT_LINE.format("Sign in as", "user", "password", "begin at"))
+	for account in accounts:
+		page = url.rstrip("/") + account["start"]
+		click.echo(ACCOUNT_LINE.format(account["who"], account["user"], account["password"], page))
