@@ -1,44 +1,86 @@
 """What follows in training from the HR app's documents, be it HRMS or another with the same field names.
 
-The handlers act for whoever saved the document: HR needs no rights in the training module.
+The handlers act for whoever saved the document: HR needs no rights in the training module, and whatever goes
+wrong here never keeps HR from saving.
 """
 
+from collections.abc import Callable, Collection
 from datetime import date
+from functools import wraps
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, get_datetime, getdate, nowdate
 
-from lms.lms.assignments import assign
+from lms.lms.assignments import DOCTYPE, WITHDRAWN, UserNotAssignableError, assign
 from lms.lms.permissions import STUDENT
 
 ONBOARDING = "Employee Onboarding"
-EMPLOYEE_FIELDS = ("user_id", "date_of_joining", "department", "designation")
+ACTIVE = "Active"
+EMPLOYEE_FIELDS = ("creation", "status", "user_id", "date_of_joining", "department", "designation")
+# Without these an employee who is being onboarded waits for training.
+AWAITED = ("user_id", "status")
 CANCELLED = 2
 
+Handler = Callable[[Document, str | None], None]
 
+
+def apart_from_hr(handler: Handler) -> Handler:
+	"""What goes wrong in training is undone as a whole, logged and said; HR's save goes on.
+
+	Except a deadlock: the database has undone HR's part with it, so that the save has to be repeated.
+	"""
+
+	@wraps(handler)
+	def guarded(doc: Document, method: str | None = None) -> None:
+		messages = len(frappe.get_message_log())
+		savepoint = f"training_{frappe.generate_hash(length=8)}"
+		frappe.db.savepoint(savepoint)
+		try:
+			handler(doc, method)
+		except frappe.QueryDeadlockError:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point=savepoint)
+			while len(frappe.get_message_log()) > messages:
+				frappe.clear_last_message()
+			report_failure(doc)
+
+	return guarded
+
+
+def report_failure(doc: Document) -> None:
+	"""Keep the exception being handled for admins, and tell HR without standing in the way."""
+	frappe.log_error(
+		f"Training of {doc.doctype} {doc.name} could not be arranged",
+		reference_doctype=doc.doctype,
+		reference_name=doc.name,
+	)
+	message = _("The training could not be arranged. An admin finds the reason in the Error Log.")
+	frappe.msgprint(message, alert=True, indicator="orange")
+
+
+@apart_from_hr
 def on_employee_created(doc: Document, method: str | None = None) -> None:
 	"""Give the new employee's account the role LMS Student: on insert only, that role only."""
-	if not doc.user_id:
-		return
-	user = frappe.get_doc("User", doc.user_id)
-	if any(row.role == STUDENT for row in user.roles):
-		return
-	user.append("roles", {"role": STUDENT})
-	# HR may create employees without being allowed to edit accounts; nothing but this role is added.
-	user.save(ignore_permissions=True)
+	if doc.user_id:
+		give_role(doc.user_id)
 
 
+@apart_from_hr
 def on_employee_updated(doc: Document, method: str | None = None) -> None:
-	"""Onboarding training is due once an employee who is being onboarded has an account."""
-	if not doc.user_id or not doc.has_value_changed("user_id"):
+	"""Onboarding training is due once an employee who is being onboarded is active and has an account."""
+	if not doc.user_id or not any(doc.has_value_changed(field) for field in AWAITED):
 		return
 	if not frappe.db.exists("DocType", ONBOARDING):
 		return
 	if frappe.db.exists(ONBOARDING, {"employee": doc.name, "docstatus": ["!=", CANCELLED]}):
-		assign_onboarding_training(doc.as_dict(), getdate(nowdate()), doc.modified_by)
+		employee = frappe._dict({field: doc.get(field) for field in EMPLOYEE_FIELDS})
+		assign_onboarding_training(employee, getdate(nowdate()), doc.modified_by)
 
 
+@apart_from_hr
 def on_onboarding_changed(doc: Document, method: str | None = None) -> None:
 	"""On insert, save, submit and `db_set`: HRMS writes the link to the employee in the last way.
 
@@ -51,21 +93,58 @@ def on_onboarding_changed(doc: Document, method: str | None = None) -> None:
 		assign_onboarding_training(employee, getdate(nowdate()), doc.modified_by)
 
 
+def give_role(name: str) -> None:
+	"""Append LMS Student to the roles of a user who lacks it; an account that has it is not saved."""
+	user = frappe.get_doc("User", name)
+	if any(row.role == STUDENT for row in user.roles):
+		return
+	user.append("roles", {"role": STUDENT})
+	# HR may create employees without being allowed to edit accounts; nothing but this role is added.
+	user.save(ignore_permissions=True)
+
+
 def assign_onboarding_training(employee: frappe._dict, today: date, user: str) -> None:
-	"""Assign the mandatory courses that the employee was not assigned on onboarding before."""
-	given = frappe.get_all(
-		"LMS Training Assignment",
-		filters={"employee": employee.user_id, "assigned_via": "Onboarding"},
-		pluck="course",
-	)
+	"""Assign the mandatory courses that the employee has no assignment of.
+
+	The role comes with them: an account linked after the Employee was made did not get it then. Where nothing
+	new is assigned it is left alone, since HR may have taken it away.
+	"""
+	if employee.status != ACTIVE:
+		return
+	given = find_given(employee.user_id, get_datetime(employee.creation))
+	days = get_onboarding_courses(employee.department, employee.designation)
+	courses = lock_published([course for course in days if course not in given])
+	if not courses:
+		return
 	start = max(today, getdate(employee.date_of_joining)) if employee.date_of_joining else today
-	due_dates = {
-		course: add_days(start, days)
-		for course, days in get_onboarding_courses(employee.department, employee.designation).items()
-		if course not in given
-	}
-	if due_dates:
-		assign(due_dates, [employee.user_id], assigned_by=user, assigned_via="Onboarding", today=today)
+	outcome = assign(
+		{course: add_days(start, days[course]) for course in courses},
+		[employee.user_id],
+		assigned_by=user,
+		assigned_via="Onboarding",
+		today=today,
+	)
+	if outcome["errors"]:
+		frappe.throw(outcome["errors"][0]["error"], UserNotAssignableError)
+	give_role(employee.user_id)
+
+
+def find_given(user: str, hired: object) -> set[str]:
+	"""The courses that the user was assigned before, in whichever way.
+
+	Who is hired again has what they completed the first time, and goes on with what they did not; refreshers
+	are for the training team to assign. What was withdrawn before they were hired again is asked for anew.
+	"""
+	rows = frappe.get_all(DOCTYPE, filters={"employee": user}, fields=["course", "status", "creation"])
+	return {row.course for row in rows if row.status != WITHDRAWN or row.creation >= hired}
+
+
+def lock_published(courses: Collection[str]) -> list[str]:
+	"""Those of the courses that are published still, which they stay until the end of the transaction."""
+	if not courses:
+		return []
+	filters = {"name": ["in", list(courses)], "published": 1}
+	return frappe.db.get_values("LMS Course", filters, "name", order_by="name", for_update=True, pluck=True)
 
 
 def get_onboarding_courses(department: str | None, designation: str | None) -> dict[str, int]:
@@ -76,12 +155,26 @@ def get_onboarding_courses(department: str | None, designation: str | None) -> d
 		fields=["name", "onboarding_due_days"],
 	)
 	names = [course.name for course in courses]
-	excluded = get_limited_to_others("LMS Course Department", "department", department, names)
-	excluded |= get_limited_to_others("LMS Course Designation", "designation", designation, names)
+	departments = get_departments_above(department) if department else set()
+	excluded = get_limited_to_others("LMS Course Department", "department", departments, names)
+	excluded |= get_limited_to_others("LMS Course Designation", "designation", {designation} - {None}, names)
 	return {course.name: course.onboarding_due_days for course in courses if course.name not in excluded}
 
 
-def get_limited_to_others(doctype: str, fieldname: str, value: str | None, courses: list[str]) -> set[str]:
-	"""The courses that have rows limiting them, none of which names this value."""
+def get_departments_above(department: str) -> set[str]:
+	"""The department and those it is part of, as far as the HR app's departments are in one another."""
+	line = {department}
+	if not frappe.get_meta("Department").has_field("parent_department"):
+		return line
+	parents = dict(frappe.get_all("Department", fields=["name", "parent_department"], as_list=True))
+	while (department := parents.get(department)) and department not in line:
+		line.add(department)
+	return line
+
+
+def get_limited_to_others(
+	doctype: str, fieldname: str, values: Collection[str], courses: list[str]
+) -> set[str]:
+	"""The courses that have rows limiting them, none of which names one of these values."""
 	rows = frappe.get_all(doctype, filters={"parent": ["in", courses]}, fields=["parent", fieldname])
-	return {row.parent for row in rows} - {row.parent for row in rows if row[fieldname] == value}
+	return {row.parent for row in rows} - {row.parent for row in rows if row[fieldname] in values}

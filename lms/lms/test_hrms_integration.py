@@ -4,19 +4,20 @@ import frappe
 import pytest
 
 from lms.lms.assignments import mark_overdue
+from lms.lms.hrms_integration import on_employee_created
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
-	insert,
 	make_company,
 	make_course,
 	make_department,
 	make_designation,
 	make_employee,
 	make_enrollment,
+	make_onboarding,
 	make_user,
+	new_onboarding,
 	today,
-	unique,
 )
 
 DOCTYPE = "LMS Training Assignment"
@@ -41,7 +42,8 @@ def test_only_that_role_is_added(account):
 	before = set(frappe.get_all("Has Role", {"parent": account}, pluck="role"))
 	make_employee(user_id=account)
 	after = set(frappe.get_all("Has Role", {"parent": account}, pluck="role"))
-	assert after - before == {"LMS Student"}
+	# The role Employee is the HR app's doing.
+	assert after - before - {"Employee"} == {"LMS Student"}
 
 
 def test_an_employee_without_an_account_is_no_error():
@@ -50,8 +52,9 @@ def test_an_employee_without_an_account_is_no_error():
 
 def test_an_account_that_has_the_role_is_not_saved_again():
 	user = make_user("LMS Student", "Employee", last_name="Rao")
-	before = frappe.db.get_value("User", user, "modified")
-	make_employee(user_id=user)
+	employee = make_employee(user_id=user)
+	before = frappe.db.get_value("User", user, "modified")  # by the HR app, which saves the account too
+	on_employee_created(employee)
 	assert frappe.db.get_value("User", user, "modified") == before
 
 
@@ -87,19 +90,6 @@ def test_an_account_that_does_not_exist_leaves_no_employee():
 @pytest.fixture
 def course():
 	return make_course(mandatory_for_onboarding=1, onboarding_due_days=10).name
-
-
-def make_onboarding(**overrides: object):
-	address = f"{unique('applicant')}@example.com"
-	applicant = insert("Job Applicant", applicant_name="Asha Rao", email_id=address, status="Accepted")
-	values = {
-		"job_applicant": applicant.name,
-		"employee_name": "Asha Rao",
-		"company": make_company(),
-		"date_of_joining": in_days(5),
-		"boarding_begins_on": in_days(5),
-	}
-	return insert("Employee Onboarding", **values | overrides)
 
 
 def training_of(user: str) -> list[tuple[str, str]]:
@@ -145,11 +135,10 @@ def test_employee_linked_to_the_submitted_onboarding_on_a_later_save(course, acc
 
 
 def test_whoever_saves_is_who_assigned(course, account, as_user):
-	employee = make_employee(user_id=account)
+	onboarding = new_onboarding(employee=make_employee(user_id=account).name)
 	hr_manager = make_user("HR Manager")
-	make_company()
 	with as_user(hr_manager):
-		make_onboarding(employee=employee.name)
+		onboarding.insert()
 	assert frappe.db.get_value(DOCTYPE, {"employee": account}, ["assigned_by", "assigned_via"]) == (
 		hr_manager,
 		"Onboarding",
