@@ -6,7 +6,7 @@ from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Field, LiteralValue
 
-from lms.lms.people import ACTIVE, EMPLOYEE, clause_people, has_employees
+from lms.lms.people import ACTIVE, EMPLOYEE, clause_active, has_employees
 from lms.lms.permissions import literal
 
 
@@ -15,7 +15,7 @@ def is_manager(user: str) -> bool:
 	if not has_employees():
 		return False
 	employee, manager = frappe.qb.DocType(EMPLOYEE), frappe.qb.DocType(EMPLOYEE).as_("manager")
-	reports = frappe.qb.from_(employee).select(employee.name).where(clause_people(employee))
+	reports = frappe.qb.from_(employee).select(employee.name).where(clause_active(employee))
 	direct = (
 		reports.join(manager)
 		.on(manager.name == employee.reports_to)

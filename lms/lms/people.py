@@ -30,10 +30,15 @@ def add_indexes() -> None:
 			frappe.db.add_index(EMPLOYEE, list(fields), name)
 
 
+def clause_active(employee: Table) -> Criterion:
+	"""Active employees with an account."""
+	return (employee.status == ACTIVE) & (employee.user_id > "")
+
+
 def clause_people(employee: Table) -> Criterion:
-	"""Active employees with an account, no account twice."""
-	people = (employee.status == ACTIVE) & (employee.user_id > "")
+	"""Active employees with an account, no account twice: to be counted."""
 	older = find_older_records()
+	people = clause_active(employee)
 	return people & employee.name.notin(older) if older else people
 
 

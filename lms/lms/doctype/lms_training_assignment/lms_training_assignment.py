@@ -133,4 +133,6 @@ def on_doctype_update() -> None:
 	frappe.db.add_index(
 		"LMS Training Assignment", ["employee", "status", "completed_late", "course"], "employee_status"
 	)
-	frappe.db.add_index("LMS Training Assignment", ["course", "status", "completed_late"], "course_status")
+	frappe.db.add_index(
+		"LMS Training Assignment", ["course", "status", "completed_late", "employee"], "course_status"
+	)
