@@ -1,7 +1,6 @@
 """`lms-assign`: a course for a list of people."""
 
 from datetime import datetime
-from typing import BinaryIO
 
 import click
 import frappe
@@ -12,6 +11,7 @@ from lms.commands.base import DONE_IN_PART, connected, json_option, print_json
 from lms.commands.people_file import UnreadableFile, read_people
 from lms.lms.assignments import Outcome, assign
 
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 FILE_HELP = "One address a line, or CSV with a column headed user or email. - is standard input."
 
 
@@ -20,19 +20,16 @@ FILE_HELP = "One address a line, or CSV with a column headed user or email. - is
 	epilog="Exit codes: 0 done, 1 refused and nothing written, 3 assigned to all but some people.",
 )
 @click.option("--course", required=True, help="Name of a published course, or its title.")
-@click.option("--employees-file", "file", required=True, type=click.File("rb"), help=FILE_HELP)
+@click.option("--employees-file", "path", required=True, type=FILE, help=FILE_HELP)
 @click.option("--due-date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Today or later.")
 @click.option("--retake", is_flag=True, help="Those who have completed the course take it again.")
 @json_option
 @pass_context
 def lms_assign(
-	context: frappe._dict, course: str, file: BinaryIO, due_date: datetime, retake: bool, as_json: bool
+	context: frappe._dict, course: str, path: str, due_date: datetime, retake: bool, as_json: bool
 ) -> None:
 	"""Assign a course to a list of people."""
-	try:
-		people = read_people(file.read())
-	except UnreadableFile as error:
-		raise click.ClickException(str(error)) from error
+	people = open_people(path)
 	with connected(context):
 		name = find_course(course)
 		outcome = assign(
@@ -51,6 +48,14 @@ def lms_assign(
 		print_outcome(outcome)
 	if outcome["errors"]:
 		raise SystemExit(DONE_IN_PART)
+
+
+def open_people(path: str) -> list[str]:
+	with click.open_file(path, "rb") as file:
+		try:
+			return read_people(file.read())
+		except UnreadableFile as error:
+			raise click.ClickException(str(error)) from error
 
 
 def find_course(course: str) -> str:

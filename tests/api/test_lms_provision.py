@@ -1,12 +1,14 @@
 """`bench lms-provision`, as it is run on a terminal."""
 
+import json
+
 import frappe
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.commands import lms_provision
 from lms.testing.factories import make_company, make_employee, unique
-from tests.support.http import in_own_thread
+from tests.support.commands import run_command
 from tests.support.users import make_user
 
 
@@ -28,8 +30,7 @@ def account(company):
 
 
 def run(test_site, *options: str) -> Result:
-	context = {"sites": [test_site.name], "profile": False, "verbose": False, "force": False}
-	return in_own_thread(lambda: CliRunner().invoke(lms_provision, options, obj=context))
+	return run_command(test_site, lms_provision, *options)
 
 
 def has_role(user: str) -> bool:
@@ -47,7 +48,7 @@ def test_a_dry_run_says_what_would_be_done(test_site, company, account):
 def test_it_grants_the_role_and_prints_counts(test_site, company, account):
 	result = run(test_site, "--company", company)
 	assert result.exit_code == 0, result.output
-	assert result.output.splitlines() == [
+	assert result.stdout.splitlines() == [
 		"Granted LMS Student: 1",
 		"Active employees: 1",
 		"Had LMS Student before: 0",
@@ -62,4 +63,26 @@ def test_it_grants_the_role_and_prints_counts(test_site, company, account):
 def test_an_unknown_company_is_refused(test_site, committed):
 	result = run(test_site, "--company", "No Such Company")
 	assert result.exit_code == 1
-	assert "There is no company No Such Company." in result.output
+	assert result.stderr == "Error: There is no company No Such Company.\n"
+	assert result.stdout == ""
+
+
+def test_machines_get_the_counts_as_json(test_site, company, account):
+	result = run(test_site, "--dry-run", "--company", company, "--json")
+	assert result.exit_code == 0, result.output
+	assert json.loads(result.stdout) == {
+		"dry_run": True,
+		"company": company,
+		"employees": 1,
+		"without_user_id": 0,
+		"user_missing": 0,
+		"user_disabled": 0,
+		"had_role": 0,
+		"granted": 1,
+	}
+
+
+def test_an_option_that_is_not_known_is_an_error_of_use(test_site, committed):
+	result = run(test_site, "--everybody")
+	assert result.exit_code == 2
+	assert "--everybody" in result.stderr
