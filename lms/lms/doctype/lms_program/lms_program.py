@@ -46,19 +46,25 @@ class LMSProgram(Document):
 		if twice := find_repeated(row.course for row in self.program_courses):
 			frappe.throw(
 				_("A course can be in a program once. Remove the second row of: {0}").format(
-					", ".join(get_titles(twice))
+					", ".join(get_titles(twice).values())
 				),
 				ProgramCourseError,
 			)
 
 	def validate_new_courses(self) -> None:
-		"""A course that is in the program may have been unpublished since; that is not refused."""
-		if unpublished := get_titles(self.get_new_links("program_courses", "course"), published=0):
+		"""A course that is in the program already may have been unpublished since; that is not refused.
+
+		Missing ones are named here, too: Frappe's check of links overlooks them where a value is fetched.
+		"""
+		courses = self.get_new_links("program_courses", "course")
+		published = get_titles(courses, published=1)
+		unpublished = get_titles(courses, published=0)
+		problems = [f"{title} ({_('not published')})" for title in unpublished.values()]
+		unknown = [name for name in courses if name not in published | unpublished]
+		problems += [f"{name} ({_('there is no such course')})" for name in unknown]
+		if problems:
 			frappe.throw(
-				_(
-					"These courses are not published. Publish them before adding them to a program: {0}"
-				).format(", ".join(unpublished)),
-				ProgramCourseError,
+				_("These courses cannot be in a program: {0}").format(", ".join(problems)), ProgramCourseError
 			)
 
 	def validate_no_member_twice(self) -> None:
@@ -110,8 +116,10 @@ def find_repeated(names: Iterable[str]) -> list[str]:
 	return [name for name, count in Counter(filter(None, names)).items() if count > 1]
 
 
-def get_titles(courses: list[str], **filters: int) -> list[str]:
-	"""The titles of those courses that meet the filters, too."""
-	return frappe.get_all(
-		"LMS Course", filters={"name": ["in", courses], **filters}, pluck="title", order_by="title"
+def get_titles(courses: list[str], **filters: int) -> dict[str, str]:
+	"""The titles, by name, of those courses that there are and that meet the filters, too."""
+	return dict(
+		frappe.get_all(
+			"LMS Course", filters={"name": ["in", courses], **filters}, fields=["name", "title"], as_list=True
+		)
 	)
