@@ -1,4 +1,4 @@
-"""The courses of the demo, from the Markdown files in the folder `courses`."""
+"""The courses of the demo, from the Markdown and JSON files in the folder `courses`."""
 
 import frappe
 
@@ -51,5 +51,6 @@ def create_chapter(course: str, title: str, lessons: list[Text]) -> None:
 				"title": lesson.head["title"],
 				"include_in_preview": int(lesson.head.get("preview", 0)),
 				"body": lesson.body,
+				"content": lesson.content,
 			}
 		).insert()

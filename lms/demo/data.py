@@ -12,10 +12,11 @@ FENCE = "---\n"
 
 @dataclass(frozen=True)
 class Text:
-	"""A Markdown file: the lines on top, and what is below them."""
+	"""A Markdown file: the lines on top, the text below them, and the blocks of the JSON file beside it."""
 
 	head: dict[str, str]
 	body: str
+	content: str | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def load_courses() -> list[CourseText]:
 def load_text(path: Path) -> Text:
 	_before, head, body = path.read_text(encoding="utf-8").split(FENCE, 2)
 	pairs = (line.partition(":") for line in head.splitlines())
-	return Text({key.strip(): value.strip() for key, _colon, value in pairs}, body.strip())
+	blocks = path.with_suffix(".json")
+	content = blocks.read_text(encoding="utf-8") if blocks.exists() else None
+	return Text({key.strip(): value.strip() for key, _colon, value in pairs}, body.strip(), content)
 
 
 def split_list(value: str | None) -> list[str]:

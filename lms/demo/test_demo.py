@@ -1,5 +1,7 @@
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import frappe
 import pytest
@@ -8,6 +10,8 @@ from frappe.utils.password import check_password, update_password
 
 from lms.demo import Account, create_demo, validate_site
 from lms.demo.data import load_courses
+from lms.lms.lessons import render_text
+from lms.lms.markup import strip_tags
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
 pytestmark = pytest.mark.timeout(600)
@@ -168,7 +172,9 @@ class TestTraining:
 		again = frappe.get_all("LMS Training Assignment", filters={"cycle": 2}, fields=["employee", "course"])
 		assert again
 		for row in again:
-			assert frappe.db.exists("LMS Completion", {"member": row.employee, "course": row.course, "cycle": 1})
+			assert frappe.db.exists(
+				"LMS Completion", {"member": row.employee, "course": row.course, "cycle": 1}
+			)
 
 	def test_timelines_tell_of_the_days_on_which_it_happened(self, accounts, today):
 		events = frappe.get_all("LMS Training Assignment Event", fields=["event", "creation", "due_date"])
@@ -198,7 +204,24 @@ class TestCourses:
 		assert len(course.chapters) >= 2
 		assert len(course.lessons) >= 3
 		for lesson in course.lessons:
-			assert 300 <= len(lesson.body.split()) <= 600
+			text = strip_tags(render_text(lesson.content, lesson.body))
+			assert 300 <= len(text.split()) <= 600, lesson.head["title"]
+
+	def test_lessons_of_blocks_show_what_blocks_there_are(self):
+		contents = [x.content for course in load_courses() for x in course.lessons if x.content]
+		html = "".join(render_text(content, None) for content in contents)
+		assert len(contents) == 3
+		for tag in ("<h2", "<ol", '<ul class="checklist"', "<table", "<blockquote", "<pre", "<img", "<hr"):
+			assert tag in html
+		assert "unknown" not in html
+
+	def test_every_picture_in_a_lesson_exists_and_is_described(self):
+		for course in load_courses():
+			for lesson in course.lessons:
+				html = render_text(lesson.content, lesson.body)
+				for source, alt in re.findall(r'<img src="([^"]*)" alt="([^"]*)"', html):
+					assert Path(frappe.get_app_path("lms", "public", *source.split("/")[3:])).exists()
+					assert len(alt) > 20
 
 	def test_every_course_has_an_image_that_exists(self, accounts):
 		for image in frappe.get_all("LMS Course", filters={"published": 1}, pluck="image"):
