@@ -1,7 +1,8 @@
 """Employee: a person's record at the company, and the link to the account they sign in with.
 
 Differs from ERPNext: `reports_to` is a plain link, no nested set is kept; a missing account is refused even
-where links are not checked (ERPNext empties the field).
+where links are not checked (ERPNext empties the field); an account may have the role Employee without an
+Employee record (ERPNext takes it away whenever such an account is saved).
 """
 
 from datetime import date
@@ -138,16 +139,13 @@ class Employee(Document):
 		return {field: self.get(field) for field in ("first_name", "middle_name", "last_name")}
 
 	def update_user(self) -> None:
-		"""Gives the account the role Employee, and the person's name where it has none."""
+		"""Gives the account the role Employee, and the person's name where it has none; saves it always."""
 		if not self.user_id:
 			return
 		user = frappe.get_doc("User", self.user_id)
-		has_role = any(row.role == "Employee" for row in user.roles)
-		if has_role and user.last_name:
-			return
 		if not user.last_name:
 			user.update(self.name_parts())
-		if not has_role:
+		if not any(row.role == "Employee" for row in user.roles):
 			user.append("roles", {"role": "Employee"})
 		# HR may link an account without being allowed to edit accounts; only this role and the name change.
 		user.save(ignore_permissions=True)
@@ -155,6 +153,8 @@ class Employee(Document):
 	def update_user_permissions(self) -> None:
 		"""Restricts the account to this record and company, if the one who saves may restrict accounts."""
 		if not (self.user_id and self.create_user_permission):
+			return
+		if not self.has_value_changed("user_id") and not self.has_value_changed("create_user_permission"):
 			return
 		if not frappe.has_permission("User Permission", "write"):
 			return

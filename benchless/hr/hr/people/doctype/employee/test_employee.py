@@ -103,6 +103,12 @@ class TestUser:
 		make_employee(user_id=make_user(EMAIL, first_name="Asha", last_name="Rao-Smith"))
 		assert frappe.db.get_value("User", EMAIL, "full_name") == "Asha Rao-Smith"
 
+	def test_account_is_saved_with_every_save(self):
+		employee = make_employee(user_id=make_user(EMAIL))
+		before = frappe.db.get_value("User", EMAIL, "modified")
+		employee.save()
+		assert frappe.db.get_value("User", EMAIL, "modified") > before
+
 	def test_unknown_account_is_refused_and_nothing_is_written(self):
 		before = frappe.db.count("Employee")
 		with pytest.raises(frappe.ValidationError, match=r"nobody@example\.com"):

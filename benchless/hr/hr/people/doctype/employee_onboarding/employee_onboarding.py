@@ -1,7 +1,7 @@
 """Employee Onboarding: the steps between an accepted applicant and a working employee.
 
-Differs from HRMS: a step is ticked off on the onboarding itself (`completed`), no Project and Tasks are made
-for it; the template's steps are copied on the server, not by the form; a completed onboarding is linked too.
+Differs from HRMS: no Job Offer is asked for; a step is ticked off on the onboarding itself (`completed`), no
+Project and Tasks are made for it; the template's steps are copied on the server, not by the form.
 """
 
 import frappe
@@ -115,7 +115,10 @@ def make_employee(source_name: str, target_doc: str | None = None) -> Document:
 
 
 def link_employee(employee: Document) -> None:
-	"""Writes the Employee being saved into the applicant's onboarding: as HRMS does, with `db_set`."""
+	"""Writes the Employee being saved into the applicant's onboarding until that is completed.
+
+	As HRMS does: with `db_set`, before the Employee itself is written, and on each save anew.
+	"""
 	if not employee.job_applicant:
 		return
 	name = frappe.db.exists(
@@ -123,7 +126,7 @@ def link_employee(employee: Document) -> None:
 		{
 			"job_applicant": employee.job_applicant,
 			"docstatus": 1,
-			"employee": ["is", "not set"],
+			"boarding_status": ["!=", "Completed"],
 		},
 	)
 	if not name:

@@ -2,7 +2,15 @@ import frappe
 import pytest
 
 from hr.people.doctype.employee_onboarding.employee_onboarding import IncompleteTaskError, make_employee
-from hr.testing import insert, make_applicant, make_company, make_department, make_onboarding, make_user
+from hr.testing import (
+	insert,
+	make_applicant,
+	make_company,
+	make_department,
+	make_onboarding,
+	make_user,
+	new_employee,
+)
 
 EMAIL = "asha.rao@example.com"
 LAPTOP = {"activity_name": "Hand over the laptop"}
@@ -82,6 +90,22 @@ def test_saving_the_employee_links_it_to_the_onboarding_and_makes_the_account():
 	employee = create_employee(onboarding.name)
 	assert frappe.db.get_value("Employee Onboarding", onboarding.name, "employee") == employee.name
 	assert employee.user_id == EMAIL
+
+
+def test_a_completed_onboarding_is_left_alone():
+	onboarding = submitted(activities=[CONTRACT])
+	onboarding.mark_onboarding_as_completed()
+	new_employee(job_applicant=onboarding.job_applicant).insert()
+	assert not frappe.db.get_value("Employee Onboarding", onboarding.name, "employee")
+
+
+def test_saving_the_employee_waits_for_the_required_activities():
+	onboarding = submitted()
+	employee = create_employee(onboarding.name)
+	onboarding.reload().append("activities", CONTRACT)
+	onboarding.save()
+	with pytest.raises(IncompleteTaskError):
+		employee.reload().save()
 
 
 def test_account_of_the_applicant_is_linked_if_there_is_one():
