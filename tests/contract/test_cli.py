@@ -87,6 +87,12 @@ def test_command_of_an_app_runs_on_the_site(bench, site):
 	assert "Would be granted" in result.stdout
 
 
+def test_command_of_an_app_has_the_output_for_itself(bench, site):
+	result = bench("--site", site.name, "lms-status", "--json")
+	assert result.returncode in (0, 4), result.stderr
+	assert json.loads(result.stdout)["site"] == site.name
+
+
 def test_state_of_the_scheduler_is_told(bench, site):
 	result = bench("--site", site.name, "scheduler", "status", "--format", "json")
 	assert result.returncode == 0, result.stderr
