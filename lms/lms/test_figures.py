@@ -229,7 +229,7 @@ def built(organisation: dict[str, Any]) -> Iterator[tuple[Names, Rows]]:
 		frappe.db.rollback(save_point="example")
 
 
-drawn = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+drawn = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @drawn

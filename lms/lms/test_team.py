@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from lms.lms.assignments import mark_overdue
-from lms.lms.team import Filters, Page, get_team_status
+from lms.lms.assignments import mark_overdue, withdraw
+from lms.lms.team import Filters, Page, get_my_team_status, get_team_status
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -124,3 +124,96 @@ def test_a_permission_for_another_doctype_does_not_count(department, hr_manager)
 	)
 	frappe.clear_cache(user=hr_manager)
 	assert [row.user for row in get_team_status(hr_manager, Filters(department))["users"]] == [user]
+
+
+def test_who_was_hired_again_counts_once(department, hr_manager):
+	user = employ(department, "Old")
+	frappe.db.set_value("Employee", {"user_id": user}, "status", "Left")
+	make_employee(user_id=user, department=department, first_name="New")
+	make_assignment(employee=user)
+	status = get_team_status(hr_manager, Filters(department))
+	assert status["users"] == [row(user, "New Rao", department, active=1, completed=0, overdue=0)]
+	assert status["totals"] == {"users": 1, "active": 1, "completed": 0, "overdue": 0}
+
+
+def test_an_account_with_two_active_records_counts_once_by_the_newer(department, hr_manager):
+	user = employ(department, "First")
+	elsewhere = make_department(unique("Elsewhere"))
+	second = make_employee(department=elsewhere, first_name="Second")
+	# As imported: the form refuses it.
+	frappe.db.set_value("Employee", second.name, "user_id", user)
+	assert get_team_status(hr_manager, Filters(department))["users"] == []
+	[person] = get_team_status(hr_manager, Filters(elsewhere))["users"]
+	assert (person.user, person.full_name) == (user, "Second Rao")
+
+
+def test_withdrawn_assignments_count_nowhere(department, hr_manager):
+	assignment = make_assignment(employee=employ(department))
+	withdraw([assignment.name], "Administrator", "Not needed")
+	status = get_team_status(hr_manager, Filters(department))
+	assert status["totals"] == {"users": 1, "active": 0, "completed": 0, "overdue": 0}
+
+
+@pytest.mark.parametrize(
+	"filters",
+	[{"department": "Nowhere"}, {"reports_to": "HR-EMP-0"}, {"course": "<b>none</b>"}],
+	ids=["department", "employee", "course"],
+)
+def test_a_filter_that_names_nothing_is_refused(filters, hr_manager):
+	for method in (get_team_status, get_my_team_status):
+		with pytest.raises(frappe.ValidationError, match="There is no") as refused:
+			method(hr_manager, Filters(**filters))
+		assert "<b>none" not in str(refused.value)
+
+
+def test_a_manager_sees_the_whole_line_below(department):
+	manager, middle, bottom = (employ(department, name) for name in ("Ada", "Ben", "Cem"))
+	for upper, lower in ((manager, middle), (middle, bottom)):
+		upper = frappe.db.get_value("Employee", {"user_id": upper})
+		frappe.db.set_value("Employee", {"user_id": lower}, "reports_to", upper)
+	make_assignment(employee=bottom)
+	make_assignment(employee=manager)
+	status = get_my_team_status(manager)
+	assert [person.user for person in status["users"]] == [middle, bottom]
+	assert status["totals"] == {"users": 2, "active": 1, "completed": 0, "overdue": 0}
+
+
+def test_who_manages_nobody_gets_nobody(department, hr_manager):
+	for user in (employ(department), hr_manager, "Administrator"):
+		status = get_my_team_status(user)
+		assert status == {"users": [], "totals": {"users": 0, "active": 0, "completed": 0, "overdue": 0}}
+
+
+def test_user_permissions_do_not_narrow_ones_own_team(department):
+	"""The HR app confines an account to its own Employee record."""
+	user = make_user("Employee")
+	manager = make_employee(user_id=user, department=department)
+	report = employ(department, reports_to=manager.name)
+	if not frappe.db.exists("User Permission", {"user": user, "allow": "Employee"}):
+		insert("User Permission", user=user, allow="Employee", for_value=manager.name)
+	frappe.clear_cache(user=user)
+	assert [person.user for person in get_my_team_status(user)["users"]] == [report]
+
+
+def test_a_site_without_the_hr_app(monkeypatch, hr_manager):
+	monkeypatch.setattr("lms.lms.team.has_employees", lambda: False)
+	with pytest.raises(frappe.ValidationError, match="HR app is not installed"):
+		get_team_status(hr_manager)
+	assert get_my_team_status(hr_manager)["users"] == []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_team(department, monkeypatch):
+	def count() -> int:
+		statements: list[object] = []
+		run = frappe.db.sql
+		with monkeypatch.context() as patch:
+			patch.setattr(frappe.db, "sql", lambda *args, **kw: statements.append(args) or run(*args, **kw))
+			assert get_team_status("Administrator", Filters(department))["users"]
+		return len(statements)
+
+	make_assignment(employee=employ(department))
+	count()  # what is cached is cached
+	few = count()
+	for _ in range(4):
+		make_assignment(employee=employ(department))
+	assert count() == few
