@@ -34,6 +34,7 @@ scheduler_events = {
 	"daily": [
 		"lms.lms.jobs.mark_overdue_assignments",
 		"lms.lms.jobs.send_reminders",
+		"lms.lms.jobs.escalate_overdue_assignments",
 	],
 }
 

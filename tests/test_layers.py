@@ -60,7 +60,16 @@ APP_LAYERS = (
 	),
 	("doctype",),
 	("portal",),
-	("escalation", "notices", "reminders", "reporting_line"),
+	(
+		"compliance",
+		"escalation",
+		"hr_comments",
+		"notices",
+		"overdue",
+		"overdue_digests",
+		"reminders",
+		"reporting_line",
+	),
 	("api", "commands", "demo", "install", "jobs", "patches", "report", "www"),
 )
 APP_FAMILIES = ("commands", "demo", "doctype", "patches", "portal", "report", "www")

@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import getdate, nowdate
 
 from lms.lms.assignments import mark_overdue
+from lms.lms.escalation import escalate
 from lms.lms.reminders import remind
 
 
@@ -23,6 +24,15 @@ def send_reminders() -> None:
 
 def count_overdue(today: date, user: str) -> dict[str, int]:
 	return {"overdue": mark_overdue(today, user)}
+
+
+def escalate_overdue_assignments() -> None:
+	"""Daily. Running it twice escalates nothing twice; after downtime no tier is left out.
+
+	Marks first what has become overdue, so that it does not matter which of the jobs comes first.
+	"""
+	mark_overdue_assignments()
+	log("escalate_overdue_assignments", escalate(getdate(nowdate()), frappe.session.user))
 
 
 def log(job: str, outcome: object) -> None:
@@ -41,6 +51,7 @@ class JobResult(TypedDict, total=False):
 DAILY: dict[str, Callable[[date, str], Mapping[str, int]]] = {
 	"mark_overdue_assignments": count_overdue,
 	"send_reminders": remind,
+	"escalate_overdue_assignments": escalate,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import frappe
 from frappe import _
@@ -12,6 +12,8 @@ from frappe.utils import get_system_timezone, get_url, validate_email_address
 from lms.lms.bulk import chunked
 from lms.portal.language import get_direction
 from lms.portal.page import BRAND, get_contact
+
+T = TypeVar("T")
 
 SAVEPOINT = "notice"
 DEFAULT_LANGUAGE = "en"
@@ -54,24 +56,44 @@ def get_recipients(users: Iterable[str]) -> dict[str, Recipient]:
 	}
 
 
-def tell(recipient: Recipient, compose: Compose) -> bool:
-	"""Queue the mail and add the notification; neither, and False, if something is wrong with them.
+def get_published_titles(courses: Iterable[str]) -> dict[str, str]:
+	"""The titles of the published ones among these courses, by name."""
+	return {
+		row.name: row.title
+		for chunk in chunked(set(courses))
+		for row in frappe.get_all(
+			"LMS Course", filters={"name": ["in", chunk], "published": 1}, fields=["name", "title"]
+		)
+	}
 
-	What concerns every mail, or may well succeed in a moment, is raised.
+
+def tell(recipient: Recipient, compose: Compose) -> bool:
+	"""Queue the mail and add the notification; neither, and False, if something is wrong with them."""
+
+	def compose_and_send() -> bool:
+		with speaking(recipient.language):
+			send(recipient, compose(recipient))
+		return True
+
+	return attempt(compose_and_send, f"{recipient.address} could not be told about training") or False
+
+
+def attempt(action: Callable[[], T], problem: str) -> T | None:
+	"""The action's result. If it fails, it is undone and logged as `problem`, so that the others go on.
+
+	What concerns all of them, or may well succeed in a moment, is raised.
 	"""
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		with speaking(recipient.language):
-			send(recipient, compose(recipient))
+		result = action()
 	except (frappe.OutgoingEmailError, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 		raise
 	except Exception:
-		# One recipient must not keep the others from being told.
 		frappe.db.rollback(save_point=SAVEPOINT)
-		frappe.log_error(f"{recipient.address} could not be told about training")
-		return False
+		frappe.log_error(problem)
+		return None
 	frappe.db.release_savepoint(SAVEPOINT)
-	return True
+	return result
 
 
 def send(recipient: Recipient, notice: Notice) -> None:

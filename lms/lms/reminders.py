@@ -17,7 +17,7 @@ from pypika.terms import Criterion
 from lms.lms import timeline
 from lms.lms.assignments import DOCTYPE, OPEN
 from lms.lms.bulk import chunked
-from lms.lms.notices import Notice, Recipient, count_days, get_recipients, tell
+from lms.lms.notices import Notice, Recipient, count_days, get_published_titles, get_recipients, tell
 from lms.portal.due import due_label
 from lms.portal.language import long_date
 from lms.portal.urls import urls
@@ -120,7 +120,7 @@ def send_batch(assignments: list[str], today: date, user: str) -> None:
 	"""Remind of those of the assignments that are still due. Whom it fails for is logged and stays due."""
 	by_learner = lock_due(assignments, today, get_stages())
 	recipients = get_recipients(by_learner)
-	titles = get_titles({row.course for rows in by_learner.values() for row in rows})
+	titles = get_published_titles(row.course for rows in by_learner.values() for row in rows)
 	done: list[frappe._dict] = []
 	for learner, found in sorted(by_learner.items()):
 		rows = [row for row in found if row.course in titles]
@@ -143,14 +143,6 @@ def lock_due(names: Collection[str], today: date, stages: Collection[int]) -> di
 		if is_due(row, today, stages):
 			found.setdefault(row.employee, []).append(row)
 	return found
-
-
-def get_titles(courses: Collection[str]) -> dict[str, str]:
-	"""The titles of the published ones among these courses."""
-	rows = frappe.get_all(
-		"LMS Course", filters={"name": ["in", list(courses)], "published": 1}, fields=["name", "title"]
-	)
-	return {row.name: row.title for row in rows}
 
 
 def remind_learner(

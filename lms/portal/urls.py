@@ -25,6 +25,14 @@ class Urls:
 		"""Positions count from 1, as in `mark_lesson_progress`."""
 		return f"{self.resume(course)}/{chapter_number}-{lesson_number}"
 
+	def team(self) -> str:
+		"""The training of those who report to the signed-in user."""
+		return "/lms/team"
+
+	def overdue_list(self) -> str:
+		"""The desk's list of overdue assignments."""
+		return "/app/lms-training-assignment?status=Overdue"
+
 	def asset(self, path: str) -> str:
 		"""A file of `public/`; the version makes browsers fetch it anew after an upgrade."""
 		return f"/assets/lms/{path}?v={__version__}"
