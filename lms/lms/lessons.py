@@ -11,6 +11,8 @@ from lms.lms.permissions import may
 
 MAX_LENGTH = 500_000
 PROBLEM = Markup('<div class="notice error">{}</div>')
+# In the direction of its own language, as each block is; what the page says about blocks is in the page's.
+BODY = Markup('<div dir="auto">{}</div>')
 FIELDS = ("youtube", "video", "content", "body", "pdf", "instructor_content", "instructor_notes")
 
 
@@ -58,8 +60,13 @@ def render_text(content: str | None, body: str | None) -> Markup:
 	if blocks:
 		return render_blocks(blocks)
 	is_readable = blocks is not None and is_short(body)
-	html = Markup(render_markdown(body)) if is_short(body) else Markup()
+	html = render_body(body) if is_short(body) else Markup()
 	return html if is_readable else PROBLEM.format(get_apology()) + html
+
+
+def render_body(body: str | None) -> Markup:
+	html = render_markdown(body)
+	return BODY.format(Markup(html)) if html else Markup()
 
 
 def is_short(text: str | None) -> bool:

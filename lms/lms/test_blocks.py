@@ -119,7 +119,7 @@ def test_blocks_are_shown_instead_of_the_markdown():
 
 @pytest.mark.parametrize("content", [None, "", "  ", document()])
 def test_without_blocks_the_markdown_is_shown(content):
-	assert render_text(content, "The body") == "<p>The body</p>\n"
+	assert render_text(content, "The body") == '<div dir="auto"><p>The body</p>\n</div>'
 
 
 @pytest.mark.parametrize("content", ["no JSON", "[]", "[" * 10_000, "x" * 600_000])
