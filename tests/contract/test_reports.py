@@ -294,3 +294,51 @@ def test_exporting_needs_its_own_right(published):
 	url = f"/api/method/frappe.desk.query_report.run?report_name={NAME}"
 	assert published.get(url).status_code == 200
 	assert call_export(published).status_code == 403
+
+
+# Differs from Frappe
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1+1", "＝1+1"]
+
+
+@pytest.mark.benchless
+def test_texts_that_look_like_formulas_are_exported_as_texts(hr, monkeypatch):
+	rows = [{"department": text, "heads": -1} for text in [*FORMULAS, "1-2", "a=b"]]
+	path = "hr.people.report.heads_counted.heads_counted"
+	columns = [{**COLUMNS[0], "fieldtype": "Data"}, COLUMNS[1]]
+	monkeypatch.setattr(sys.modules[path], "execute", lambda filters: (columns, rows))
+	exported = list(csv.reader(io.StringIO(call_export(hr).data.decode())))[1:]
+	assert [row[0] for row in exported] == [*(f"'{text}" for text in FORMULAS), "1-2", "a=b"]
+	assert {row[1] for row in exported} == {"-1"}
+	sheet = load_workbook(io.BytesIO(call_export(hr, file_format_type="Excel").data)).active
+	cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+	assert [cell.value for cell in cells] == [*FORMULAS, "1-2", "a=b"]
+	assert {cell.data_type for cell in cells} == {"s"}
+
+
+@pytest.mark.benchless
+def test_naming_another_user_shows_no_more(hr, monkeypatch):
+	user = frappe.get_last_doc("User").name
+	company, hidden = make_company("Seen Company"), make_company("Hidden Company")
+	column = {"fieldname": "company", "label": "Company", "fieldtype": "Link", "options": "Company"}
+	rows = [{"company": company}, {"company": hidden}]
+	path = "hr.people.report.heads_counted.heads_counted"
+	monkeypatch.setattr(sys.modules[path], "execute", lambda filters: ([column], rows))
+	add_user_permission("Company", company, user)
+	frappe.db.commit()
+	response = hr.call("frappe.desk.query_report.run", report_name=NAME, user="Administrator")
+	assert response.json["message"]["result"] == [{"company": company}]
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize("arguments", [{"filters": "{"}, {"filters": "[1]"}, {"visible_idx": '{"a": 1}'}])
+def test_arguments_that_cannot_be_read_are_the_callers_mistake(hr, arguments):
+	assert call_export(hr, **arguments).status_code == 417
+
+
+@pytest.mark.benchless
+def test_only_reports_that_come_with_an_app_are_run(make_report):
+	make_report([{"heads": 3}], is_standard="No", report_type="Query Report")
+	with pytest.raises(frappe.ValidationError, match="no script report of an app"):
+		run(NAME)
