@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from lms.lms.assignments import mark_overdue
-from lms.lms.hrms_integration import on_employee_created
+from lms.lms.hrms_integration import get_departments_above, on_employee_created
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -210,6 +210,38 @@ def test_courses_may_be_limited_to_departments_and_designations(overrides, expec
 	)
 	make_onboarding(employee=employee.name)
 	assert (course.name in [name for name, _due in training_of(account)]) is expected
+
+
+@pytest.mark.parametrize(
+	("limit", "expected"), [("Logistics", True), ("Drivers", True), ("Vans", False), ("Sales", False)]
+)
+def test_a_limit_to_a_department_holds_for_those_below_it(limit, expected, account):
+	logistics = make_department("Logistics", is_group=1)
+	drivers = make_department("Drivers", parent_department=logistics, is_group=1)
+	make_department("Vans", parent_department=drivers)
+	course = make_course(
+		mandatory_for_onboarding=1, onboarding_departments=[{"department": make_department(limit)}]
+	)
+	make_onboarding(employee=make_employee(user_id=account, department=drivers).name)
+	assert (course.name in [name for name, _due in training_of(account)]) is expected
+
+
+def test_a_limited_course_is_not_for_who_has_no_department(account):
+	limited = make_course(
+		mandatory_for_onboarding=1, onboarding_departments=[{"department": make_department("Sales")}]
+	)
+	everybody = make_course(mandatory_for_onboarding=1)
+	make_onboarding(employee=make_employee(user_id=account).name)
+	courses = [name for name, _due in training_of(account)]
+	assert everybody.name in courses
+	assert limited.name not in courses
+
+
+def test_departments_in_a_circle_end_the_search():
+	first = make_department("Logistics", is_group=1)
+	second = make_department("Drivers", parent_department=first, is_group=1)
+	frappe.db.set_value("Department", first, "parent_department", second)
+	assert get_departments_above(first) == {first, second}
 
 
 def test_a_cancelled_onboarding_assigns_nothing(course, account):
