@@ -60,8 +60,9 @@ def run_daily(today: date, user: str) -> list[JobResult]:
 	results: list[JobResult] = []
 	for name, job in DAILY.items():
 		try:
-			results.append({"job": name, "result": job(today, user)})
+			result = job(today, user)
 			frappe.db.commit()
+			results.append({"job": name, "result": result})
 		except Exception as error:
 			frappe.db.rollback()
 			frappe.log_error(f"{name} failed")
