@@ -41,7 +41,7 @@ def compose_for_hr(recipient: Recipient, trainings: list[OverdueTraining]) -> No
 	sections = [
 		describe_section(title, found, recipient.language, for_hr=True)
 		for title, found in (
-			(_("Overdue for long"), long_overdue),
+			(_("Long overdue"), long_overdue),
 			(_("No line manager to tell"), alone),
 		)
 		if found
@@ -81,7 +81,7 @@ def describe_person(training: OverdueTraining) -> str:
 	parts: Iterable[str | None] = (
 		training.line.employee,
 		training.line.department,
-		None if training.line.manager else _("no line manager"),
+		None if training.line.manager or training.due < HR else _("no line manager"),
 	)
 	return " · ".join(part for part in parts if part)
 

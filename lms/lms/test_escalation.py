@@ -307,7 +307,7 @@ def test_a_manager_who_cannot_be_told_is_replaced_by_hr(queue, manager, spoil):
 	assert trail_of(name) == ["Tier 1: no line manager, HR told"]
 	assert tier_of(name) == 1
 	[mail] = get_mails(HR)
-	assert "No line manager to tell" in html_of(mail) and "no line manager" in text_of(mail)
+	assert "No line manager to tell" in html_of(mail) and "NO LINE MANAGER TO TELL" in text_of(mail)
 	assert not get_mails(manager)
 	assert run(queue)["assignments"] == 0
 
