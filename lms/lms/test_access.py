@@ -127,6 +127,16 @@ def test_two_employees_of_one_account_are_one_grant(company):
 	assert (counts["employees"], counts["granted"]) == (2, 1)
 
 
+def test_a_role_held_twice_counts_once(company):
+	user = make_user()
+	employ(company, user)
+	frappe.get_doc("User", user).append("roles", {"role": "LMS Student"}).db_insert()
+	before = count_by_reason()[None]
+	assert provision("Administrator", company=company)["had_role"] == 1
+	frappe.db.delete("Employee", {"user_id": user})
+	assert before - count_by_reason().get(None, 0) == 1
+
+
 def test_a_company_that_is_not_there_is_refused():
 	with pytest.raises(frappe.ValidationError, match="There is no company No Such Company"):
 		provision("Administrator", company="No Such Company")
