@@ -315,7 +315,7 @@ def follow_progress(course: str, today: date, user: str, member: str | None = No
 	if member:
 		mine &= assignment.employee == member
 	progress = frappe.qb.DocType("LMS Enrollment").progress
-	complete = mine & assignment.status.isin(UNFINISHED) & is_enrolled_with(course, progress >= 100)
+	complete = mine & assignment.status.isin(UNFINISHED) & is_enrolled_with(course, progress >= 100, member)
 	timeline.record_where(timeline.COMPLETED, complete, user)
 	(
 		change(user, COMPLETED)
@@ -324,7 +324,7 @@ def follow_progress(course: str, today: date, user: str, member: str | None = No
 		.set(assignment.is_open, None)
 		.where(complete)
 	).run()
-	started = is_enrolled_with(course, progress > 0)
+	started = is_enrolled_with(course, progress > 0, member)
 	to_start = mine & (assignment.status == PENDING) & started
 	to_reset = mine & (assignment.status == IN_PROGRESS) & started.negate()
 	timeline.record_where(timeline.STARTED, to_start, user)
@@ -344,11 +344,16 @@ def change(user: str, status: str) -> QueryBuilder:
 	)
 
 
-def is_enrolled_with(course: str, criterion: Criterion) -> Criterion:
-	"""Of assignments of the course: the person's enrollment satisfies the criterion."""
+def is_enrolled_with(course: str, criterion: Criterion, member: str | None) -> Criterion:
+	"""Of assignments of the course: the person's enrollment satisfies the criterion.
+
+	`member` if all are of one person: then the enrollments of others are neither read nor waited for.
+	"""
 	enrollment = frappe.qb.DocType("LMS Enrollment")
-	members = frappe.qb.from_(enrollment).select(enrollment.member)
-	return frappe.qb.DocType(DOCTYPE).employee.isin(members.where((enrollment.course == course) & criterion))
+	members = frappe.qb.from_(enrollment).select(enrollment.member).where(enrollment.course == course)
+	if member:
+		members = members.where(enrollment.member == member)
+	return frappe.qb.DocType(DOCTYPE).employee.isin(members.where(criterion))
 
 
 def mark_overdue(today: date, user: str) -> int:
