@@ -14,14 +14,13 @@ from frappe.utils import now
 from pypika import Case
 from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion
 
 from lms.lms import completions, timeline
 from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
 from lms.lms.courses import get_lesson_names
 from lms.lms.enrollment import enroll, is_complete, start_new_cycle
 from lms.lms.programs import lock_programs, update_course_members
-from lms.lms.turns import take_turn
+from lms.lms.turns import keep_learners_waiting, take_turn
 
 DOCTYPE = "LMS Training Assignment"
 PENDING, IN_PROGRESS, COMPLETED, OVERDUE = "Pending", "In Progress", "Completed", "Overdue"
@@ -310,27 +309,56 @@ def follow_progress(course: str, today: date, user: str, member: str | None = No
 
 	Of one member, or of all; `user` is who caused the change.
 	"""
+	progress = get_progress(course, member)
+	rows = [(row.name, row.status, progress.get(row.employee, 0)) for row in lock_unfinished(course, member)]
+	complete([name for name, _status, percent in rows if percent >= 100], today, user)
+	start = [name for name, status, percent in rows if status == PENDING and 0 < percent < 100]
+	reset = [name for name, status, percent in rows if status == IN_PROGRESS and percent == 0]
+	set_status(start, IN_PROGRESS, timeline.STARTED, user)
+	set_status(reset, PENDING, timeline.PROGRESS_RESET, user)
+
+
+def get_progress(course: str, member: str | None) -> dict[str, float]:
+	"""Percent complete by member; what this transaction has written."""
+	filters = {"course": course} | ({"member": member} if member else {})
+	return dict(
+		frappe.get_all("LMS Enrollment", filters=filters, fields=["member", "progress"], as_list=True)
+	)
+
+
+def lock_unfinished(course: str, member: str | None) -> list[frappe._dict]:
+	"""`name`, `employee` and `status` of the unfinished rows of a course, of one member or of all."""
 	assignment = frappe.qb.DocType(DOCTYPE)
-	mine = assignment.course == course
-	if member:
-		mine &= assignment.employee == member
-	progress = frappe.qb.DocType("LMS Enrollment").progress
-	complete = mine & assignment.status.isin(UNFINISHED) & is_enrolled_with(course, progress >= 100, member)
-	timeline.record_where(timeline.COMPLETED, complete, user)
-	(
-		change(user, COMPLETED)
-		.set(assignment.completed_on, today)
-		.set(assignment.completed_late, Case().when(assignment.due_date < today, 1).else_(0))
-		.set(assignment.is_open, None)
-		.where(complete)
-	).run()
-	started = is_enrolled_with(course, progress > 0, member)
-	to_start = mine & (assignment.status == PENDING) & started
-	to_reset = mine & (assignment.status == IN_PROGRESS) & started.negate()
-	timeline.record_where(timeline.STARTED, to_start, user)
-	change(user, IN_PROGRESS).where(to_start).run()
-	timeline.record_where(timeline.PROGRESS_RESET, to_reset, user)
-	change(user, PENDING).where(to_reset).run()
+	query = (
+		frappe.qb.from_(assignment)
+		# By course and employee: another index would lock other people's rows, too.
+		.force_index("unique_open_assignment")
+		.select(assignment.name, assignment.employee, assignment.status)
+		.where((assignment.course == course) & assignment.status.isin(UNFINISHED))
+		.for_update()
+	)
+	return (query.where(assignment.employee == member) if member else query).run(as_dict=True)
+
+
+def complete(names: Collection[str], today: date, user: str) -> None:
+	assignment = frappe.qb.DocType(DOCTYPE)
+	is_late = Case().when(assignment.due_date < today, 1).else_(0)
+	timeline.record(timeline.COMPLETED, names, user)
+	for chunk in chunked(names):
+		(
+			change(user, COMPLETED)
+			.set(assignment.completed_on, today)
+			.set(assignment.completed_late, is_late)
+			.set(assignment.is_open, None)
+			.where(assignment.name.isin(chunk))
+		).run()
+
+
+def set_status(names: Collection[str], status: str, event: str, user: str) -> None:
+	"""Another status of the open ones."""
+	timeline.record(event, names, user)
+	for chunk in chunked(names):
+		change(user, status).where(frappe.qb.DocType(DOCTYPE).name.isin(chunk)).run()
 
 
 def change(user: str, status: str) -> QueryBuilder:
@@ -344,21 +372,10 @@ def change(user: str, status: str) -> QueryBuilder:
 	)
 
 
-def is_enrolled_with(course: str, criterion: Criterion, member: str | None) -> Criterion:
-	"""Of assignments of the course: the person's enrollment satisfies the criterion.
-
-	`member` if all are of one person: then the enrollments of others are neither read nor waited for.
-	"""
-	enrollment = frappe.qb.DocType("LMS Enrollment")
-	members = frappe.qb.from_(enrollment).select(enrollment.member).where(enrollment.course == course)
-	if member:
-		members = members.where(enrollment.member == member)
-	return frappe.qb.DocType(DOCTYPE).employee.isin(members.where(criterion))
-
-
 def mark_overdue(today: date, user: str) -> int:
 	"""Close the open rows whose due date has passed; how many there were."""
 	take_turn()
+	keep_learners_waiting()
 	count = frappe.db.count(DOCTYPE, {"status": ["in", OPEN], "due_date": ["<", today]})
 	assignment = frappe.qb.DocType(DOCTYPE)
 	late = assignment.status.isin(OPEN) & (assignment.due_date < today)
@@ -373,6 +390,7 @@ def withdraw(names: Collection[str], user: str, reason: str) -> Withdrawal:
 	Completed ones are evidence and refused; one that is withdrawn already counts as skipped.
 	"""
 	take_turn()
+	keep_learners_waiting()
 	rows = {
 		row.name: row.status
 		for chunk in chunked(names)

@@ -16,8 +16,7 @@ from pypika.terms import Bracket, Criterion
 from lms.lms.bulk import chunked
 from lms.lms.locks import describe_locks
 from lms.lms.permissions import may
-
-LOCK_SHARED = {"mariadb": "lock in share mode", "sqlite": ""}
+from lms.lms.turns import LOCK_SHARED
 
 
 def lock_programs(courses: Collection[str]) -> None:
@@ -63,8 +62,10 @@ def mean_progress() -> Coalesce:
 	enrollment = frappe.qb.DocType("LMS Enrollment")
 	count = frappe.qb.from_(row).select(Count("*")).where(row.parent == member.parent)
 	total = (
-		frappe.qb.from_(row)
-		.join(enrollment)
+		frappe.qb.from_(enrollment)
+		# By course and member: other people's enrollments would be locked, too.
+		.force_index("unique_course_member")
+		.join(row)
 		.on(enrollment.course == row.course)
 		# SQLite divides whole numbers to whole numbers.
 		.select(Sum(enrollment.progress) * 1.0)

@@ -17,10 +17,9 @@ from lms.lms.enrollment import NotEnrolledError
 from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
 from lms.lms.programs import lock_programs, update_course_members
-from lms.lms.turns import take_turn
+from lms.lms.turns import go_ahead_as_learner, keep_learners_waiting, take_turn
 
 COMPLETE = "Complete"
-UNIQUE_KEY = "unique_member_lesson_cycle"
 FIELDS = ("member", "member_name", "lesson", "chapter", "course", "status", "cycle")
 
 
@@ -48,6 +47,7 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 	Refused, with the reason, to who is not enrolled, has other courses to do first, or may not read it.
 	"""
 	lock_programs([course])
+	go_ahead_as_learner()
 	cycle = lock_enrollment(user, course)
 	require_unlocked(course, user)
 	if not may(user, "read", "Course Lesson", lesson.name):
@@ -91,6 +91,7 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 		mine &= enrollment.member == member
 	else:
 		take_turn()
+		keep_learners_waiting()
 	change = frappe.qb.update(enrollment).set(enrollment.modified, now()).set(enrollment.modified_by, user)
 	lessons = get_lesson_names(course)
 	change.set(enrollment.progress, percent_complete(lessons) if lessons else 0).where(mine).run()
@@ -115,12 +116,12 @@ def percent_complete(lessons: list[str]) -> Bracket:
 	A subquery and no number read before: the statement sees what others have committed while it waited.
 	"""
 	enrollment, done = frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("LMS Course Progress")
-	query = frappe.qb.from_(done)
-	if frappe.db.db_type == "mariadb":
-		# It would read the whole of a small table, and lock the rows that other learners are writing.
-		query = query.force_index(UNIQUE_KEY)
 	return Bracket(
-		query.select(Count("*") * 100.0 / len(lessons)).where(
+		frappe.qb.from_(done)
+		# By the member: by the lesson, learners who complete the same one would wait for each other.
+		.force_index("unique_member_lesson_cycle")
+		.select(Count("*") * 100.0 / len(lessons))
+		.where(
 			(done.member == enrollment.member)
 			& (done.cycle == enrollment.cycle)
 			& done.lesson.isin(lessons)

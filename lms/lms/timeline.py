@@ -36,7 +36,7 @@ def record(event: str, assignments: Iterable[str], user: str, details: str | Non
 	"""Add an event to the timelines of these assignments (names), by `user` and as of now."""
 	name = frappe.qb.DocType("LMS Training Assignment").name
 	for chunk in chunked(assignments):
-		record_where(event, name.isin(chunk), user, details)
+		insert(event, name.isin(chunk), user, details, index="PRIMARY")
 
 
 def record_where(event: str, criterion: Criterion, user: str, details: str | None = None) -> None:
@@ -44,11 +44,18 @@ def record_where(event: str, criterion: Criterion, user: str, details: str | Non
 
 	To be called before the statement that changes what the criterion asks for.
 	"""
+	insert(event, criterion, user, details)
+
+
+def insert(
+	event: str, criterion: Criterion, user: str, details: str | None, index: str | None = None
+) -> None:
+	"""The statement locks the assignments, and others that it comes across in another index than the best."""
 	row = frappe.qb.DocType("LMS Training Assignment")
 	written = now()
 	# A name for each event, made of its assignment's; REPLACE joins texts alike in both dialects.
 	name = replace(f"@-{frappe.generate_hash(length=8)}", "@", row.name)
-	(
+	query = (
 		frappe.qb.into(frappe.qb.DocType(DOCTYPE))
 		.columns(*COLUMNS)
 		.from_(row)
@@ -56,7 +63,8 @@ def record_where(event: str, criterion: Criterion, user: str, details: str | Non
 		.select(row.name, row.employee, row.course, row.due_date)
 		.select(ValueWrapper(event), ValueWrapper(details and details[:MOST_DETAILS]))
 		.where(criterion)
-	).run()
+	)
+	(query.force_index(index) if index else query).run()
 
 
 def get_timeline(assignment: str) -> list[frappe._dict]:

@@ -1,20 +1,36 @@
-"""Writers of many rows take turns: one transaction at a time, until it ends.
+"""Who waits for whom, so that nobody waits in a circle.
 
 A statement over many rows locks more than those rows. InnoDB keeps others from inserting beside what an
 INSERT collided with, and reads the whole of a small table, waiting for rows that others have just written.
 Two that each write hundreds of enrollments and assignments, of different courses even, would wait for each
-other.
+other: so writers of many rows take turns.
 
-The turn comes after a course or program that is being saved, and before enrollments and assignments. What
-concerns one person, such as completing a lesson, needs no turn: it finds its rows by their keys.
+A learner who completes a lesson needs no turn: those who assign lock the learner's enrollment first, as the
+learner does. Those who change assignments without that, or all enrollments of a course, keep learners waiting
+for as long as their transaction takes.
+
+The turn comes after a course or program that is being saved, and before enrollments and assignments.
 """
 
 import frappe
 
+# Each row of DocType stands for a lock. Nobody else locks them while the site is in use.
+WRITERS, LEARNERS = "LMS Training Assignment", "LMS Course Progress"
+LOCK_SHARED = {"mariadb": "lock in share mode", "sqlite": ""}
+
 
 def take_turn() -> None:
-	"""Wait until no other transaction has the turn. Having it already, go on.
+	"""Wait until no other transaction has the turn. Having it already, go on."""
+	frappe.db.get_value("DocType", WRITERS, "name", for_update=True)
 
-	The row stands for the enrollments and assignments; nobody else locks it while the site is in use.
-	"""
-	frappe.db.get_value("DocType", "LMS Training Assignment", "name", for_update=True)
+
+def keep_learners_waiting() -> None:
+	"""After taking the turn: nobody completes a lesson until the end of the transaction."""
+	frappe.db.get_value("DocType", LEARNERS, "name", for_update=True)
+
+
+def go_ahead_as_learner() -> None:
+	"""Wait for who keeps learners waiting, but for no other learner."""
+	# The query builder knows no shared locks in MariaDB's words.
+	lock = LOCK_SHARED[frappe.db.db_type]
+	frappe.db.sql(f"select name from `tabDocType` where name = %s {lock}", (LEARNERS,))

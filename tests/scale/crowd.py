@@ -1,34 +1,31 @@
-"""Processes that assign at the same moment, each with its own connection."""
+"""Processes that do something at the same moment, each with its own connection."""
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.synchronize import Barrier
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import frappe
-
-from lms.lms.assignments import Outcome, assign
-from lms.testing.factories import in_days, today
 
 _start: Barrier
 
 
-class Call(NamedTuple):
-	"""One caller: courses and people, in the order they give them."""
+class Job(NamedTuple):
+	"""A function of a module, and what it is called with, in a process of its own."""
 
 	site: str
 	sites_path: str
-	courses: Sequence[str]
-	people: Sequence[str]
+	function: Callable[..., Any]
+	arguments: Sequence[Any]
 
 
-def run_at_once(calls: Sequence[Call]) -> list[Outcome]:
-	"""What each call returned; the first error if there was one."""
+def run_jobs(jobs: Sequence[Job]) -> list[Any]:
+	"""What each job returned, all having begun at the same moment; the first error if there was one."""
 	context = multiprocessing.get_context("spawn")
-	barrier = context.Barrier(len(calls))
-	with ProcessPoolExecutor(len(calls), context, initializer=_remember, initargs=(barrier,)) as pool:
-		return list(pool.map(_assign, calls))
+	barrier = context.Barrier(len(jobs))
+	with ProcessPoolExecutor(len(jobs), context, initializer=_remember, initargs=(barrier,)) as pool:
+		return list(pool.map(_run, jobs))
 
 
 def _remember(barrier: Barrier) -> None:
@@ -36,18 +33,15 @@ def _remember(barrier: Barrier) -> None:
 	_start = barrier
 
 
-def _assign(call: Call) -> Outcome:
-	frappe.init(site=call.site, sites_path=call.sites_path)
+def _run(job: Job) -> Any:
+	frappe.init(site=job.site, sites_path=job.sites_path)
 	frappe.connect()
 	try:
-		due_dates = {course: in_days(30) for course in call.courses}
 		# A snapshot from before the others began, as a request has that has read its session.
 		frappe.db.count("LMS Training Assignment")
 		_start.wait(timeout=120)
-		outcome = assign(
-			due_dates, call.people, assigned_by="Administrator", assigned_via="API", today=today()
-		)
+		result = job.function(*job.arguments)
 		frappe.db.commit()
-		return outcome
+		return result
 	finally:
 		frappe.destroy()

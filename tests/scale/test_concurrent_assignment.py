@@ -1,15 +1,19 @@
-"""Eight processes assigning overlapping lists at once leave what one after the other would have left."""
+"""Eight processes at once leave what one after the other would have left, and none fails."""
 
 import random
 
 import frappe
 import pytest
 
-from lms.lms.assignments import assign
+from lms.lms import assignments
+from lms.lms.courses import get_outline
+from lms.lms.progress import mark_lesson_complete
 from lms.testing.factories import in_days, make_course, today
-from tests.scale.crowd import Call, run_at_once
+from tests.scale.crowd import Job, run_jobs
 from tests.scale.people import make_people
+from tests.support.evidence import find_contradictions
 
+BY = "Administrator"
 PROCESSES = 8
 PEOPLE = 240
 
@@ -21,6 +25,36 @@ def people(committed):
 	return make_people(PEOPLE)
 
 
+@pytest.fixture
+def at_once(test_site):
+	"""`at_once([(function, *arguments), …])` runs each in a process of its own."""
+	site = (test_site.name, test_site.sites_path)
+	return lambda calls: run_jobs([Job(*site, function, arguments) for function, *arguments in calls])
+
+
+def assign(courses: list[str], people: list[str], retake: bool = False) -> assignments.Outcome:
+	due_dates = dict.fromkeys(courses, in_days(30))
+	return assignments.assign(
+		due_dates, people, assigned_by=BY, assigned_via="API", today=today(), retake=retake
+	)
+
+
+def withdraw(names: list[str]) -> assignments.Withdrawal:
+	return assignments.withdraw(names, BY, "Not needed")
+
+
+def mark_overdue(days: int) -> int:
+	return assignments.mark_overdue(in_days(days), BY)
+
+
+def complete(course: str, people: list[str]) -> None:
+	"""One after the other, each lesson in a transaction of its own, as in a request."""
+	for person in people:
+		for lesson in get_outline(course, person).lessons:
+			mark_lesson_complete(person, course, lesson, today())
+			frappe.db.commit()
+
+
 def overlapping_lists(people: list[str]) -> list[list[str]]:
 	"""One list per process, shuffled; everybody is in several of them."""
 	step = len(people) // PROCESSES
@@ -30,49 +64,99 @@ def overlapping_lists(people: list[str]) -> list[list[str]]:
 
 
 def make_courses(count: int) -> list[str]:
-	courses = [make_course(lessons=1).name for _ in range(count)]
+	courses = [make_course(lessons=2).name for _ in range(count)]
 	frappe.db.commit()
 	return courses
 
 
-def count_pairs(doctype: str, person: str, courses: list[str]) -> list[int]:
-	"""How many rows each pair of person and course has, of those that have any."""
+def names_of(courses: list[str], **filters: object) -> list[str]:
 	frappe.db.rollback()
-	rows = frappe.get_all(doctype, {"course": ["in", courses]}, [person, "course"], as_list=True)
-	return [rows.count(pair) for pair in set(rows)]
+	return frappe.get_all(assignments.DOCTYPE, {"course": ["in", courses], **filters}, pluck="name")
 
 
-def assert_one_of_each(courses: list[str], people: list[str]) -> None:
-	expected = [1] * (len(people) * len(courses))
-	assert count_pairs("LMS Training Assignment", "employee", courses) == expected
-	assert count_pairs("LMS Enrollment", "member", courses) == expected
+def count(doctype: str, courses: list[str], **filters: object) -> int:
+	return frappe.db.count(doctype, {"course": ["in", courses], **filters})
 
 
-def test_overlapping_lists_of_one_course(test_site, people):
+def assert_one_open_row_of_each(courses: list[str], people: list[str]) -> None:
+	assert find_contradictions(courses) == []
+	assert len(names_of(courses, is_open="1")) == len(people) * len(courses)
+	assert count("LMS Enrollment", courses) == len(people) * len(courses)
+
+
+def test_overlapping_lists_of_one_course(at_once, people):
 	courses = make_courses(1)
-	calls = [
-		Call(test_site.name, test_site.sites_path, courses, names) for names in overlapping_lists(people)
-	]
-	outcomes = run_at_once(calls)
-	assert_one_of_each(courses, people)
+	lists = overlapping_lists(people)
+	outcomes = at_once([(assign, courses, names) for names in lists])
+	assert_one_open_row_of_each(courses, people)
 	assert sum(outcome["assigned"] for outcome in outcomes) == PEOPLE
-	assert [outcome["assigned"] + outcome["skipped"] for outcome in outcomes] == [
-		len(call.people) for call in calls
-	]
+	assert [outcome["assigned"] + outcome["skipped"] for outcome in outcomes] == list(map(len, lists))
 	assert not any(outcome["errors"] for outcome in outcomes)
 
 
-def test_overlapping_lists_of_several_courses(test_site, people):
+def test_overlapping_lists_of_several_courses(at_once, people):
 	"""Some assign one of them, some both, in either order; half of the people have one already."""
 	courses = make_courses(2)
 	had = people[: PEOPLE // 2]
-	assign({courses[0]: in_days(30)}, had, assigned_by="Administrator", assigned_via="API", today=today())
+	assign(courses[:1], had)
 	frappe.db.commit()
 	choices = [courses, courses[::-1], courses[:1], courses[1:]]
-	calls = [
-		Call(test_site.name, test_site.sites_path, choices[number % 4], names)
-		for number, names in enumerate(overlapping_lists(people))
-	]
-	outcomes = run_at_once(calls)
-	assert_one_of_each(courses, people)
+	outcomes = at_once(
+		[(assign, choices[number % 4], names) for number, names in enumerate(overlapping_lists(people))]
+	)
+	assert_one_open_row_of_each(courses, people)
 	assert sum(outcome["assigned"] for outcome in outcomes) == PEOPLE * 2 - len(had)
+
+
+def test_retake_is_one_step_for_each_person(at_once, people):
+	"""Whoever asks first begins the new cycle; the others find an open row."""
+	courses, people = make_courses(1), people[:24]
+	assign(courses, people)
+	complete(courses[0], people)
+	outcomes = at_once([(assign, courses, people[n:] + people[:n], True) for n in range(PROCESSES)])
+	assert_one_open_row_of_each(courses, people)
+	assert sum(outcome["assigned"] for outcome in outcomes) == len(people)
+	assert count("LMS Enrollment", courses, cycle=2, progress=0) == len(people)
+	assert count("LMS Completion", courses) == len(people)
+
+
+def test_withdrawing_the_same_rows(at_once, people):
+	courses, people = make_courses(2), people[:60]
+	assign(courses, people)
+	frappe.db.commit()
+	names = names_of(courses)
+	outcomes = at_once([(withdraw, names[n:] + names[:n]) for n in range(PROCESSES)])
+	assert find_contradictions(courses) == []
+	assert [outcome["withdrawn"] + outcome["skipped"] for outcome in outcomes] == [len(names)] * PROCESSES
+	assert sum(outcome["withdrawn"] for outcome in outcomes) == len(names)
+
+
+def test_learners_of_one_course_do_not_stand_in_each_others_way(at_once, people):
+	[course], people = make_courses(1), people[:48]
+	assign([course], people)
+	frappe.db.commit()
+	at_once([(complete, course, people[number::PROCESSES]) for number in range(PROCESSES)])
+	assert find_contradictions([course]) == []
+	assert len(names_of([course], status="Completed")) == len(people)
+
+
+def test_everything_at_once(at_once, people):
+	"""Assigning, taking back, the daily job and learners, in two courses of which everybody has one."""
+	courses, learners = make_courses(2), people[:20]
+	assign(courses[:1], people)
+	frappe.db.commit()
+	names = names_of(courses, employee=["in", people[20:]])
+	at_once(
+		[
+			(assign, courses, people),
+			(assign, courses[::-1], people[::-1], True),
+			(assign, courses[1:], people[100:], True),
+			(withdraw, names[:100]),
+			(mark_overdue, 60),
+			(mark_overdue, 60),
+			(complete, courses[0], learners[:10]),
+			(complete, courses[0], learners[10:]),
+		]
+	)
+	assert find_contradictions(courses) == []
+	assert count("LMS Completion", courses[:1]) == len(learners)
