@@ -166,6 +166,24 @@ def test_a_filter_that_names_nothing_is_refused(filters, hr_manager):
 		assert "<b>none" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+	("search", "found"),
+	[
+		("ANA", True),
+		("a r", True),
+		("@EXAMPLE", True),
+		("%", False),
+		("_", False),
+		("'", False),
+		("\\", False),
+	],
+)
+def test_people_are_searched_by_name_and_address(search, found, department, hr_manager):
+	user = employ(department, "Ana")
+	status = get_team_status(hr_manager, Filters(department, search=search))
+	assert [person.user for person in status["users"]] == ([user] if found else [])
+
+
 def test_a_manager_sees_the_whole_line_below(department):
 	manager, middle, bottom = (employ(department, name) for name in ("Ada", "Ben", "Cem"))
 	for upper, lower in ((manager, middle), (middle, bottom)):
