@@ -111,6 +111,8 @@ def test_who_changes_settings(as_user, role, may):
 
 
 def test_course_proves_a_compliance_type_that_exists():
+	if not frappe.db.exists("DocType", "Compliance Type"):
+		pytest.skip("this HR app has no Compliance Type")
 	name = unique("Safety")
 	with pytest.raises(frappe.ValidationError, match="There is no Compliance Type"):
 		make_course(compliance_type=name)
