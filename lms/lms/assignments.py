@@ -19,7 +19,7 @@ from lms.lms import completions, timeline
 from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
 from lms.lms.courses import get_lesson_names
 from lms.lms.enrollment import enroll, is_complete, start_new_cycle
-from lms.lms.programs import lock_programs, update_course_members
+from lms.lms.programs import lock_programs, update_members
 from lms.lms.turns import keep_learners_waiting, take_turn
 
 DOCTYPE = "LMS Training Assignment"
@@ -187,7 +187,7 @@ def start_over(enrollments: Collection[frappe._dict], today: date, user: str) ->
 		completions.record(course, rows, today, user, lessons=len(get_lesson_names(course)))
 	start_new_cycle(complete, user)
 	for course, rows in by_course.items():
-		update_course_members([course], [row.member for row in rows])
+		update_members([course], [row.member for row in rows])
 
 
 def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:

@@ -10,11 +10,11 @@ from pypika.functions import Count
 from pypika.terms import Bracket
 
 from lms.lms.assignments import find_people
-from lms.lms.bulk import chunked, count_present, insert_new
+from lms.lms.bulk import count_present, insert_new
 from lms.lms.enrollment import enroll
 from lms.lms.permissions import may
 from lms.lms.programs import update_program_progress
-from lms.lms.turns import take_turn
+from lms.lms.turns import keep_learners_waiting, take_turn
 
 FIELDS = ("parent", "parenttype", "parentfield", "idx", "member", "full_name", "progress")
 
@@ -36,6 +36,8 @@ def add_members(program: str, members: Iterable[object], user: str) -> Outcome:
 	Callers at the same time wait for each other on the program; who is a member already is skipped.
 	"""
 	lock_program(program, user)
+	take_turn()
+	keep_learners_waiting()
 	people, problems = find_people(members)
 	present = get_members(program)
 	new = {member: full_name for member, full_name in sorted(people.items()) if member not in present}
@@ -96,14 +98,11 @@ def touch(program: str, user: str) -> None:
 def enroll_members(program: str, courses: Collection[str], members: Mapping[str, str], user: str) -> None:
 	"""Enroll members (name: full name) in the courses of a program, and bring their progress in line.
 
-	The enrollments are locked before progress is written, so that what is completed meanwhile counts.
+	For who has locked the program and keeps learners waiting: what they complete meanwhile would not count.
 	"""
 	if courses and members:
-		take_turn()
 		enroll(courses, members, user)
-	row = frappe.qb.DocType("LMS Program Member")
-	for chunk in chunked(members):
-		update_program_progress((row.parent == program) & row.member.isin(chunk))
+	update_program_progress(program, members)
 
 
 def get_progress(program: str) -> dict[str, float]:

@@ -1,7 +1,9 @@
 """LMS Program: what its members see of it, and their progress, of which this is the one writer.
 
-Progress follows the enrollments. Locks are taken in this order: the courses, the programs, the turn, the
-enrollments, the rows of the members; whoever is to change enrollments calls `lock_programs` first.
+Progress follows the enrollments. Locks are taken in this order: the programs, the turn (lms.lms.turns), the
+enrollments, the rows of the members; whoever is to change enrollments calls `lock_programs` first. What
+MariaDB shows to plain reads may be older than what was waited for, hence locking reads. The query builder
+knows neither shared locks in MariaDB's words nor hints in an UPDATE, hence SQL text here.
 """
 
 from collections.abc import Collection
@@ -9,69 +11,125 @@ from collections.abc import Collection
 import frappe
 from frappe import _
 from frappe.utils import flt
-from pypika.functions import Coalesce, Count, NullIf, Sum
+from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
-from pypika.terms import Bracket, Criterion
 
 from lms.lms.bulk import chunked
 from lms.lms.locks import describe_locks
 from lms.lms.permissions import may
-from lms.lms.turns import LOCK_SHARED
+
+# What MariaDB is told where SQL text has these names; SQLite, with one writer at a time, needs none of it.
+# Not told which index to use, it reads the whole of a small table, and waits for what others have written.
+WORDS = {
+	"by_name": "force index (primary)",
+	"rows_by_program": "force index (unique_program_member)",
+	"rows_by_member": "force index (programs_of_member)",
+	"courses_by_program": "force index (courses_of_program)",
+	"programs_by_course": "force index (programs_of_course)",
+	"enrollments_by_course": "force index (unique_course_member)",
+	"for_update": "for update",
+	"shared": "lock in share mode",
+	"skip_locked": "skip locked",
+}
+UPDATE_PROGRESS = """
+	update `tabLMS Program Member` {rows_by_program}
+	set progress = coalesce(
+		(
+			select sum(enrollment.progress) * 1.0
+			from `tabLMS Program Course` taken {courses_by_program}
+			join `tabLMS Enrollment` enrollment {enrollments_by_course}
+				on enrollment.course = taken.course and enrollment.member = `tabLMS Program Member`.member
+			where taken.parent = `tabLMS Program Member`.parent
+		) / nullif((
+			select count(*) from `tabLMS Program Course` counted {courses_by_program}
+			where counted.parent = `tabLMS Program Member`.parent
+		), 0), 0)
+	where parent = %(program)s"""
 
 
 def lock_programs(courses: Collection[str]) -> None:
 	"""Keep the programs that have these courses as they are until the end of the transaction.
 
 	Learners do not wait for each other, but for who is saving a program, and the other way round: otherwise
-	each would hold what the other needs next. The query builder knows no shared locks in MariaDB's words.
+	each would hold what the other needs next.
 	"""
 	row = frappe.qb.DocType("LMS Program Course")
 	names = set(frappe.qb.from_(row).select(row.parent).where(row.course.isin(list(courses))).run(pluck=True))
 	if names:
-		frappe.db.sql(
-			f"select name from `tabLMS Program` where name in %(names)s order by name"
-			f" {LOCK_SHARED[frappe.db.db_type]}",
-			{"names": tuple(names)},
-		)
+		query = "select name from `tabLMS Program` {by_name} where name in %(names)s {shared}"
+		run_sql(query, names=tuple(sorted(names)))
 
 
-def update_course_members(courses: Collection[str], members: Collection[str] | None = None) -> None:
+def update_members(courses: Collection[str], members: Collection[str] | None = None) -> None:
 	"""After enrollments in these courses have changed: the progress of the members named, or of all."""
-	row = frappe.qb.DocType("LMS Program Course")
-	programs = frappe.qb.from_(row).select(row.parent).where(row.course.isin(list(courses)))
-	member = frappe.qb.DocType("LMS Program Member")
-	in_programs = member.parent.isin(programs)
-	if members is None:
-		update_program_progress(in_programs)
-	for chunk in chunked(members or ()):
-		update_program_progress(in_programs & member.member.isin(chunk))
-
-
-def update_program_progress(rows: Criterion) -> None:
-	"""Recompute the progress of these rows of LMS Program Member."""
-	member = frappe.qb.DocType("LMS Program Member")
-	frappe.qb.update(member).set(member.progress, mean_progress()).where(rows).run()
-
-
-def mean_progress() -> Coalesce:
-	"""Of the row being updated: the member's mean progress in the courses; 0 where not enrolled.
-
-	Subqueries, so that the statement sees what others have committed while it waited.
-	"""
-	member, row = frappe.qb.DocType("LMS Program Member"), frappe.qb.DocType("LMS Program Course")
-	enrollment = frappe.qb.DocType("LMS Enrollment")
-	count = frappe.qb.from_(row).select(Count("*")).where(row.parent == member.parent)
-	total = (
-		frappe.qb.from_(enrollment)
-		# By course and member: other people's enrollments would be locked, too.
-		.force_index("unique_course_member")
-		.join(row)
-		.on(enrollment.course == row.course)
-		# SQLite divides whole numbers to whole numbers.
-		.select(Sum(enrollment.progress) * 1.0)
-		.where((row.parent == member.parent) & (enrollment.member == member.member))
+	query = (
+		"select distinct parent from `tabLMS Program Course` {programs_by_course}"
+		" where course in %(courses)s {shared}"
 	)
-	return Coalesce(Bracket(total) / NullIf(Bracket(count), 0), 0)
+	for (program,) in run_sql(query, courses=tuple(courses)):
+		update_program_progress(program, members)
+
+
+def update_program_progress(program: str, members: Collection[str] | None = None) -> None:
+	"""Recompute how far these members of a program are, or all of them.
+
+	That is the mean of their progress in its courses; who is not enrolled in one has none there.
+	"""
+	if members is None:
+		run_sql(UPDATE_PROGRESS, program=program)
+	for chunk in chunked(members or ()):
+		run_sql(UPDATE_PROGRESS + " and member in %(members)s", program=program, members=tuple(chunk))
+
+
+def update_member(course: str, member: str) -> None:
+	"""The same for one who has completed a lesson of the course, and keeps no other learner waiting.
+
+	Another request of theirs may just be changing their progress in another course. That is not waited for:
+	it comes here, too, and waits for the rows, so that the later of the two counts both. Each row is written
+	by its name, since a statement over several could lock those of others.
+	"""
+	rows = run_sql(
+		"select name, parent from `tabLMS Program Member` {rows_by_member}"
+		" where member = %(member)s {for_update}",
+		member=member,
+	)
+	courses = get_courses_by_program([program for _name, program in rows])
+	progress = get_progress_by_course({taken for each in courses.values() for taken in each}, member)
+	for name, program in rows:
+		if course in courses[program]:
+			mean = sum(progress.get(taken, 0) for taken in courses[program]) / len(courses[program])
+			frappe.db.set_value("LMS Program Member", name, "progress", mean, update_modified=False)
+
+
+def get_courses_by_program(programs: list[str]) -> dict[str, list[str]]:
+	courses: dict[str, list[str]] = {program: [] for program in programs}
+	if programs:
+		query = (
+			"select parent, course from `tabLMS Program Course` {courses_by_program}"
+			" where parent in %(programs)s {shared}"
+		)
+		for program, course in run_sql(query, programs=tuple(programs)):
+			courses[program].append(course)
+	return courses
+
+
+def get_progress_by_course(courses: Collection[str], member: str) -> dict[str, float]:
+	"""As last committed; where it is just being changed, as it was."""
+	if not courses:
+		return {}
+	query = (
+		"select course, progress from `tabLMS Enrollment` {enrollments_by_course}"
+		" where course in %(courses)s and member = %(member)s"
+	)
+	values = {"courses": tuple(courses), "member": member}
+	return dict(run_sql(query, **values)) | dict(run_sql(query + " {shared} {skip_locked}", **values))
+
+
+def run_sql(query: str, **values: object) -> tuple[tuple, ...]:
+	"""Run SQL text in which WORDS stand for what MariaDB is told."""
+	is_mariadb = frappe.db.db_type == "mariadb"
+	words = {name: text if is_mariadb else "" for name, text in WORDS.items()}
+	return frappe.db.sql(query.format(**words), values)
 
 
 def get_my_programs(user: str) -> list[frappe._dict]:

@@ -16,7 +16,7 @@ from lms.lms.courses import Lesson, get_lesson_names, get_outline
 from lms.lms.enrollment import NotEnrolledError
 from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
-from lms.lms.programs import lock_programs, update_course_members
+from lms.lms.programs import lock_programs, update_member, update_members
 from lms.lms.turns import go_ahead_as_learner, keep_learners_waiting, take_turn
 
 COMPLETE = "Complete"
@@ -100,7 +100,10 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 		completions.record(course, rows, today, user, lessons=len(lessons))
 		change.set(enrollment.completed_on, today).where(completed).run()
 	follow_progress(course, today, user, member)
-	update_course_members([course], [member] if member else None)
+	if member:
+		update_member(course, member)
+	else:
+		update_members([course])
 
 
 def find_enrollments(criterion: Criterion) -> list[frappe._dict]:

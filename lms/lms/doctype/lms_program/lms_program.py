@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from lms.lms.assignments import find_people
 from lms.lms.permissions import may
 from lms.lms.program_members import enroll_members, get_progress
+from lms.lms.turns import keep_learners_waiting, take_turn
 
 
 class ProgramCourseError(frappe.ValidationError):
@@ -28,6 +29,7 @@ class LMSProgram(Document):
 		self.validate_new_members()
 		self.set_counts()
 		self.keep_progress()
+		self.wait_for_learners()
 
 	def on_update(self) -> None:
 		self.enroll_members()
@@ -100,6 +102,11 @@ class LMSProgram(Document):
 		before = self.get_doc_before_save()
 		progress = {row.member: row.progress for row in before.program_members} if before else {}
 		self.show_progress(progress)
+
+	def wait_for_learners(self) -> None:
+		"""Before rows are written, so that nobody completes a lesson between that and counting progress."""
+		take_turn()
+		keep_learners_waiting()
 
 	def enroll_members(self) -> None:
 		courses = [row.course for row in self.program_courses]

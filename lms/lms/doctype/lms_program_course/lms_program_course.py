@@ -1,5 +1,12 @@
+import frappe
 from frappe.model.document import Document
 
 
 class LMSProgramCourse(Document):
 	pass
+
+
+def on_doctype_update() -> None:
+	"""`lms.lms.programs` names both."""
+	frappe.db.add_index("LMS Program Course", ["parent", "course"], "courses_of_program")
+	frappe.db.add_index("LMS Program Course", ["course", "parent"], "programs_of_course")

@@ -7,4 +7,6 @@ class LMSProgramMember(Document):
 
 
 def on_doctype_update() -> None:
+	"""`lms.lms.programs` names both."""
+	frappe.db.add_index("LMS Program Member", ["member", "parent"], "programs_of_member")
 	frappe.db.add_unique("LMS Program Member", ["parent", "member"], "unique_program_member")
