@@ -31,6 +31,7 @@ doc_events = {
 }
 
 scheduler_events = {
+	"hourly": ["lms.lms.jobs.resume_bulk_assignments"],
 	"daily": [
 		"lms.lms.jobs.mark_overdue_assignments",
 		"lms.lms.jobs.send_reminders",

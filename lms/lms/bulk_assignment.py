@@ -1,4 +1,8 @@
-"""Assigning a long list of people by the queue: asked for, run in one transaction, looked after meanwhile."""
+"""Assigning a long list of people by the queue: asked for, run in one transaction, looked after meanwhile.
+
+A job whose process was killed, or that the queue lost, is put into the queue again; a few times only, as it
+may be what brings the process down.
+"""
 
 import json
 from collections.abc import Callable
@@ -8,6 +12,7 @@ from typing import TypedDict
 import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
+from frappe.utils.background_jobs import is_job_enqueued
 
 from lms.lms import assignments
 from lms.lms.bulk import insert_new
@@ -15,7 +20,9 @@ from lms.lms.bulk import insert_new
 DOCTYPE = "LMS Bulk Assignment"
 QUEUED, RUNNING, COMPLETED, FAILED = "Queued", "Running", "Completed", "Failed"
 FIELDS = ("course", "due_date", "retake", "status", "total", "assigned", "skipped", "employees")
+UNFINISHED = (QUEUED, RUNNING)
 TIMEOUT = 3600
+MOST_ATTEMPTS = 3
 PROGRESS_KEPT = 24 * 3600
 
 
@@ -42,20 +49,55 @@ def start(
 	total = len({assignments.normalize(employee) for employee in employees})
 	row = (course, due_date, int(retake), QUEUED, total, 0, 0, json.dumps(employees))
 	[name] = insert_new(DOCTYPE, FIELDS, [row], user)
-	frappe.enqueue(
-		"lms.lms.bulk_assignment.run", queue="long", timeout=TIMEOUT, enqueue_after_commit=True, name=name
-	)
+	enqueue(name)
 	return {"job_id": name}
+
+
+def enqueue(name: str) -> None:
+	"""Unless it waits or runs already."""
+	frappe.enqueue(
+		"lms.lms.bulk_assignment.run",
+		queue="long",
+		timeout=TIMEOUT,
+		enqueue_after_commit=True,
+		job_id=get_job_id(name),
+		deduplicate=True,
+		name=name,
+	)
+
+
+def get_job_id(name: str) -> str:
+	"""By which the queue knows it."""
+	return f"lms-bulk-assignment-{name}"
+
+
+def resume() -> int:
+	"""Put what neither waits in the queue nor runs, and is not finished, into the queue again; how many."""
+	lost = [
+		row
+		for row in frappe.get_all(
+			DOCTYPE, filters={"status": ["in", UNFINISHED]}, fields=["name", "attempts"]
+		)
+		if not is_job_enqueued(get_job_id(row.name))
+	]
+	for row in lost:
+		if row.attempts < MOST_ATTEMPTS:
+			enqueue(row.name)
+		else:
+			fail(row.name, _("It was broken off {0} times.").format(row.attempts))
+	return len(lost)
 
 
 def run(name: str) -> None:
 	"""The job. All is assigned or nothing; run again after a crash it does what is left to do."""
 	job = frappe.get_doc(DOCTYPE, name)
-	if job.status in (COMPLETED, FAILED):
+	if job.status not in UNFINISHED:
 		return
-	frappe.db.set_value(DOCTYPE, name, "status", RUNNING)
+	frappe.db.set_value(DOCTYPE, name, {"status": RUNNING, "attempts": job.attempts + 1})
 	# Others are to see that it runs.
 	frappe.db.commit()
+	if frappe.db.get_value(DOCTYPE, name, "status", for_update=True) != RUNNING:
+		return  # it ran twice at once, and the other was first
 	try:
 		outcome = assignments.assign(
 			{job.course: getdate(job.due_date)},
@@ -68,10 +110,14 @@ def run(name: str) -> None:
 		)
 	except frappe.ValidationError as error:
 		frappe.db.rollback()
-		frappe.db.set_value(DOCTYPE, name, {"status": FAILED, "message": str(error)})
+		fail(name, str(error))
 		return
 	values = {"status": COMPLETED, "assigned": outcome["assigned"], "skipped": outcome["skipped"]}
 	frappe.db.set_value(DOCTYPE, name, values | {"errors": json.dumps(outcome["errors"])})
+
+
+def fail(name: str, message: str) -> None:
+	frappe.db.set_value(DOCTYPE, name, {"status": FAILED, "message": message})
 
 
 def get_reporter(name: str) -> Callable[[int], None]:

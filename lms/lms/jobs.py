@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import getdate, nowdate
 
 from lms.lms.assignments import mark_overdue
+from lms.lms.bulk_assignment import resume
 from lms.lms.escalation import escalate
 from lms.lms.reminders import remind
 
@@ -33,6 +34,11 @@ def escalate_overdue_assignments() -> None:
 	"""
 	mark_overdue_assignments()
 	log("escalate_overdue_assignments", escalate(getdate(nowdate()), frappe.session.user))
+
+
+def resume_bulk_assignments() -> None:
+	"""Hourly. Puts bulk assignments whose worker was killed into the queue again."""
+	log("resume_bulk_assignments", {"resumed": resume()})
 
 
 def log(job: str, outcome: object) -> None:

@@ -95,6 +95,28 @@ def test_what_is_wrong_is_refused_at_once(published, days, message, enqueued):
 	assert not enqueued
 
 
+def test_what_the_queue_has_lost_is_put_into_it_again(enqueued, monkeypatch):
+	name = start(make_course().name, [make_user()])
+	monkeypatch.setattr(bulk_assignment, "is_job_enqueued", lambda job_id: True)
+	assert bulk_assignment.resume() == 0
+	monkeypatch.setattr(bulk_assignment, "is_job_enqueued", lambda job_id: False)
+	frappe.db.set_value(bulk_assignment.DOCTYPE, name, {"status": "Running", "attempts": 1})
+	assert bulk_assignment.resume() == 1
+	assert enqueued == [enqueued[0]] * 2
+	frappe.db.set_value(bulk_assignment.DOCTYPE, name, "status", "Completed")
+	assert bulk_assignment.resume() == 0
+
+
+def test_what_is_broken_off_again_and_again_is_given_up(enqueued, monkeypatch):
+	name = start(make_course().name, [make_user()])
+	monkeypatch.setattr(bulk_assignment, "is_job_enqueued", lambda job_id: False)
+	frappe.db.set_value(bulk_assignment.DOCTYPE, name, {"status": "Running", "attempts": 3})
+	bulk_assignment.resume()
+	state = bulk_assignment.get_state(name)
+	assert (state["status"], state["message"]) == ("Failed", "It was broken off 3 times.")
+	assert len(enqueued) == 1
+
+
 def test_a_retake_is_remembered(enqueued):
 	name = start(make_course().name, [make_user()], retake=True)
 	values = frappe.db.get_value(bulk_assignment.DOCTYPE, name, ["retake", "employees"], as_dict=True)
