@@ -3,7 +3,14 @@
 import frappe
 import pytest
 
-from lms.testing.factories import make_company, make_department, make_employee, unique
+from lms.testing.factories import (
+	make_company,
+	make_course,
+	make_department,
+	make_employee,
+	new_onboarding,
+	unique,
+)
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_user
 
@@ -48,6 +55,35 @@ def test_an_account_that_does_not_exist_leaves_no_employee(hr, company):
 	assert nobody in messages_of(response)
 	frappe.db.rollback()
 	assert not frappe.db.exists("Employee", {"user_id": nobody})
+
+
+def test_each_row_of_an_import_counts_for_itself(hr, company):
+	"""As tools import that write row by row."""
+	accounts = [make_user(), make_user(), "", f"{unique('nobody')}@example.com"]
+	rows = [employee_values(company, account) for account in accounts]
+	statuses = [hr.post("/api/resource/Employee", json=row).status_code for row in rows]
+	assert statuses == [200, 200, 200, 417]
+	frappe.db.rollback()
+	learners = frappe.get_all("Has Role", {"parent": ["in", accounts], "role": "LMS Student"}, pluck="parent")
+	assert sorted(learners) == sorted(accounts[:2])
+
+
+def test_training_that_cannot_be_arranged_does_not_stop_hr(client, company):
+	make_course(mandatory_for_onboarding=1, lessons=1)
+	account = make_user("LMS Student")
+	employee = make_employee(user_id=account)
+	onboarding = new_onboarding(employee=employee.name).as_dict(no_default_fields=True)
+	frappe.db.set_value("User", account, "enabled", 0)
+	frappe.db.commit()
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
+	values = {key: str(value) for key, value in onboarding.items() if value and not isinstance(value, list)}
+	response = client.post("/api/resource/Employee Onboarding", json=values)
+	assert response.status_code == 200, response.text
+	assert "The training could not be arranged" in messages_of(response)
+	frappe.db.rollback()
+	saved = {"name": response.json["data"]["name"], "employee": employee.name}
+	assert frappe.db.exists("Employee Onboarding", saved)
+	assert not frappe.db.exists("LMS Training Assignment", {"employee": account})
 
 
 def test_hr_managers_read_team_status(client, company):
