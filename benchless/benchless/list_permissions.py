@@ -43,8 +43,10 @@ def get_match_criterion(
 		return None
 	meta = get_meta(doctype)
 	if meta.istable:
-		return _get_child_criterion(doctype, user, parent_doctype)
-	conditions = [_get_role_criterion(meta, user, reference_doctype), *_get_hook_criteria(doctype, user)]
+		of_roles = _get_child_criterion(doctype, user, parent_doctype)
+	else:
+		of_roles = _get_role_criterion(meta, user, reference_doctype)
+	conditions = [of_roles, *_get_hook_criteria(doctype, user)]
 	given = [condition for condition in conditions if condition is not None]
 	return Criterion.all(given) if given else None
 

@@ -15,7 +15,15 @@ import frappe
 import pytest
 from frappe.permissions import add_user_permission
 
-from hr.testing import insert, make_company, make_department, make_employee, make_user, new_employee
+from hr.testing import (
+	insert,
+	make_company,
+	make_department,
+	make_employee,
+	make_onboarding,
+	make_user,
+	new_employee,
+)
 from tests.support.rules import add_hook, set_permlevel, set_role_permissions
 
 READ = {"role": "Reader", "read": 1}
@@ -381,6 +389,22 @@ def test_a_hook_can_narrow_a_list(users, rules, as_user, monkeypatch):
 		names = frappe.get_list("Designation", filters={"name": ["!=", "Chief Cook"]}, pluck="name")
 	assert names == ["Cook"]
 	assert len(frappe.get_all("Designation", filters={"name": ["in", ["Cook", "Baker"]]})) == 2
+
+
+def test_a_hook_can_narrow_a_list_of_child_rows(users, rules, as_user, monkeypatch):
+	rules("Employee Onboarding", READ)
+	rows = [{"activity_name": "Desk"}, {"activity_name": "Badge"}]
+	make_onboarding(activities=rows)
+
+	def only_badges(user, doctype=None):
+		return f"`tab{doctype}`.`activity_name` = 'Badge'"
+
+	add_hook(monkeypatch, "permission_query_conditions", "Employee Boarding Activity", only_badges)
+	with as_user(users.asha):
+		names = frappe.get_list(
+			"Employee Boarding Activity", parent_doctype="Employee Onboarding", pluck="activity_name"
+		)
+	assert set(names) == {"Badge"}
 
 
 def test_document_events_run_after_the_controller_first_the_doctypes_own(monkeypatch):
