@@ -16,7 +16,7 @@ from pypika.queries import QueryBuilder
 
 from lms.lms.bulk import chunked
 from lms.lms.locks import describe_locks
-from lms.lms.permissions import may
+from lms.lms.permissions import editable_programs
 
 # What MariaDB is told where SQL text has these names; SQLite, with one writer at a time, needs none of it.
 # Not told which index to use, it reads the whole of a small table, and waits for what others have written.
@@ -143,11 +143,13 @@ def get_program(program: str, user: str) -> frappe._dict:
 	"""A program for one user: `name`, `title`, `enforce_course_order`, the user's `progress`, and `courses`.
 
 	The courses, in order, have `course`, `title`, `image`, `published`, `progress`, `completed_on`, `locked`
-	and the `reason` for that.
+	and the `reason` for that. For members, if it is published, and for who may edit it.
 	"""
-	if not may(user, "read", "LMS Program", program):
+	table, member = frappe.qb.DocType("LMS Program"), frappe.qb.DocType("LMS Program Member")
+	is_open = ((table.published == 1) & member.name.isnotnull()) | editable_programs(user)
+	rows = select_programs(user).where((table.name == program) & is_open).run(as_dict=True)
+	if not rows:
 		refuse(program)
-	rows = select_programs(user).where(frappe.qb.DocType("LMS Program").name == program).run(as_dict=True)
 	return include_courses(rows, user)[0]
 
 

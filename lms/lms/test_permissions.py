@@ -19,6 +19,7 @@ from lms.testing.factories import (
 	make_category,
 	make_course,
 	make_lesson,
+	make_program,
 	make_user,
 )
 
@@ -42,6 +43,7 @@ def scene(as_user) -> SimpleNamespace:
 	creator, learner = make_user("Course Creator"), make_user()
 	with as_user(creator):
 		course = make_course()
+		program = make_program([course.name], [learner])
 	assignment = make_assignment(employee=learner, course=course.name)
 	complete_lessons(learner, course.name, 1)
 	leave_evidence(course.name, learner)
@@ -58,6 +60,7 @@ def scene(as_user) -> SimpleNamespace:
 		frappe.get_doc("LMS Certificate", {"course": course.name}),
 		frappe.get_doc("LMS Training Assignment Event", {"course": course.name}),
 		frappe.get_doc("LMS Bulk Assignment", {"course": course.name}),
+		program,
 		frappe.get_doc("LMS Settings"),
 	]
 	return SimpleNamespace(creator=creator, learner=learner, docs={doc.doctype: doc for doc in docs})
