@@ -1,4 +1,4 @@
-"""Demo data: a company of sixty, its HR records, eight courses and their training history.
+"""Demo data: a company of sixty, its HR records, eight courses, two programs and their training history.
 
 Text and data are in the files beside this one; their dates count from the day on which the demo is made.
 """
@@ -19,6 +19,7 @@ from lms.demo.hr_records import (
 	create_organisation,
 	disable_leavers,
 )
+from lms.demo.programs import create_programs
 from lms.demo.training import create_training
 from lms.demo.users import PASSWORD, create_users
 
@@ -63,6 +64,7 @@ def fill(company: Company) -> None:
 	courses = create_courses(company)
 	create_employment(company)
 	create_training(company, courses, load_json("training"))
+	create_programs(company, courses, load_json("programs"))
 	disable_leavers(company)
 	create_compliance(company)
 

@@ -12,6 +12,7 @@ from lms.demo import Account, create_demo, validate_site
 from lms.demo.data import load_courses
 from lms.lms.lessons import render_text
 from lms.lms.markup import strip_tags
+from lms.lms.programs import get_my_programs
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
 pytestmark = pytest.mark.timeout(600)
@@ -28,6 +29,8 @@ MADE = (
 	"LMS Enrollment",
 	"LMS Course Progress",
 	"LMS Training Assignment",
+	"LMS Program",
+	"LMS Program Member",
 )
 
 
@@ -193,6 +196,20 @@ class TestTraining:
 		)
 		mandatory = frappe.get_all("LMS Course", filters={"mandatory_for_onboarding": 1}, pluck="name")
 		assert courses == set(mandatory) - {"anti-bribery-and-corruption"}
+
+
+class TestPrograms:
+	def test_one_program_has_an_order_and_one_has_not(self, accounts):
+		assert sorted(frappe.get_all("LMS Program", {"published": 1}, pluck="enforce_course_order")) == [0, 1]
+
+	@pytest.mark.parametrize("program", ["First-Line Leader Academy", "Settling In"])
+	def test_members_are_in_different_states(self, accounts, program):
+		progress = frappe.get_all("LMS Program Member", {"parent": program}, pluck="progress")
+		assert len(set(progress)) >= 3
+
+	def test_learner_has_a_course_that_opens_later(self, accounts):
+		courses = [row for program in get_my_programs(accounts["Learner"]["user"]) for row in program.courses]
+		assert {row.locked for row in courses} == {True, False}
 
 
 class TestCourses:
