@@ -50,7 +50,7 @@ def escalate(today: date, user: str) -> Escalated:
 		for batch in chunked(by_manager.values(), MANAGERS_PER_BATCH)
 	]
 	if due:
-		enqueue("lms.lms.escalation.escalate_next", batches=batches, today=today, user=user)
+		enqueue_next(batches, [], today, user)
 	return {"assignments": len(due), "managers": len(by_manager)}
 
 
@@ -69,13 +69,20 @@ def enqueue(method: str, **arguments: object) -> None:
 	frappe.enqueue(method, queue="long", enqueue_after_commit=True, **arguments)
 
 
-def escalate_next(batches: list[list[str]], today: date, user: str) -> None:
-	"""Tell the managers of the first batch, or, once all have been told, HR; then have the rest done."""
+def enqueue_next(batches: list[list[str]], unreached: list[str], today: date, user: str) -> None:
+	enqueue("lms.lms.escalation.escalate_next", batches=batches, unreached=unreached, today=today, user=user)
+
+
+def escalate_next(batches: list[list[str]], unreached: list[str], today: date, user: str) -> None:
+	"""Tell the managers of the first batch, or, once all have been told, HR; then have the rest done.
+
+	`unreached` are assignments whose manager could not be told.
+	"""
 	if batches:
-		tell_managers(batches[0], today, user)
-		enqueue("lms.lms.escalation.escalate_next", batches=batches[1:], today=today, user=user)
+		unreached = unreached + tell_managers(batches[0], today, user)
+		enqueue_next(batches[1:], unreached, today, user)
 		return
-	tell_hr(today, user)
+	tell_hr(unreached, today, user)
 	to_flag = [row.name for row in find_due(today, get_tiers()) if row.escalation_tier == HR]
 	for batch in chunked(to_flag, RECORDS_PER_BATCH):
 		enqueue("lms.lms.compliance.flag_batch", assignments=batch, today=today, user=user)
@@ -84,27 +91,32 @@ def escalate_next(batches: list[list[str]], today: date, user: str) -> None:
 # Tier 1
 
 
-def tell_managers(assignments: Collection[str], today: date, user: str) -> None:
-	"""One mail to each line manager. Where that fails it is logged, and tier 2 tells HR of it."""
+def tell_managers(assignments: Collection[str], today: date, user: str) -> list[str]:
+	"""One mail to each line manager; the assignments for which that failed."""
 	by_manager: dict[str, list[OverdueTraining]] = {}
 	for training in lock_due(assignments, today, get_tiers()):
 		if training.told < MANAGER and training.line.manager:
 			by_manager.setdefault(training.line.manager, []).append(training)
 	managers = get_recipients(by_manager)
+	unreached: list[str] = []
 	for manager, trainings in sorted(by_manager.items()):
 		if tell(managers[manager], partial(compose_for_manager, trainings=trainings)):
 			details = _("Tier 1: manager {0}").format(managers[manager].full_name)
 			note_escalated(trainings, MANAGER, user, details)
+		else:
+			unreached += [training.assignment for training in trainings]
+	return unreached
 
 
 # Tier 2
 
 
-def tell_hr(today: date, user: str) -> None:
-	"""One mail to each of HR, of what tier 2 is due for and of what has no line manager to tell."""
+def tell_hr(unreached: Collection[str], today: date, user: str) -> None:
+	"""One mail to each of HR, of what tier 2 is due for and of what no line manager could be told."""
 	tiers = get_tiers()
 	due = (row.name for row in find_due(today, tiers) if row.escalation_tier < HR)
-	trainings = [training for training in lock_due(due, today, tiers) if concerns_hr(training)]
+	failed = set(unreached)
+	trainings = [training for training in lock_due(due, today, tiers) if concerns_hr(training, failed)]
 	told = tell_each_of_hr(trainings)
 	if len(told) < len(trainings):
 		frappe.log_error(
@@ -118,8 +130,10 @@ def tell_hr(today: date, user: str) -> None:
 	comment_overdue(long_overdue, user)
 
 
-def concerns_hr(training: OverdueTraining) -> bool:
-	return training.due >= HR or not training.line.manager
+def concerns_hr(training: OverdueTraining, unreached: set[str]) -> bool:
+	"""Not what the next run tells the manager first: it became overdue after this run had begun."""
+	is_told = training.told >= MANAGER
+	return is_told or not training.line.manager or training.assignment in unreached
 
 
 def tell_each_of_hr(trainings: list[OverdueTraining]) -> list[OverdueTraining]:

@@ -42,7 +42,7 @@ def compose_for_hr(recipient: Recipient, trainings: list[OverdueTraining]) -> No
 		describe_section(title, found, recipient.language, for_hr=True)
 		for title, found in (
 			(_("Long overdue"), long_overdue),
-			(_("No line manager to tell"), alone),
+			(_("No line manager told"), alone),
 		)
 		if found
 	]

@@ -149,6 +149,18 @@ def test_a_run_that_breaks_off_is_taken_up_by_the_next(queue, manager):
 	assert len(get_mails(manager)) == 1
 
 
+def test_what_becomes_overdue_during_a_run_is_told_to_the_manager_first(queue, manager):
+	"""As when a course is published again: overdue for long, and HR comes next in the run."""
+	make_overdue(1, make_worker(manager).user_id)
+	escalation.escalate(today(), "Administrator")
+	queue.run_next()
+	name = make_overdue(9, make_worker(manager).user_id)
+	queue.run()
+	assert trail_of(name) == []
+	run(queue)
+	assert trail_of(name) == [TIER_1, TIER_2]
+
+
 def test_reopened_and_overdue_again_is_escalated_again(queue, manager):
 	name = make_overdue(9, make_worker(manager).user_id)
 	run(queue)
@@ -310,7 +322,7 @@ def test_a_manager_who_cannot_be_told_is_replaced_by_hr(queue, manager, spoil):
 	assert trail_of(name) == ["Tier 1: no line manager, HR told"]
 	assert tier_of(name) == 1
 	[mail] = get_mails(HR)
-	assert "No line manager to tell" in html_of(mail) and "NO LINE MANAGER TO TELL" in text_of(mail)
+	assert "No line manager told" in html_of(mail) and "NO LINE MANAGER TOLD" in text_of(mail)
 	assert not get_mails(manager)
 	assert run(queue)["assignments"] == 0
 
@@ -408,8 +420,9 @@ def test_a_mail_that_fails_stops_nobody_and_hr_hears_of_it(queue, manager, monke
 		frappe, "sendmail", lambda **mail: 1 / 0 if mail["recipients"] == [unlucky] else send(**mail)
 	)
 	run(queue)
-	assert [tier_of(name) for name in names] == [0, 1]
+	assert [trail_of(name) for name in names] == [["Tier 1: line manager not reached, HR told"], [TIER_1]]
 	assert trail_of(late) == ["Tier 1: line manager not reached, HR told", TIER_2]
+	assert subjects(HR) == ["Overdue training: 2 cases for HR"]
 	assert frappe.db.exists("Error Log", {"error": ["like", "%ZeroDivisionError%"]})
 
 

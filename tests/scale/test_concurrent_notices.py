@@ -91,7 +91,7 @@ def test_each_tier_happens_once(test_site, settings):
 	mark_overdue(today(), "Administrator")
 	frappe.db.commit()
 	run_at_once(Job(test_site.name, test_site.sites_path, escalation.tell_managers, [names]))
-	run_at_once(Job(test_site.name, test_site.sites_path, escalation.tell_hr, []))
+	run_at_once(Job(test_site.name, test_site.sites_path, escalation.tell_hr, [[]]))
 	frappe.db.rollback()
 	assert len(get_mails(manager.user_id)) == 1
 	assert len(get_mails(HR)) == 1
