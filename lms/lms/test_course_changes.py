@@ -139,7 +139,7 @@ def test_order_counts_for_nobody(change):
 @pytest.mark.parametrize("change", CHANGES)
 def test_number_of_statements_does_not_grow_with_the_members(monkeypatch, change):
 	counts = []
-	for members in (2, 9):
+	for members in (1, 2, 9):  # the first warms the caches
 		course = make_course(lessons=3, chapters=3).name
 		for number in range(members):
 			member = make_user()
@@ -147,7 +147,7 @@ def test_number_of_statements_does_not_grow_with_the_members(monkeypatch, change
 			complete_lessons(member, course, 8 if number % 2 else 2)
 		random.seed(1)
 		counts.append(count_statements(monkeypatch, change, course))
-	assert counts[0] == counts[1]
+	assert counts[1] == counts[2]
 
 
 def count_statements(monkeypatch, function, *args) -> int:

@@ -91,7 +91,10 @@ def answer(route, live_server: str, asked: list[str]) -> None:
 	"""Let nothing leave the machine, and note who was asked."""
 	url = route.request.url
 	asked.append(url)
-	if url.startswith(live_server):
+	if url.startswith((f"{live_server}/files/", f"{live_server}/private/files/")):
+		# There are none of these names; a frame would show a page that says so, with scripts of its own.
+		route.fulfill(status=404, body="")
+	elif url.startswith(live_server):
 		route.continue_()
 	else:
 		route.fulfill(status=200, content_type="text/html", body="<p>a player</p>")
