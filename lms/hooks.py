@@ -48,8 +48,14 @@ website_route_rules = [
 role_home_page = {"LMS Student": "lms"}
 
 permission_query_conditions = {
+	"Chapter Reference": "lms.lms.permissions.get_row_conditions",
+	"Course Instructor": "lms.lms.permissions.get_row_conditions",
+	"Lesson Reference": "lms.lms.permissions.get_row_conditions",
+	"LMS Course Department": "lms.lms.permissions.get_row_conditions",
+	"LMS Course Designation": "lms.lms.permissions.get_row_conditions",
+	"LMS Program Course": "lms.lms.permissions.get_row_conditions",
+	"LMS Program Member": "lms.lms.permissions.get_row_conditions",
 	"LMS Program": "lms.lms.permissions.get_query_conditions",
-	"LMS Program Member": "lms.lms.permissions.get_program_member_conditions",
 	"LMS Course": "lms.lms.permissions.get_query_conditions",
 	"Course Chapter": "lms.lms.permissions.get_query_conditions",
 	"Course Lesson": "lms.lms.permissions.get_query_conditions",

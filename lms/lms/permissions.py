@@ -199,13 +199,6 @@ def editable_programs(user: str) -> Criterion:
 	return own if has_role(user, CREATOR) else NOTHING
 
 
-def readable_program_members(user: str) -> Criterion:
-	"""Who is in a program, and how far, is for those who may edit it."""
-	program = frappe.qb.DocType("LMS Program")
-	editable = frappe.qb.from_(program).select(program.name).where(editable_programs(user))
-	return frappe.qb.DocType("LMS Program Member").parent.isin(editable)
-
-
 def nobody(user: str) -> Criterion:
 	"""- nobody: the system adds such records, and they stay as they are"""
 	return NOTHING
@@ -214,6 +207,15 @@ def nobody(user: str) -> Criterion:
 def only_admins(user: str) -> Criterion:
 	"""- System Manager, Moderator: all"""
 	return EVERYTHING if has_role(user, *ADMINS) else NOTHING
+
+
+def readable_rows(doctype: str, user: str) -> Criterion:
+	"""The rows of a table in those documents that `ROWS` names."""
+	parent, predicate = ROWS[doctype]
+	table = frappe.qb.DocType(parent)
+	documents = frappe.qb.from_(table).select(table.name).where(predicate(user))
+	row = frappe.qb.DocType(doctype)
+	return (row.parenttype == literal(parent)) & row.parent.isin(documents)
 
 
 Predicate = Callable[[str], Criterion]
@@ -231,6 +233,17 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Bulk Assignment": (only_admins, nobody),
 	"LMS Program": (readable_programs, editable_programs),
 }
+# Whoever may read a document sees the rows of its tables; but who is in a program, and how far, is for those
+# who may edit it.
+ROWS: dict[str, tuple[str, Predicate]] = {
+	"Chapter Reference": ("LMS Course", readable_courses),
+	"Course Instructor": ("LMS Course", readable_courses),
+	"Lesson Reference": ("Course Chapter", readable_chapters),
+	"LMS Course Department": ("LMS Course", readable_courses),
+	"LMS Course Designation": ("LMS Course", readable_courses),
+	"LMS Program Course": ("LMS Program", readable_programs),
+	"LMS Program Member": ("LMS Program", editable_programs),
+}
 
 
 def get_query_conditions(user: str | None, doctype: str) -> str:
@@ -238,9 +251,9 @@ def get_query_conditions(user: str | None, doctype: str) -> str:
 	return as_sql(PREDICATES[doctype][0](user or "Guest"))
 
 
-def get_program_member_conditions(user: str | None, doctype: str) -> str:
-	"""The hook for lists of rows, which Frappe shows to all who may read some program."""
-	return as_sql(readable_program_members(user or "Guest"))
+def get_row_conditions(user: str | None, doctype: str) -> str:
+	"""The hook for lists of rows, which Frappe shows to all who may read some document with such a table."""
+	return as_sql(readable_rows(doctype, user or "Guest"))
 
 
 def as_sql(criterion: Criterion) -> str:
@@ -257,8 +270,15 @@ def has_permission(doc: Document, ptype: str, user: str) -> bool:
 def may(user: str, ptype: str, doctype: str, name: str) -> bool:
 	"""Whether the predicate of the resource lets `user` read (or else write) the row called `name`."""
 	criterion = PREDICATES[doctype][ptype != "read"](user)
-	if criterion is EVERYTHING:
-		return True
+	return criterion is EVERYTHING or satisfies(doctype, name, criterion)
+
+
+def may_read_row(user: str, doctype: str, name: str) -> bool:
+	"""The same of a row of a table."""
+	return satisfies(doctype, name, readable_rows(doctype, user))
+
+
+def satisfies(doctype: str, name: str, criterion: Criterion) -> bool:
 	table = frappe.qb.DocType(doctype)
 	return bool(frappe.qb.from_(table).select(table.name).where((table.name == name) & criterion).run())
 

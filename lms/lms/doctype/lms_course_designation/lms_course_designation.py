@@ -1,5 +1,7 @@
 from frappe.model.document import Document
 
+from lms.lms.doctype.table_row import TableRow
 
-class LMSCourseDesignation(Document):
+
+class LMSCourseDesignation(TableRow, Document):
 	pass

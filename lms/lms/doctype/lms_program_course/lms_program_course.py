@@ -1,8 +1,10 @@
 import frappe
 from frappe.model.document import Document
 
+from lms.lms.doctype.table_row import TableRow
 
-class LMSProgramCourse(Document):
+
+class LMSProgramCourse(TableRow, Document):
 	pass
 
 

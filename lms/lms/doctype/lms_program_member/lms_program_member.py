@@ -1,8 +1,10 @@
 import frappe
 from frappe.model.document import Document
 
+from lms.lms.doctype.table_row import TableRow
 
-class LMSProgramMember(Document):
+
+class LMSProgramMember(TableRow, Document):
 	pass
 
 
