@@ -104,9 +104,13 @@ class LMSProgram(Document):
 		self.show_progress(progress)
 
 	def wait_for_learners(self) -> None:
-		"""Before rows are written, so that nobody completes a lesson between that and counting progress."""
+		"""Before new rows are written: whoever completes a lesson now does not see that it counts for them.
+
+		The program itself keeps those waiting who are in it already.
+		"""
 		take_turn()
-		keep_learners_waiting()
+		if self.get_new_links("program_courses", "course") or self.get_new_links("program_members", "member"):
+			keep_learners_waiting()
 
 	def enroll_members(self) -> None:
 		courses = [row.course for row in self.program_courses]
