@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import frappe
 from frappe import _
-from frappe.utils import flt, now
+from frappe.utils import flt, getdate, now, nowdate
 from pypika.functions import Count
 from pypika.terms import Bracket, Criterion
 
@@ -32,6 +32,9 @@ def mark_position_complete(
 	user: str, course: str, chapter_number: int, lesson_number: int, today: date
 ) -> Progress:
 	"""Complete the lesson at a position of the course, counted from 1."""
+	# Who is not enrolled does not learn what is in the course, or whether there is such a course.
+	if not frappe.db.exists("LMS Enrollment", {"member": user, "course": course}):
+		refuse_stranger()
 	lesson = get_outline(course, user).find(chapter_number, lesson_number)
 	if not lesson:
 		frappe.throw(
@@ -78,8 +81,12 @@ def lock_enrollment(user: str, course: str) -> int:
 		"LMS Enrollment", {"member": user, "course": course}, "cycle", for_update=True
 	)
 	if cycle is None:
-		frappe.throw(_("You are not enrolled in this course."), NotEnrolledError)
+		refuse_stranger()
 	return cycle
+
+
+def refuse_stranger() -> None:
+	frappe.throw(_("You are not enrolled in this course."), NotEnrolledError)
 
 
 def update_progress(course: str, today: date, user: str, member: str | None = None) -> None:
@@ -104,6 +111,23 @@ def update_progress(course: str, today: date, user: str, member: str | None = No
 		update_member(course, member)
 	else:
 		update_members([course])
+
+
+def follow_lessons(course: str, today: date, user: str) -> None:
+	"""After the lessons of a course have changed: everybody's progress, now and once more after the commit.
+
+	What a learner completes, or another author changes, at the same moment is counted in the lessons that
+	each of them saw. The job sees what all have committed.
+	"""
+	update_progress(course, today, user)
+	if frappe.db.exists("LMS Enrollment", {"course": course}):
+		frappe.enqueue("lms.lms.progress.count_again", enqueue_after_commit=True, course=course, user=user)
+
+
+def count_again(course: str, user: str) -> None:
+	"""The job of `follow_lessons`."""
+	if frappe.db.exists("LMS Course", course):
+		update_progress(course, getdate(nowdate()), user)
 
 
 def find_enrollments(criterion: Criterion) -> list[frappe._dict]:

@@ -16,6 +16,7 @@ from lms.testing.factories import (
 	make_user,
 	today,
 )
+from lms.testing.queue import JobQueue
 
 
 @pytest.fixture
@@ -175,3 +176,17 @@ def test_one_lesson_of_another_course_does_not_count(course, learner):
 	lesson = get_outline(other, learner).lessons[0]
 	mark_lesson_complete(learner, other, lesson, today())
 	assert get_progress(learner, course)["progress"] == 0
+
+
+def test_a_change_of_lessons_is_counted_again_once_everybody_has_committed(course, learner, monkeypatch):
+	queue = JobQueue(monkeypatch)
+	make_lesson(frappe.db.get_value("Course Chapter", {"course": course}))
+	frappe.db.set_value("LMS Enrollment", {"member": learner}, "progress", 75)
+	assert queue.run() == 1
+	assert get_progress(learner, course) == {"progress": 0, "completed": False}
+
+
+def test_a_course_that_nobody_takes_is_not_counted_again(monkeypatch):
+	queue = JobQueue(monkeypatch)
+	make_course(lessons=2)
+	assert not queue.jobs

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, nowdate
 
-from lms.lms.progress import update_progress
+from lms.lms.progress import follow_lessons
 
 
 class CourseChapter(Document):
@@ -48,4 +48,4 @@ class CourseChapter(Document):
 	def update_progress(self) -> None:
 		before = self.get_doc_before_save()
 		if before and {row.lesson for row in before.lessons} != {row.lesson for row in self.lessons}:
-			update_progress(self.course, getdate(nowdate()), frappe.session.user)
+			follow_lessons(self.course, getdate(nowdate()), frappe.session.user)

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
-from lms.lms.progress import update_progress
+from lms.lms.progress import follow_lessons
 
 
 class LMSCourse(Document):
@@ -23,6 +23,9 @@ class LMSCourse(Document):
 
 	def on_update(self) -> None:
 		self.update_progress()
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		self.validate_no_merge(merge)
 
 	def set_default_instructor(self) -> None:
 		if not self.instructors:
@@ -53,10 +56,17 @@ class LMSCourse(Document):
 				)
 			)
 
+	def validate_no_merge(self, merge: bool) -> None:
+		if merge:
+			frappe.throw(
+				_("Courses cannot be merged: who has completed one would have completed the other."),
+				frappe.PermissionError,
+			)
+
 	def update_progress(self) -> None:
 		before = self.get_doc_before_save()
 		if before and {row.chapter for row in before.chapters} != {row.chapter for row in self.chapters}:
-			update_progress(self.name, getdate(nowdate()), frappe.session.user)
+			follow_lessons(self.name, getdate(nowdate()), frappe.session.user)
 
 
 def make_slug(title: str | None) -> str:
