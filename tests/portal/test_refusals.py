@@ -40,6 +40,15 @@ def test_unknown_course_leads_to_the_courses(client, course):
 	assert 'href="/lms/courses">Browse the courses' in response.text
 
 
+@pytest.mark.parametrize("role", ["Moderator", "System Manager"])
+@pytest.mark.parametrize("path", ["no-such-course", "no-such-course/learn", "no-such-course/learn/1-1"])
+def test_unknown_course_is_missing_for_those_who_see_all_courses(client, role, path):
+	client.login(make_user(role), PASSWORD)
+	response = client.get(f"/lms/courses/{path}")
+	assert response.status_code == 404
+	assert "This course does not exist or is not published." in response.text
+
+
 def test_unpublished_course_is_missing_until_it_is_published(client):
 	learner = make_learner(due_in=None, published=0)
 	client.login(learner.user, PASSWORD)
