@@ -8,7 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+LIST_EXAMPLE = '["first", "second"]'
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
+
+
+def refuse_missing(value: object, label: str) -> None:
+	if value is None or value == "":
+		frappe.throw(_("{0} is missing.").format(label))
 
 
 def parse_name(value: object, label: str) -> str:
@@ -39,17 +45,16 @@ def parse_choice(value: object, label: str, choices: Collection[str]) -> str | N
 
 def parse_list(value: object, label: str) -> list[object]:
 	"""A list, or the JSON text of one; not empty."""
+	refuse_missing(value, label)
 	if isinstance(value, str):
 		try:
 			value = json.loads(value)
 		except ValueError:
 			frappe.throw(
-				_("{0} is not valid JSON. A list is expected, such as {1}.").format(
-					label, '["a@example.com"]'
-				)
+				_("{0} is not valid JSON. A list is expected, such as {1}.").format(label, LIST_EXAMPLE)
 			)
 	if not isinstance(value, list):
-		frappe.throw(_("{0} must be a list, such as {1}.").format(label, '["a@example.com"]'))
+		frappe.throw(_("{0} must be a list, such as {1}.").format(label, LIST_EXAMPLE))
 	if not value:
 		frappe.throw(_("{0} is empty.").format(label))
 	return value
@@ -57,6 +62,7 @@ def parse_list(value: object, label: str) -> list[object]:
 
 def parse_date(value: object, label: str) -> date:
 	"""A date as `2026-02-28`."""
+	refuse_missing(value, label)
 	try:
 		return datetime.strptime(str(value), "%Y-%m-%d").date()
 	except ValueError:
@@ -69,6 +75,7 @@ def parse_date(value: object, label: str) -> date:
 
 def parse_count(value: object, label: str, *, least: int, most: int) -> int:
 	"""A whole number within the bounds."""
+	refuse_missing(value, label)
 	try:
 		number = int(str(value))
 	except ValueError:

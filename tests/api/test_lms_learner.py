@@ -86,7 +86,7 @@ def test_lessons_are_marked_until_the_assignment_is_completed(signed_in, assignm
 		({"lesson_number": 4}, 404, "This course has no lesson 4 in chapter 1."),
 		({"lesson_number": "two"}, 417, "Lesson Number must be a whole number"),
 		({"chapter_number": 0}, 417, "Chapter Number must be between"),
-		({"chapter_number": None}, 417, "Chapter Number must be a whole number"),
+		({"chapter_number": None}, 417, "Chapter Number is missing."),
 	],
 	ids=str,
 )
