@@ -257,7 +257,9 @@ def get_row_conditions(user: str | None, doctype: str) -> str:
 
 
 def as_sql(criterion: Criterion) -> str:
-	return f"({criterion.get_sql(quote_char='`', secondary_quote_char=chr(39), with_namespace=True)})"
+	"""Lists run their statement without parameters: there `%` stands for itself, and is not doubled."""
+	sql = criterion.get_sql(quote_char="`", secondary_quote_char="'", with_namespace=True)
+	return f"({sql.replace('%%', '%')})"
 
 
 def has_permission(doc: Document, ptype: str, user: str) -> bool:

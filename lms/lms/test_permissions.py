@@ -21,6 +21,7 @@ from lms.testing.factories import (
 	make_lesson,
 	make_program,
 	make_user,
+	unique,
 )
 
 DOCS = Path(__file__).parents[2] / "docs" / "permissions.md"
@@ -165,3 +166,15 @@ def test_a_name_with_quotes_is_only_a_name():
 	condition = permissions.get_query_conditions("o'brien@example.com", "LMS Training Assignment")
 	assert "o\\'brien" in condition or "o''brien" in condition
 	assert permissions.may("x' or '1'='1", "read", "LMS Training Assignment", "x") is False
+
+
+@pytest.mark.parametrize("character", ["%", "%s", "'", "_"])
+def test_lists_are_the_same_whatever_the_name_of_the_user(character, as_user):
+	course = make_course(lessons=1).name
+	learner = make_user(email=f"a{character}b-{unique('user')}@example.com")
+	assignment = make_assignment(employee=learner, course=course)
+	program = make_program([course], [learner])
+	with as_user(learner):
+		assert frappe.get_list("LMS Training Assignment", pluck="name") == [assignment.name]
+		assert frappe.get_list("LMS Program", pluck="name") == [program.name]
+		assert len(frappe.get_list("Course Lesson")) == 1
