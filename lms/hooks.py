@@ -28,6 +28,9 @@ doc_events = {
 	"Employee Onboarding": {
 		"on_change": "lms.lms.hrms_integration.on_onboarding_changed",
 	},
+	"Version": {
+		"before_insert": "lms.lms.history.leave_out_confidential",
+	},
 }
 
 scheduler_events = {

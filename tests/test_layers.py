@@ -40,6 +40,7 @@ APP_LAYERS = (
 		"courses",
 		"enrollment",
 		"hierarchy",
+		"history",
 		"hrms_integration",
 		"lesson_files",
 		"lesson_moves",
