@@ -10,7 +10,7 @@ from typing import TypedDict, TypeVar
 
 import frappe
 from frappe import _
-from frappe.utils import now
+from frappe.utils import escape_html, now
 from pypika import Case
 from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
@@ -245,7 +245,7 @@ def validate_course(course: frappe._dict | None) -> None:
 	if not course.published:
 		frappe.throw(
 			_("Course {0} is not published. Publish it before assigning it.").format(
-				frappe.bold(course.title)
+				frappe.bold(escape_html(course.title))
 			),
 			CourseNotAssignableError,
 		)
@@ -393,9 +393,15 @@ def withdraw(names: Collection[str], user: str, reason: str) -> Withdrawal:
 	keep_learners_waiting()
 	rows = {
 		row.name: row.status
-		for chunk in chunked(names)
+		# In the order of names, as others lock them.
+		for chunk in chunked(sorted(set(names)))
 		for row in frappe.db.get_values(
-			DOCTYPE, {"name": ["in", chunk]}, ["name", "status"], as_dict=True, for_update=True
+			DOCTYPE,
+			{"name": ["in", chunk]},
+			["name", "status"],
+			as_dict=True,
+			order_by="name",
+			for_update=True,
 		)
 	}
 	errors = [

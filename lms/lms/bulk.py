@@ -17,6 +17,9 @@ T = TypeVar("T")
 # SQLite takes at most 32,766 parameters in a statement.
 CHUNK = 1000
 INSERT_IF_NEW = {"mariadb": "insert ignore into", "sqlite": "insert or ignore into"}
+# A row whose name is taken would be left out like one that breaks a constraint. Frappe's ten characters are
+# likely to meet twice in a million rows, and the document layer, which tries again, is not here.
+NAME_LENGTH = 16
 STANDARD_FIELDS = ("name", "creation", "modified", "owner", "modified_by")
 
 
@@ -36,7 +39,7 @@ def insert_new(doctype: str, fields: Sequence[str], rows: Iterable[Sequence[obje
 	insert = f"{INSERT_IF_NEW[frappe.db.db_type]} `tab{doctype}` ({columns}) values "
 	names: list[str] = []
 	for chunk in chunked(rows):
-		new_names = [frappe.generate_hash(length=10) for _row in chunk]
+		new_names = [frappe.generate_hash(length=NAME_LENGTH) for _row in chunk]
 		values: list[object] = []
 		for name, row in zip(new_names, chunk, strict=True):
 			values += (name, *row)

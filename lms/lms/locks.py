@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 from lms.lms.course_order import courses_to_do, literal
 from lms.lms.permissions import locked_courses
@@ -14,7 +15,7 @@ class CourseLockedError(frappe.PermissionError):
 def require_unlocked(course: str, user: str) -> None:
 	"""Refuse, with the reason, what only somebody may do who may open the lessons of the course."""
 	if reason := describe_lock(course, user):
-		frappe.throw(reason, CourseLockedError)
+		frappe.throw(escape_html(reason), CourseLockedError)
 
 
 def describe_lock(course: str, user: str) -> str | None:

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from lms.lms import lesson_files, lesson_moves
 from lms.lms.lessons import validate_text
@@ -34,7 +35,7 @@ class CourseLesson(Document):
 		allowed = super().has_permission(permtype, **options)
 		is_own_question = permtype == "read" and not options.get("user")
 		if not allowed and is_own_question and (reason := describe_lock(self.course, frappe.session.user)):
-			frappe.msgprint(reason)
+			frappe.msgprint(escape_html(reason))
 		return allowed
 
 	def validate_texts(self) -> None:

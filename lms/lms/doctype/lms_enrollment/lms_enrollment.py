@@ -5,8 +5,10 @@ from typing import ClassVar
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from lms.lms.assignments import describe_problem
+from lms.lms.enrollment import FIRST_CYCLE
 from lms.lms.server_fields import ServerFields
 
 
@@ -30,12 +32,17 @@ class LMSEnrollment(ServerFields, Document):
 	def validate_unique(self) -> None:
 		if frappe.db.exists("LMS Enrollment", {"member": self.member, "course": self.course}):
 			frappe.throw(
-				_("{0} is enrolled in this course already.").format(self.member_name or self.member),
+				_("{0} is enrolled in this course already.").format(
+					escape_html(self.member_name or self.member)
+				),
 				frappe.UniqueValidationError,
 			)
 
 	def validate_nothing_to_lose(self) -> None:
-		if self.progress or self.completed_on:
+		"""Locked, and so as last committed: the learner may have completed a lesson since it was loaded."""
+		fields = ["progress", "completed_on", "cycle"]
+		row = frappe.db.get_value(self.doctype, self.name, fields, as_dict=True, for_update=True)
+		if row and (row.progress or row.completed_on or row.cycle > FIRST_CYCLE):
 			frappe.throw(_("The learner has completed lessons: this is evidence and cannot be deleted."))
 		if frappe.db.exists(
 			"LMS Training Assignment",

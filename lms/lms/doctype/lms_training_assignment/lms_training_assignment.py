@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, getdate, nowdate
+from frappe.utils import escape_html, flt, getdate, nowdate
 
 from lms.lms import assignments, timeline
 from lms.lms.arguments import parse_date
@@ -55,8 +55,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 		self.record_changes()
 
 	def on_trash(self) -> None:
-		if self.status == assignments.COMPLETED:
-			frappe.throw(_("A completed assignment is evidence and cannot be deleted."))
+		self.validate_deletion()
 		timeline.record(timeline.DELETED, [self.name], frappe.session.user)
 
 	def prepare_new(self) -> None:
@@ -86,7 +85,11 @@ class LMSTrainingAssignment(ServerFields, Document):
 
 	def record_changes(self) -> None:
 		before = self.get_doc_before_save()
-		if not before or getdate(before.due_date) == self.due_date:
+		if not before:
+			return
+		if before.status in assignments.OPEN and self.status == assignments.OVERDUE:
+			timeline.record(timeline.OVERDUE, [self.name], frappe.session.user)
+		if getdate(before.due_date) == self.due_date:
 			return
 		timeline.record(
 			timeline.DUE_DATE_CHANGED,
@@ -106,6 +109,11 @@ class LMSTrainingAssignment(ServerFields, Document):
 			)
 		assignments.validate_due_date(self.due_date, getdate(nowdate()))
 
+	def validate_deletion(self) -> None:
+		"""Locked, and so as last committed: the learner may have completed it since it was loaded."""
+		if frappe.db.get_value(self.doctype, self.name, "status", for_update=True) == assignments.COMPLETED:
+			frappe.throw(_("A completed assignment is evidence and cannot be deleted."))
+
 	def validate_no_other_open(self) -> None:
 		if self.status not in assignments.OPEN and not self.has_value_changed("due_date"):
 			return
@@ -116,7 +124,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def throw_duplicate(self) -> None:
 		frappe.throw(
 			_("{0} has an open assignment of this course already.").format(
-				self.employee_name or self.employee
+				escape_html(self.employee_name or self.employee)
 			),
 			assignments.DuplicateAssignmentError,
 		)
