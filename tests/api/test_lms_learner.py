@@ -81,7 +81,7 @@ def test_lessons_are_marked_until_the_assignment_is_completed(signed_in, assignm
 @pytest.mark.parametrize(
 	("overrides", "status", "message"),
 	[
-		({"course": "no-such-course"}, 404, "This course has no lesson 1 in chapter 1."),
+		({"course": "no-such-course"}, 403, "You are not enrolled in this course."),
 		({"course": None}, 417, "Course is missing."),
 		({"lesson_number": 4}, 404, "This course has no lesson 4 in chapter 1."),
 		({"lesson_number": "two"}, 417, "Lesson Number must be a whole number"),
