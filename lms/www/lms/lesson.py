@@ -28,7 +28,7 @@ def get_context(context: frappe._dict) -> None:
 		reason = _("This lesson is for those who take the course. Enroll in it first.")
 		frappe.throw(course.locked_because or reason, frappe.PermissionError)
 	if frappe.request.method == "POST":
-		complete(course.name, lesson, user)
+		complete(course, lesson, user)
 	context.update(
 		title=lesson.title,
 		course=course,
@@ -54,11 +54,13 @@ def find_lesson(outline: Outline, position: str) -> Lesson:
 	return lesson
 
 
-def complete(course: str, lesson: Lesson, user: str) -> None:
+def complete(course: frappe._dict, lesson: Lesson, user: str) -> None:
 	"""The form of the page, for browsers without JavaScript: mark complete, and show the lesson again."""
+	if course.locked_because:
+		frappe.throw(course.locked_because, frappe.PermissionError)
 	today = getdate(nowdate())
-	mark_position_complete(user, course, lesson.chapter_number, lesson.lesson_number, today)
-	redirect(lesson_url(course, lesson), 303)
+	mark_position_complete(user, course.name, lesson.chapter_number, lesson.lesson_number, today)
+	redirect(lesson_url(course.name, lesson), 303)
 
 
 def resume_url(outline: Outline) -> str:
