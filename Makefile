@@ -34,7 +34,8 @@ start: $(VENV)/.installed ## serve the product with demo data on http://127.0.0.
 	@test -f sites/$(SITE)/site_config.json || $(BIN)/bench new-site $(SITE) --admin-password admin \
 		--install-app hr --install-app lms --set-default
 	@$(BIN)/bench --site $(SITE) migrate
-	@$(BIN)/bench --site $(SITE) lms-demo --url http://127.0.0.1:$(PORT)
+	@$(BIN)/bench --site $(SITE) set-config host_name http://127.0.0.1:$(PORT)
+	@$(BIN)/bench --site $(SITE) lms-demo
 	@$(BIN)/bench --site $(SITE) start --port $(PORT)
 
 test: $(VENV)/.installed-dev ## everything that needs no server: unit, contract, API, portal and desk in a browser

@@ -12,15 +12,14 @@ ACCOUNT_LINE = "{:<14} {:<32} {:<10} {}"
 
 
 @click.command("lms-demo", epilog="Exit codes: 0 done, 1 refused.")
-@click.option("--url", help="Address of the site, for the links that are printed.")
 @pass_context
-def lms_demo(context: frappe._dict, url: str | None) -> None:
+def lms_demo(context: frappe._dict) -> None:
 	"""Fill an empty site with a company, its courses and training; print the accounts to sign in with."""
 	with connected(context):
 		accounts = create_demo(getdate(nowdate()))
 		# A command is a transaction of its own.
 		frappe.db.commit()
-		url = url or get_url()
+		url = get_url()
 	print_accounts(accounts, url)
 
 
