@@ -44,6 +44,7 @@ def print_status(status: Status) -> None:
 	for job in status["jobs"]:
 		print_line(f"  {job['method'].rpartition('.')[2]}", describe_job(job))
 	print_line("Failed jobs in 7 days", status["failed_jobs"])
+	print_line("Failed background jobs in a day", status["failed_background_jobs"])
 	print_line("Mails waiting, delayed, failed", ", ".join(map(str, status["mails"].values())))
 	for problem in status["attention"]:
 		click.echo(f"! {problem}")

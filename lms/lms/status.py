@@ -20,6 +20,8 @@ RECENT = timedelta(days=7)
 # A daily job that has not run for longer, and a mail that waits for longer, are worth a look.
 MOST_DAYS_BETWEEN_RUNS = timedelta(days=2)
 LONGEST_WAIT = timedelta(days=1)
+# Background jobs fail into the Error Log, by their dotted name; whoever looks every day sees each once.
+ERRORS_SINCE = timedelta(days=1)
 MAIL_PENDING, MAIL_FAILED = ("Not Sent", "Sending"), ("Error", "Partially Sent")
 
 
@@ -62,12 +64,16 @@ class Status(TypedDict):
 	scheduler: bool
 	jobs: list[Job]
 	failed_jobs: int
+	failed_background_jobs: int
 	mails: Mails
 	attention: list[str]
 
 
 def get_status(now: datetime) -> Status:
-	"""Counts are of what is there now; `failed_jobs` of all apps, in the last seven days."""
+	"""Counts are of what is there now; `failed_jobs` of all apps, in the last seven days.
+
+	`failed_background_jobs` are this app's, in the last day: they write mails, escalate, assign long lists.
+	"""
 	assignment = frappe.qb.DocType(DOCTYPE)
 	overdue = (assignment.status == OVERDUE) & (assignment.superseded == 0)
 	log = {"status": "Failed", "creation": [">", now - RECENT]}
@@ -83,6 +89,9 @@ def get_status(now: datetime) -> Status:
 		"scheduler": not is_scheduler_inactive(verbose=False),
 		"jobs": get_jobs(now),
 		"failed_jobs": frappe.db.count("Scheduled Job Log", log),
+		"failed_background_jobs": frappe.db.count(
+			"Error Log", {"method": ["like", "lms.%"], "creation": [">", now - ERRORS_SINCE]}
+		),
 		"mails": count_mails(now),
 		"attention": [],
 	}
@@ -164,6 +173,8 @@ def find_problems(status: Status, now: datetime) -> Iterator[str]:
 		yield "No job of this app is scheduled: migrate the site."
 	for job in status["jobs"]:
 		yield from find_problems_of_job(job, now)
+	if count := status["failed_background_jobs"]:
+		yield f"{count} background jobs of the last day failed: see Error Log."
 	if count := status["mails"]["delayed"]:
 		yield f"{count} mails have waited for more than a day."
 	if count := status["mails"]["failed"]:

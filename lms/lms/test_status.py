@@ -20,6 +20,7 @@ def quiet():
 		frappe.db.set_value("Scheduled Job Type", name, {"last_execution": now_datetime(), "stopped": 0})
 	frappe.db.delete("Scheduled Job Log")
 	frappe.db.delete("Email Queue")
+	frappe.db.delete("Error Log")
 	switch_scheduler(1)
 
 
@@ -112,6 +113,21 @@ def test_a_last_run_that_failed_needs_attention():
 	assert get_status(now_datetime())["failed_jobs"] == 1
 	log_run("Complete")
 	assert get_attention() == []
+
+
+def test_background_jobs_that_failed_need_attention():
+	"""The daily job has run: what it left to the workers has not."""
+	for method, ago in (
+		("lms.lms.escalation.escalate_next", 23),
+		("lms.lms.reminders.remind", 25),
+		("Mail", 1),
+	):
+		log = frappe.get_doc(doctype="Error Log", method=method, error="TypeError").insert()
+		creation = now_datetime() - timedelta(hours=ago)
+		frappe.db.set_value(log.doctype, log.name, "creation", creation, update_modified=False)
+	log_run("Complete")
+	assert get_attention() == ["1 background jobs of the last day failed: see Error Log."]
+	assert get_status(now_datetime())["failed_background_jobs"] == 1
 
 
 def test_jobs_that_the_site_does_not_know_need_attention():
