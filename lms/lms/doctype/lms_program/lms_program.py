@@ -1,11 +1,12 @@
 """LMS Program: courses in order, and members. Many members at once are added by `lms.lms.program_members`."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from lms.lms.assignments import find_people
 from lms.lms.permissions import may
@@ -45,13 +46,9 @@ class LMSProgram(Document):
 			self.program_members = []
 
 	def validate_no_course_twice(self) -> None:
-		if twice := find_repeated(row.course for row in self.program_courses):
-			frappe.throw(
-				_("A course can be in a program once. Remove the second row of: {0}").format(
-					", ".join(get_titles(twice).values())
-				),
-				ProgramCourseError,
-			)
+		twice = find_repeated(row.course for row in self.program_courses)
+		message = _("A course can be in a program once. Remove the second row of: {0}")
+		refuse(get_titles(twice).values(), message, ProgramCourseError)
 
 	def validate_new_courses(self) -> None:
 		"""A course that is in the program already may have been unpublished since; that is not refused.
@@ -64,28 +61,17 @@ class LMSProgram(Document):
 		problems = [f"{title} ({_('not published')})" for title in unpublished.values()]
 		unknown = [name for name in courses if name not in published | unpublished]
 		problems += [f"{name} ({_('there is no such course')})" for name in unknown]
-		if problems:
-			frappe.throw(
-				_("These courses cannot be in a program: {0}").format(", ".join(problems)), ProgramCourseError
-			)
+		refuse(problems, _("These courses cannot be in a program: {0}"), ProgramCourseError)
 
 	def validate_no_member_twice(self) -> None:
-		if twice := find_repeated(row.member for row in self.program_members):
-			frappe.throw(
-				_("A person can be in a program once. Remove the second row of: {0}").format(
-					", ".join(twice)
-				),
-				ProgramMemberError,
-			)
+		twice = find_repeated(row.member for row in self.program_members)
+		message = _("A person can be in a program once. Remove the second row of: {0}")
+		refuse(twice, message, ProgramMemberError)
 
 	def validate_new_members(self) -> None:
 		_people, problems = find_people(self.get_new_links("program_members", "member"))
-		if problems:
-			names = (f"{problem['employee']} ({problem['error']})" for problem in problems)
-			frappe.throw(
-				_("These people cannot be members of a program: {0}").format(", ".join(names)),
-				ProgramMemberError,
-			)
+		names = [f"{problem['employee']} ({problem['error']})" for problem in problems]
+		refuse(names, _("These people cannot be members of a program: {0}"), ProgramMemberError)
 
 	def get_new_links(self, table: str, fieldname: str) -> list[str]:
 		"""What the rows link to that no row did before; an empty one is for the mandatory check to report."""
@@ -121,6 +107,12 @@ class LMSProgram(Document):
 	def show_progress(self, progress: dict[str, float]) -> None:
 		for row in self.program_members:
 			row.progress = progress.get(row.member, 0)
+
+
+def refuse(names: Collection[str], message: str, error: type[Exception]) -> None:
+	"""Say what is wrong with all that are named, if there are any."""
+	if names:
+		frappe.throw(message.format(escape_html(", ".join(names))), error)
 
 
 def find_repeated(names: Iterable[str]) -> list[str]:
