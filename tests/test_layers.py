@@ -48,6 +48,7 @@ APP_LAYERS = (
 		"locks",
 		"markup",
 		"media",
+		"my_team",
 		"people",
 		"program_analytics",
 		"program_members",

@@ -35,11 +35,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-	"""So many people after the first `start`. The totals are of all pages, and take longer than a page."""
+	"""So many people after the first `start`. The totals are of all pages, and take longer than a page.
+
+	`overdue_first` puts whoever has something overdue before everybody else; within both, names decide.
+	"""
 
 	start: int = 0
 	limit: int = 100
 	with_totals: bool = True
+	overdue_first: bool = False
 
 
 class TeamStatus(TypedDict):
@@ -125,7 +129,10 @@ def read_status(employee: Table, people: Criterion, course: str | None, page: Pa
 
 def get_people(employee: Table, people: Criterion, course: str | None, page: Page) -> list[frappe._dict]:
 	"""A page of people in the order of their names, each with the counts: first who, then what of them."""
-	order = (employee.employee_name, employee.name)
+	order: list[Term] = [employee.employee_name, employee.name]
+	if page.overdue_first:
+		late = employee.user_id.isin(find_users_with(COUNTS["overdue"], course))
+		order.insert(0, Case().when(late, 0).else_(1))
 	# Names alone are in the index; the rest of the row is read for those on the page only.
 	names = frappe.qb.from_(employee).select(employee.name).where(people).orderby(*order)
 	names = names.limit(page.limit).offset(page.start).as_("page")

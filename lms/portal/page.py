@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 
+from lms.lms.hierarchy import is_manager
 from lms.lms.permissions import can_use_portal
 from lms.portal.language import get_direction
 from lms.portal.urls import urls
@@ -43,6 +44,7 @@ def portal_page(get_context: GetContext) -> GetContext:
 
 def set_frame(context: Context, user: str) -> None:
 	"""What `base.html` shows around the page."""
+	account = get_account(user)
 	context.update(
 		no_cache=1,
 		brand=BRAND,
@@ -50,8 +52,8 @@ def set_frame(context: Context, user: str) -> None:
 		lang=frappe.local.lang,
 		direction=get_direction(frappe.local.lang),
 		csrf_token=get_csrf_token(),
-		account=get_account(user),
-		navigation=get_navigation(frappe.request.path),
+		account=account,
+		navigation=get_navigation(frappe.request.path, is_manager=account.is_manager),
 		contact=get_contact(),
 		way_out={"url": urls.courses(), "label": _("Browse the courses")},
 	)
@@ -99,17 +101,18 @@ def get_account(user: str) -> Context:
 		first_name=values.first_name or full_name,
 		initials="".join(word[0] for word in full_name.split()[:2]).upper(),
 		has_desk_access=values.user_type == "System User",
+		is_manager=is_manager(user),
 	)
 
 
-def get_navigation(path: str) -> list[dict[str, Any]]:
+def get_navigation(path: str, *, is_manager: bool) -> list[dict[str, Any]]:
 	"""The entries of the main navigation, the one that the path belongs to marked."""
-	courses = urls.courses()
-	is_course = path == courses or path.startswith(f"{courses}/")
-	return [
-		{"url": urls.home(), "label": _("Home"), "is_current": not is_course},
-		{"url": courses, "label": _("Courses"), "is_current": is_course},
-	]
+	sections = (urls.courses(), urls.team())
+	current = next((url for url in sections if path == url or path.startswith(f"{url}/")), urls.home())
+	entries = [(urls.home(), _("Home")), (urls.courses(), _("Courses"))]
+	if is_manager:
+		entries.append((urls.team(), _("My team")))
+	return [{"url": url, "label": label, "is_current": url == current} for url, label in entries]
 
 
 def get_contact() -> str | None:

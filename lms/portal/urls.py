@@ -1,6 +1,6 @@
 """Every address of the portal, so that no template spells one."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from lms import __version__
 
@@ -25,9 +25,10 @@ class Urls:
 		"""Positions count from 1, as in `mark_lesson_progress`."""
 		return f"{self.resume(course)}/{chapter_number}-{lesson_number}"
 
-	def team(self) -> str:
-		"""The training of those who report to the signed-in user."""
-		return "/lms/team"
+	def team(self, **query: str | int) -> str:
+		"""The training of those who report to the signed-in user; `query` as the page takes it."""
+		given = {name: value for name, value in query.items() if value}
+		return f"/lms/team?{urlencode(given)}" if given else "/lms/team"
 
 	def overdue_list(self) -> str:
 		"""The desk's list of overdue assignments."""

@@ -75,13 +75,52 @@ def figures(assignments: Collection[Row], completed: int) -> list[dict[str, Any]
 	if not assignments and not completed:
 		return []
 	urgencies = [row["urgency"] for row in assignments]
-	numbers = (
+	return figure_list(
 		("overdue", _("Overdue"), urgencies.count("overdue")),
 		("soon", _("Due within a week"), urgencies.count("soon")),
 		("later", _("Due later"), urgencies.count("later")),
 		("done", _("Courses completed"), completed),
 	)
+
+
+def figure_list(*numbers: tuple[str, str, int]) -> list[dict[str, Any]]:
+	"""Of each number its style, unless it is zero, and its label."""
 	return [{"kind": kind if value else "", "label": label, "value": value} for kind, label, value in numbers]
+
+
+def team_figures(totals: Row) -> list[dict[str, Any]]:
+	"""The numbers at the top of a line manager's page."""
+	return figure_list(
+		("", _("People"), totals["users"]),
+		("overdue", _("Overdue"), totals["overdue"]),
+		("", _("Active"), totals["active"]),
+		("done", _("Completed"), totals["completed"]),
+	)
+
+
+def person_view(row: Row, language: str) -> frappe._dict:
+	"""A person in the team, with what is overdue."""
+	trainings = [
+		frappe._dict(
+			title=training["course_title"],
+			due=due_badge("overdue", training["days_left"]),
+			due_on=long_date(training["due_date"], language),
+			is_superseded=training["superseded"],
+		)
+		for training in row["overdue_training"]
+	]
+	return frappe._dict(row, overdue_label=_("{0} overdue").format(row["overdue"]), trainings=trainings)
+
+
+def nobody_text(query: Row) -> str:
+	"""Why the list of people is empty."""
+	if query["overdue"] and not query["search"]:
+		return _("Nothing is overdue here.")
+	return _("Nobody in your team fits. Try another name, or all courses.")
+
+
+def range_text(first: int, last: int, total: int) -> str:
+	return _("{0}–{1} of {2}").format(first, last, total)
 
 
 def outline_view(outline: Outline, readable: Collection[str]) -> list[dict[str, Any]]:
