@@ -9,6 +9,7 @@ from frappe.utils import now
 from lms.lms.bulk import chunked, insert_new
 
 FIELDS = ("member", "member_name", "course", "progress", "cycle")
+FOUND = ("name", "course", "member", "member_name", "progress", "completed_on", "cycle")
 FIRST_CYCLE = 1
 Enrollments = dict[tuple[str, str], frappe._dict]
 
@@ -48,16 +49,19 @@ def find(courses: Collection[str], members: Collection[str], *, for_update: bool
 
 	Each has `name`, `member_name`, `progress`, `completed_on` and `cycle`.
 	"""
+	enrollment = frappe.qb.DocType("LMS Enrollment")
+	query = (
+		frappe.qb.from_(enrollment)
+		# Whoever locks enrollments does so by this index: by different ones they would wait in a circle.
+		.force_index("unique_course_member")
+		.select(*(enrollment[fieldname] for fieldname in FOUND))
+		.where(enrollment.course.isin(list(courses)))
+	)
+	query = query.for_update() if for_update else query
 	rows = (
 		row
 		for chunk in chunked(members)
-		for row in frappe.db.get_values(
-			"LMS Enrollment",
-			{"course": ["in", list(courses)], "member": ["in", chunk]},
-			["name", "course", "member", "member_name", "progress", "completed_on", "cycle"],
-			as_dict=True,
-			for_update=for_update,
-		)
+		for row in query.where(enrollment.member.isin(chunk)).run(as_dict=True)
 	)
 	return {(row.course, row.member): row for row in rows}
 

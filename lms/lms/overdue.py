@@ -13,6 +13,7 @@ from lms.lms.assignments import DOCTYPE, OVERDUE
 from lms.lms.bulk import chunked
 from lms.lms.notices import get_published_titles, get_recipients
 from lms.lms.reporting_line import Line, get_lines
+from lms.lms.turns import take_turn
 
 MANAGER, HR, COMPLIANCE = 1, 2, 3
 COMPLIANCE_RECORD = "Employee Compliance"
@@ -94,8 +95,10 @@ def lock_due(names: Iterable[str], today: date, tiers: Collection[Tier]) -> list
 	"""What is still due of these, locked until the end of the transaction; the longest overdue first.
 
 	Without those who have left. The rows are found by name alone: a condition that leads the database to
-	another index would lock other people's rows, too.
+	another index would lock other people's rows, too. In a turn: whoever assigns anew locks them in another
+	order.
 	"""
+	take_turn()
 	rows = [
 		row
 		for chunk in chunked(sorted(names))

@@ -1,7 +1,7 @@
 """Progress through a course: the one writer of LMS Course Progress and of an enrollment's progress."""
 
 from datetime import date
-from typing import TypedDict
+from typing import NoReturn, TypedDict
 
 import frappe
 from frappe import _
@@ -13,7 +13,7 @@ from lms.lms import completions
 from lms.lms.assignments import follow_progress
 from lms.lms.bulk import insert_new
 from lms.lms.courses import Lesson, get_lesson_names, get_outline
-from lms.lms.enrollment import NotEnrolledError
+from lms.lms.enrollment import NotEnrolledError, find
 from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
 from lms.lms.programs import lock_programs, update_member, update_members
@@ -51,7 +51,7 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 	"""
 	lock_programs([course])
 	go_ahead_as_learner()
-	cycle = lock_enrollment(user, course)
+	enrollment = lock_enrollment(user, course)
 	require_unlocked(course, user)
 	if not may(user, "read", "Course Lesson", lesson.name):
 		frappe.throw(
@@ -62,10 +62,10 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 	insert_new(
 		"LMS Course Progress",
 		FIELDS,
-		[(user, full_name, lesson.name, lesson.chapter, course, COMPLETE, cycle)],
+		[(user, full_name, lesson.name, lesson.chapter, course, COMPLETE, enrollment.cycle)],
 		user,
 	)
-	update_progress(course, today, user, member=user)
+	update_progress(course, today, user, enrollment)
 	return get_progress(user, course)
 
 
@@ -75,28 +75,26 @@ def get_progress(user: str, course: str) -> Progress:
 	return {"progress": round(progress, 1), "completed": progress >= 100}
 
 
-def lock_enrollment(user: str, course: str) -> int:
-	"""The cycle that the user is in. Two lessons marked at once are counted one after the other."""
-	cycle = frappe.db.get_value(
-		"LMS Enrollment", {"member": user, "course": course}, "cycle", for_update=True
-	)
-	if cycle is None:
-		refuse_stranger()
-	return cycle
+def lock_enrollment(user: str, course: str) -> frappe._dict:
+	"""The user's enrollment. Two lessons marked at once are counted one after the other."""
+	found = find([course], [user], for_update=True)
+	return next(iter(found.values())) if found else refuse_stranger()
 
 
-def refuse_stranger() -> None:
+def refuse_stranger() -> NoReturn:
 	frappe.throw(_("You are not enrolled in this course."), NotEnrolledError)
 
 
-def update_progress(course: str, today: date, user: str, member: str | None = None) -> None:
-	"""Recompute progress in a course, of one member or of all, and what follows from it; `user` caused it."""
+def update_progress(course: str, today: date, user: str, only: frappe._dict | None = None) -> None:
+	"""Recompute progress in a course, and what follows from it; `user` caused it.
+
+	Of all members, or of one alone: by the name of the enrollment, which is locked. By course and member the
+	database may take another index than for the lock, in which others have locked the row before they wait.
+	"""
 	lock_programs([course])
-	enrollment = frappe.qb.DocType("LMS Enrollment")
-	mine = enrollment.course == course
-	if member:
-		mine &= enrollment.member == member
-	else:
+	enrollment, member = frappe.qb.DocType("LMS Enrollment"), only and only.member
+	mine = enrollment.name == only.name if only else enrollment.course == course
+	if not only:
 		take_turn()
 		keep_learners_waiting()
 	change = frappe.qb.update(enrollment).set(enrollment.modified, now()).set(enrollment.modified_by, user)

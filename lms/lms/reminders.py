@@ -18,6 +18,7 @@ from lms.lms import timeline
 from lms.lms.assignments import DOCTYPE, OPEN
 from lms.lms.bulk import chunked
 from lms.lms.notices import Notice, Recipient, count_days, get_published_titles, get_recipients, tell
+from lms.lms.turns import take_turn
 from lms.portal.due import due_label
 from lms.portal.language import long_date
 from lms.portal.urls import urls
@@ -133,7 +134,9 @@ def lock_due(names: Collection[str], today: date, stages: Collection[int]) -> di
 	"""The rows that are still due by learner, the most urgent first; locked until the end of the transaction.
 
 	By name alone: a condition that leads the database to another index would lock other people's rows, too.
+	In a turn: whoever assigns or withdraws locks them in another order.
 	"""
+	take_turn()
 	fields = ["name", "employee", "course", "due_date", "status", "superseded", "reminder_sent"]
 	rows = frappe.db.get_values(
 		DOCTYPE, {"name": ["in", list(names)]}, fields, as_dict=True, order_by="name", for_update=True
