@@ -13,3 +13,8 @@ def test_lesson_is_addressed_by_its_position():
 
 def test_sign_in_leads_back():
 	assert urls.login("/lms?a=b&c") == "/login?redirect-to=%2Flms%3Fa%3Db%26c"
+
+
+def test_team_is_addressed_with_what_is_asked_for():
+	assert urls.team() == urls.team(search="", course="", overdue=0) == "/lms/team"
+	assert urls.team(search="a&b é", overdue=1, page=2) == "/lms/team?search=a%26b+%C3%A9&overdue=1&page=2"

@@ -39,6 +39,23 @@ def test_there_are_no_figures_without_anything_to_count():
 	assert views.figures([], completed=0) == []
 
 
+def test_team_figures_are_marked_unless_they_are_zero():
+	totals = {"users": 3, "active": 2, "completed": 0, "overdue": 1}
+	figures = views.team_figures(totals)
+	assert [(figure["kind"], figure["value"]) for figure in figures] == [
+		("", 3),
+		("overdue", 1),
+		("", 2),
+		("", 0),
+	]
+
+
+def test_empty_team_says_why():
+	late = {"search": "", "course": "safety", "overdue": 1}
+	assert views.nobody_text(late) == "Nothing is overdue here."
+	assert views.nobody_text(late | {"search": "ada"}).startswith("Nobody in your team fits.")
+
+
 def test_course_has_the_badge_of_its_most_urgent_assignment():
 	rows = [to_do("overdue", days_left=-2), to_do("later", days_left=30), to_do("soon", course="privacy")]
 	badges = views.due_badges(rows)

@@ -9,7 +9,7 @@ from jinja2 import Environment, nodes
 
 import lms
 from lms.testing import factories
-from tests.support.portal import make_learner
+from tests.support.portal import make_learner, make_report
 from tests.support.users import PASSWORD
 
 APP = Path(lms.__file__).parent
@@ -70,6 +70,7 @@ def test_hostile_text_is_shown_as_it_was_typed(client):
 	learner = make_learner(
 		title=f"Course {frappe.generate_hash(length=6)}", category=category, lessons=1, chapters=1
 	)
+	report = make_report(learner.user, "Ada", learner.course, due_in=-1)
 	# Past the checks on saving: what an import or another app may have left in the database.
 	for doctype, fieldname, filters in (
 		("LMS Course", "title", learner.course),
@@ -81,6 +82,8 @@ def test_hostile_text_is_shown_as_it_was_typed(client):
 		("Course Lesson", "body", {"course": learner.course}),
 		("User", "first_name", learner.user),
 		("User", "full_name", learner.user),
+		("Employee", "employee_name", {"user_id": report}),
+		("Employee", "department", {"user_id": report}),
 	):
 		frappe.db.set_value(doctype, filters, fieldname, HOSTILE)
 	frappe.db.commit()
@@ -93,6 +96,8 @@ def test_hostile_text_is_shown_as_it_was_typed(client):
 		client.get("/lms/courses", query_string=query),
 		client.get(learner.url),
 		client.get(f"{learner.url}/learn/1-1"),
+		client.get("/lms/team"),
+		client.get("/lms/team", query_string={"search": HOSTILE}),
 	):
 		assert response.status_code == 200
 		assert "alert(1)</script" not in response.text

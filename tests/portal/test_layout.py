@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.portal import Learner, make_learner, open_session
+from tests.support.portal import Learner, make_learner, make_report, open_session
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
 
@@ -24,7 +24,9 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @pytest.fixture
 def learner(page) -> Learner:
+	"""Who manages somebody, too."""
 	learner = make_learner(title=f"{LONG_WORD} {LONG_WORD}", short_introduction=LONG_WORD * 3)
+	make_report(learner.user, LONG_WORD, learner.course, due_in=-3)
 	open_session(page, learner.user)
 	return learner
 
@@ -36,6 +38,8 @@ def paths(learner: Learner) -> list[str]:
 		"/lms/courses?search=nothing-like-it",
 		learner.url,
 		f"{learner.url}/learn/1-2",
+		"/lms/team?overdue=1",
+		"/lms/team?search=nothing-like-it",
 		"/lms/courses/no-such-course",
 	]
 
@@ -61,7 +65,12 @@ def test_everything_that_can_be_used_has_a_name(page, learner):
 
 
 def test_navigation_says_where_one_is(page, learner):
-	for path, entry in (("/lms", "Home"), ("/lms/courses", "Courses"), (learner.url, "Courses")):
+	for path, entry in (
+		("/lms", "Home"),
+		("/lms/courses", "Courses"),
+		(learner.url, "Courses"),
+		("/lms/team", "My team"),
+	):
 		page.goto(path)
 		current = page.get_by_role("navigation", name="Main").locator("[aria-current=page]")
 		expect(current).to_have_text(entry)

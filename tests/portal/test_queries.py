@@ -4,8 +4,8 @@ import frappe
 import pytest
 
 from lms.testing import factories
-from lms.www.lms import course, courses, index, lesson
-from tests.support.portal import Learner, make_learner
+from lms.www.lms import course, courses, index, lesson, team
+from tests.support.portal import Learner, make_learner, make_report
 from tests.support.users import PASSWORD
 
 MOST_ON_HOME = 15
@@ -27,7 +27,7 @@ class Counter:
 			return original(connection, query, *args, **kwargs)
 
 		monkeypatch.setattr(database, "sql", sql)
-		for page in (index, courses, course, lesson):
+		for page in (index, courses, course, lesson, team):
 			monkeypatch.setattr(page, "get_context", self.counting(page.get_context))
 
 	def counting(self, get_context):
@@ -73,3 +73,18 @@ def test_number_of_queries_does_not_grow_with_the_history(client, monkeypatch):
 	assert after == before
 	assert 0 < after["/lms"] <= MOST_ON_HOME
 	assert max(after.values()) <= MOST_ON_ANY_PAGE
+
+
+def test_number_of_queries_does_not_grow_with_the_team(client, monkeypatch):
+	learner = make_learner()
+	make_report(learner.user, "Ada", learner.course, due_in=-3)
+	client.login(learner.user, PASSWORD)
+	counter = Counter(monkeypatch)
+	paths = ("/lms", "/lms/courses", "/lms/team", f"/lms/team?overdue=1&search=a&course={learner.course}")
+	before = {path: counter.count(client, path) for path in paths}
+	others = [factories.make_course().name for _ in range(3)]
+	for name in ("Ben", "Cem", "Dan"):
+		make_report(make_report(learner.user, name, *others, due_in=-1), f"{name}a", *others, due_in=-2)
+	after = {path: counter.count(client, path) for path in paths}
+	assert after == before
+	assert 0 < max(after.values()) <= MOST_ON_ANY_PAGE

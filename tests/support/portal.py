@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 
+from lms.lms.assignments import mark_overdue
 from lms.testing import factories
 from tests.support.users import PASSWORD, make_user
 
@@ -33,6 +34,20 @@ def make_learner(
 		factories.make_enrollment(document.name, email)
 	frappe.db.commit()
 	return Learner(email, document.name, document.title)
+
+
+def make_report(manager: str, name: str = "Ada", *courses: str, due_in: int = 10, **employee: Any) -> str:
+	"""User of a new employee who reports to the user `manager`, with these courses assigned."""
+	if not frappe.db.exists("Employee", {"user_id": manager}):
+		factories.make_employee(user_id=manager, first_name="Rosa")
+	above = frappe.db.get_value("Employee", {"user_id": manager})
+	user = make_user("LMS Student", "Employee", first_name=name)
+	factories.make_employee(**{"user_id": user, "reports_to": above, "first_name": name} | employee)
+	for course in courses:
+		factories.make_assignment(employee=user, course=course, due_date=factories.in_days(due_in))
+	mark_overdue(factories.today(), "Administrator")
+	frappe.db.commit()
+	return user
 
 
 def sign_in(page: Any, user: str) -> None:
