@@ -67,6 +67,14 @@ def test_overdue_and_reopened(as_user):
 	)
 
 
+def test_a_save_that_finds_it_overdue_says_so_before_the_daily_job():
+	assignment = make_assignment(due_date=in_days(-1))
+	assignment.save()
+	assert assignment.status == "Overdue"
+	assignments.mark_overdue(today(), "Administrator")
+	assert events_of(assignment.name) == ["Assigned", "Overdue"]
+
+
 def test_a_save_without_a_change_writes_nothing():
 	assignment = make_assignment()
 	assignment.save()
