@@ -13,23 +13,6 @@ from types import SimpleNamespace
 import pytest
 
 ENGINE_TESTS = Path(__file__).parent / "benchless" / "tests"
-# What committed tests may leave behind: these are emptied of the rows made in the test.
-COMMITTED_MODULES = ("LMS", "People")
-COMMITTED_DOCTYPES = (
-	"Activity Log",
-	"Comment",
-	"Email Queue",
-	"Email Queue Recipient",
-	"Error Log",
-	"File",
-	"Has Role",
-	"Notification Log",
-	"Scheduled Job Log",
-	"ToDo",
-	"User",
-	"User Permission",
-	"Version",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -131,24 +114,10 @@ def as_user() -> Callable[[str], AbstractContextManager[None]]:
 @pytest.fixture
 def committed(transaction: None) -> Iterator[None]:
 	"""For tests that must commit, since another connection reads: removes the rows made meanwhile."""
-	import frappe
+	from tests.support.cleaning import removing_what_is_made
 
-	doctypes = frappe.get_all(
-		"DocType", filters={"module": ["in", COMMITTED_MODULES], "issingle": 0}, pluck="name"
-	)
-	# By name: times of a new bench's first rows are in another time zone, and may be ahead of now.
-	before = {
-		doctype: set(frappe.get_all(doctype, pluck="name"))
-		for doctype in [*doctypes, *COMMITTED_DOCTYPES]
-		if frappe.db.table_exists(doctype)
-	}
-	yield
-	frappe.db.rollback()
-	frappe.set_user("Administrator")
-	for doctype, names in before.items():
-		if made := set(frappe.get_all(doctype, pluck="name")) - names:
-			frappe.db.delete(doctype, {"name": ["in", list(made)]})
-	frappe.db.commit()
+	with removing_what_is_made():
+		yield
 
 
 @pytest.fixture

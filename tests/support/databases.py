@@ -46,7 +46,11 @@ def root_connection() -> Iterator[mariadb.MariaDBConnection]:
 def drop_databases(folder: Path) -> None:
 	"""Drop what the sites of a folder have on the server; their files are the caller's."""
 	for site in get_sites(str(folder)):
-		conf = get_site_config(str(folder), site)
-		if conf.db_type == "mariadb":
-			with root_connection() as root:
-				mariadb.drop_database(root, conf.db_name, conf.db_name)
+		drop_database(folder, site)
+
+
+def drop_database(folder: Path, site: str) -> None:
+	conf = get_site_config(str(folder), site)
+	if conf.db_type == "mariadb":
+		with root_connection() as root:
+			mariadb.drop_database(root, conf.db_name, conf.db_name)

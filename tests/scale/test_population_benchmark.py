@@ -1,0 +1,331 @@
+"""What a site of 100,000 people and 1,000,000 assignments asks for, beside plain SQL that does the same."""
+
+import multiprocessing
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+import frappe
+import pytest
+
+from lms.lms import assignments, overdue, reminders, statistics, team
+from lms.testing.factories import in_days, make_course, today
+from lms.www.lms import index
+from tests.scale import raw
+from tests.scale.measuring import (
+	Action,
+	Timings,
+	compare,
+	counted,
+	describe_times,
+	explain,
+	explained,
+	keys_of,
+	timed,
+	watched,
+)
+from tests.scale.population import HEADS, LATE, populated, user_of
+from tests.scale.report import write_report
+from tests.support.cleaning import removing_what_is_made
+from tests.support.http import Client
+from tests.support.users import PASSWORD, make_user
+
+BY = "Administrator"
+HEADING = "100,000 people, 50 courses, 1,000,000 assignments"
+ASSIGNMENT, EVENT = "LMS Training Assignment", "LMS Training Assignment Event"
+WATCHED = (ASSIGNMENT, EVENT, "LMS Enrollment", "Employee", "User")
+BY_KEY = ("PRIMARY", "unique_course_member", "unique_open_assignment")
+BY_PERSON = ("employee_status", "lms_page", "lms_account", "lms_reports_to", "user_id", "reports_to")
+# For figures of everything: all of an index.
+WHOLE = ("course_status", "creation", "member", "modified")
+NOTHING = {"Time": "", "Statements": "", "Indexes": "", "Plain SQL": "", "Ratio": ""}
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def courses(site):
+	if frappe.db.db_type != "mariadb":
+		pytest.skip("the population is made by MariaDB")
+	frappe.set_user(BY)
+	with removing_what_is_made(), populated() as names:
+		yield names
+
+
+def report(what: str, action: Action, timings: Timings, keys: Collection[str]) -> None:
+	"""Write the row; every watched table is read by one of these indexes."""
+	with counted() as statements:
+		action()
+	frappe.db.rollback()
+	with explained(*WATCHED) as plans:
+		action()
+	frappe.db.rollback()
+	figures = {
+		"Time": describe_times(timings.measured),
+		"Statements": str(len(statements)),
+		"Indexes": ", ".join(keys_of(plans)),
+		"Plain SQL": describe_times(timings.plain) if timings.plain else "",
+		"Ratio": f"{timings.ratio:.1f}" if timings.plain else "",
+	}
+	write_report(HEADING, what, figures)
+	assert set(keys_of(plans)) <= set(keys)
+
+
+# Every day
+
+
+def test_daily_job():
+	timings = compare(mark_overdue, mark_overdue_in_sql, rounds=3, undo=reopen)
+	report(
+		f"Overdue: {LATE:,} of 1,000,000",
+		mark_overdue,
+		timings,
+		["status_due_date", "PRIMARY"],
+	)
+	assert timings.ratio <= 2
+
+
+def mark_overdue() -> None:
+	assert assignments.mark_overdue(today(), BY) == LATE
+
+
+def mark_overdue_in_sql() -> None:
+	late = "status in ('Pending', 'In Progress') and due_date < %s"
+	columns = "name, creation, modified, owner, modified_by, assignment, employee, course, due_date, event"
+	frappe.db.sql(
+		f"""insert into `tab{EVENT}` ({columns})
+		select concat(name, 'o'), now(6), now(6), %s, %s, name, employee, course, due_date, 'Overdue'
+		from `tab{ASSIGNMENT}` where {late}""",
+		(BY, BY, today()),
+	)
+	frappe.db.sql(
+		f"""update `tab{ASSIGNMENT}`
+		set status = 'Overdue', is_open = null, modified = now(6), modified_by = %s where {late}""",
+		(BY, today()),
+	)
+
+
+def reopen() -> None:
+	"""As before the job."""
+	late = "row.due_date = %s and row.status = 'Overdue'"
+	frappe.db.sql(
+		f"""delete event from `tab{EVENT}` event join `tab{ASSIGNMENT}` row on row.name = event.assignment
+		where {late} and event.event = 'Overdue'""",
+		in_days(-1),
+	)
+	frappe.db.sql(
+		f"update `tab{ASSIGNMENT}` row set row.status = 'Pending', row.is_open = '1' where {late}",
+		in_days(-1),
+	)
+	frappe.db.commit()
+
+
+def test_selecting_whom_to_remind():
+	def in_sql() -> None:
+		frappe.db.sql(
+			f"""select employee, name from `tab{ASSIGNMENT}`
+			where status in ('Pending', 'In Progress') and superseded = 0 and (
+				due_date between %(today)s and %(today)s + interval 1 day
+					and (reminder_sent is null or reminder_sent < due_date - interval 1 day)
+				or due_date between %(today)s + interval 2 day and %(today)s + interval 7 day
+					and (reminder_sent is null or reminder_sent < due_date - interval 7 day))""",
+			{"today": today()},
+		)
+
+	def select() -> dict[str, list[str]]:
+		return reminders.find_due(today(), (7, 1))
+
+	found = sum(map(len, select().values()))
+	assert found > 1000
+	report(
+		f"Reminders: {found:,} selected",
+		select,
+		compare(select, in_sql, rounds=5),
+		["status_due_date", *BY_KEY],
+	)
+
+
+def test_selecting_what_to_escalate():
+	def in_sql() -> None:
+		frappe.db.sql(
+			f"""select name, employee, escalation_tier from `tab{ASSIGNMENT}`
+			where status = 'Overdue' and superseded = 0 and (
+				escalation_tier < 1 and due_date <= %(today)s - interval 1 day
+				or escalation_tier < 2 and due_date <= %(today)s - interval 8 day)""",
+			{"today": today()},
+		)
+
+	def select() -> list[frappe._dict]:
+		return overdue.find_due(today(), (overdue.Tier(1, 1), overdue.Tier(2, 8)))
+
+	found = len(select())
+	assert found > 500
+	report(
+		f"Escalation: {found:,} selected",
+		select,
+		compare(select, in_sql, rounds=5),
+		["status_due_date", *BY_KEY],
+	)
+
+
+# Assigning
+
+
+@pytest.mark.parametrize(("count", "rounds"), [(5000, 3), (50_000, 2)])
+def test_assigning(count, rounds):
+	people = [user_of(number) for number in range(1, count + 1)]
+	timings = Timings([], [])
+	for _round in range(rounds):
+		course = make_course(lessons=1).name
+		timings.measured.append(timed(lambda course=course: assign(course, people)))
+		timings.plain.append(raw.write_again(course))
+	course = make_course(lessons=1).name
+	frappe.db.commit()
+	report(f"Assign {count:,}", lambda: assign(course, people), timings, ["unique_open_assignment", *BY_KEY])
+	assert timings.ratio <= 3
+
+
+def assign(course: str, people: list[str]) -> None:
+	outcome = assignments.assign(
+		{course: in_days(30)}, people, assigned_by=BY, assigned_via="API", today=today()
+	)
+	assert outcome == {"assigned": len(people), "skipped": 0, "errors": []}
+
+
+def test_memory_of_assigning_fifty_thousand(test_site):
+	course = make_course(lessons=1).name
+	frappe.db.commit()
+	context = multiprocessing.get_context("spawn")
+	with context.Pool(1) as pool:
+		used = pool.apply(measure_memory, (test_site.name, test_site.sites_path, course, 50_000))
+	write_report(HEADING, "Assign 50,000: memory", NOTHING | {"Time": f"{used:.0f} MB over idle"})
+	assert used <= 200
+
+
+def measure_memory(site: str, sites_path: str, course: str, count: int) -> float:
+	"""MB that the process needs at most beyond what it had before."""
+	frappe.init(site=site, sites_path=sites_path)
+	frappe.connect()
+	before = read_memory("VmRSS")
+	assign(course, [user_of(number) for number in range(1, count + 1)])
+	used = read_memory("VmHWM") - before
+	frappe.db.rollback()
+	frappe.destroy()
+	return used
+
+
+def read_memory(key: str) -> float:
+	[line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(key)]
+	return int(line.split()[1]) / 1024
+
+
+# What people look at
+
+COUNTS = """sum(status in ('Pending', 'In Progress')), sum(status = 'Completed'), sum(status = 'Overdue')"""
+ONE_PAGE = team.Page(with_totals=False)
+
+
+def read_team_in_sql(condition: str, *, totals: bool) -> None:
+	people = f"from tabEmployee where status = 'Active' and user_id > '' and {condition}"
+	rows = frappe.db.sql(
+		f"select user_id, employee_name, department {people} order by employee_name limit 100"
+	)
+	users = [row[0] for row in rows]
+	frappe.db.sql(
+		f"select employee, {COUNTS} from `tab{ASSIGNMENT}` where employee in %s group by employee", (users,)
+	)
+	if totals:
+		frappe.db.sql(f"select count(*) {people}")
+		frappe.db.sql(f"select {COUNTS} from `tab{ASSIGNMENT}` where employee in (select user_id {people})")
+
+
+BELOW_HEAD = f"""name in (with recursive line as (
+	select name from tabEmployee where user_id = '{user_of(HEADS[0])}'
+	union select below.name from tabEmployee below join line on below.reports_to = line.name)
+	select name from line)"""
+
+
+@pytest.mark.parametrize("totals", [False, True], ids=["page", "totals"])
+def test_team_of_hr(totals):
+	def read() -> None:
+		assert len(team.get_team_status(BY, page=team.Page(with_totals=totals))["users"]) == 100
+
+	timings = compare(read, lambda: read_team_in_sql("1 = 1", totals=totals), rounds=5)
+	what = "Team status of 100,000: a page" + (" and the totals" if totals else "")
+	report(what, read, timings, [*BY_PERSON, *BY_KEY])
+	assert totals or median(timings.measured) <= 0.15
+
+
+@pytest.mark.parametrize("totals", [False, True], ids=["page", "totals"])
+def test_team_of_a_head_of_ten_thousand(totals):
+	def read() -> None:
+		status = team.get_my_team_status(user_of(HEADS[0]), page=team.Page(with_totals=totals))
+		assert len(status["users"]) == 100
+		assert not totals or abs(status["totals"].users - 10_000) < 10
+
+	timings = compare(read, lambda: read_team_in_sql(BELOW_HEAD, totals=totals), rounds=5)
+	what = "My team of 10,000: a page" + (" and the totals" if totals else "")
+	report(what, read, timings, [*BY_PERSON, *BY_KEY])
+
+
+def test_statistics():
+	def in_sql() -> None:
+		for doctype in ("LMS Enrollment", "LMS Completion", "LMS Certificate"):
+			frappe.db.sql(f"select count(*) from `tab{doctype}`")
+		frappe.db.sql("select count(distinct member) from `tabLMS Enrollment`")
+		figures = f"status, completed_late, count(*) from `tab{ASSIGNMENT}` row"
+		frappe.db.sql(f"select course, {figures} group by course, status, completed_late")
+		frappe.db.sql(
+			f"""select department, row.{figures} join tabEmployee employee on employee.user_id = row.employee
+			where employee.status = 'Active' group by department, row.status, completed_late"""
+		)
+		since = today() - timedelta(365)
+		for doctype, day in (("LMS Enrollment", "creation"), ("LMS Completion", "completed_on")):
+			frappe.db.sql(
+				f"select left({day}, 7), count(*) from `tab{doctype}` where {day} >= %s group by 1", since
+			)
+
+	def read() -> None:
+		assert statistics.get_statistics(today())["compliance"]["overdue"] > 10_000
+
+	report("Statistics of the site", read, compare(read, in_sql, rounds=3), [*WHOLE, *BY_PERSON, *BY_KEY])
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_home_of_a_learner(count, courses, test_site):
+	learner = make_user("LMS Student")
+	give_history(learner, courses, count)
+	client = Client(test_site.name, test_site.sites_path)
+	client.login(learner, PASSWORD)
+	assert client.get("/lms").status_code == 200
+	with watched(index) as statements:
+		assert client.get("/lms").status_code == 200
+	times = [timed(lambda: client.get("/lms")) for _ in range(5)]
+	keys = keys_of(explain(statements, *WATCHED))
+	figures = {"Time": describe_times(times), "Statements": str(len(statements)), "Indexes": ", ".join(keys)}
+	write_report(HEADING, f"Home of a learner with {count} assignments", NOTHING | figures)
+	assert 0 < len(statements) <= 15
+	assert set(keys) <= {"member", *BY_PERSON, *BY_KEY}
+
+
+def give_history(learner: str, courses: list[str], count: int) -> None:
+	"""So many assignments, the last of each course open, the others completed in years before."""
+	chosen = courses[:count]
+	assign_all(chosen, learner)
+	closed = {
+		"status": "Completed",
+		"is_open": None,
+		"completed_on": in_days(-400),
+		"due_date": in_days(-390),
+	}
+	for _year in range(count // len(chosen) - 1):
+		frappe.db.set_value(ASSIGNMENT, {"employee": learner, "is_open": "1"}, closed)
+		assign_all(chosen, learner)
+	frappe.db.commit()
+	assert frappe.db.count(ASSIGNMENT, {"employee": learner}) == count
+
+
+def assign_all(courses: list[str], learner: str) -> None:
+	due_dates = dict.fromkeys(courses, in_days(30))
+	assignments.assign(due_dates, [learner], assigned_by=BY, assigned_via="API", today=today())
