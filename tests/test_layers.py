@@ -29,7 +29,7 @@ ENGINE_LAYERS = (
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (
-	("append_only", "arguments", "bulk", "course_order", "permissions", "turns"),
+	("append_only", "arguments", "bulk", "course_order", "people", "permissions", "turns"),
 	(
 		"access",
 		"assignments",
@@ -49,7 +49,6 @@ APP_LAYERS = (
 		"markup",
 		"media",
 		"my_team",
-		"people",
 		"program_analytics",
 		"program_members",
 		"programs",

@@ -5,7 +5,10 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 from frappe.utils import cint
 from pypika import Case, Table
 from pypika.functions import Coalesce, Sum
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Field
+
+from lms.lms.course_order import literal
 
 EMPLOYEE = "Employee"
 ACTIVE = "Active"
@@ -81,7 +84,22 @@ def permitted(user: str, employee: Table) -> list[Criterion]:
 	]
 
 
+def accounts_permitted(user: str) -> QueryBuilder | None:
+	"""Accounts of the employees whom User Permissions leave; None if they leave all, or without an HR app."""
+	if not has_employees():
+		return None
+	employee = frappe.qb.DocType(EMPLOYEE)
+	criteria = permitted(user, employee)
+	if not criteria:
+		return None
+	return (
+		frappe.qb.from_(employee)
+		.select(employee.user_id)
+		.where(Criterion.all([employee.user_id > "", *criteria]))
+	)
+
+
 def is_allowed(field: Field, allowed: list[str], *, strict: bool) -> Criterion:
 	"""Permitted, or empty where the site is not strict about that."""
-	permitted = field.isin(allowed)
+	permitted = field.isin([literal(name) for name in allowed])
 	return permitted if strict else permitted | (Coalesce(field, "") == "")

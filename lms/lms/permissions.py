@@ -10,7 +10,7 @@ from collections.abc import Callable
 import frappe
 from frappe.model.document import Document
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, ValueWrapper
+from pypika.terms import Criterion, Field, ValueWrapper
 
 from lms.lms.course_order import (
 	courses_of_member,
@@ -19,6 +19,7 @@ from lms.lms.course_order import (
 	out_of_turn,
 	programs_of_member,
 )
+from lms.lms.people import accounts_permitted
 
 STUDENT = "LMS Student"
 CREATOR = "Course Creator"
@@ -133,24 +134,35 @@ def readable_progress(user: str) -> Criterion:
 
 def records_about_learners(doctype: str, user: str) -> Criterion:
 	"""
-	- System Manager, Moderator, HR Manager: all
+	- System Manager, Moderator: all
+	- HR Manager: those about the employees whom their User Permissions leave, all if they have none
 	- Course Creator: those of their own courses
 	- LMS Student: those about themselves
 	"""
-	if has_role(user, *ADMINS, HR_MANAGER):
+	about_people = records_about_people(frappe.qb.DocType(doctype).member, user)
+	if about_people is EVERYTHING:
 		return EVERYTHING
-	own = frappe.qb.DocType(doctype).member == literal(user)
-	return own | of_courses(doctype, editable_courses(user))
+	return about_people | of_courses(doctype, editable_courses(user))
+
+
+def records_about_people(person: Field, user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: all
+	- HR Manager: those about the employees whom their User Permissions leave, all if they have none
+	- LMS Student: those about themselves
+	"""
+	if has_role(user, *ADMINS):
+		return EVERYTHING
+	own = person == literal(user)
+	if not has_role(user, HR_MANAGER):
+		return own
+	accounts = accounts_permitted(user)
+	return own | person.isin(accounts) if accounts else EVERYTHING
 
 
 def readable_assignments(user: str) -> Criterion:
-	"""
-	- System Manager, Moderator, HR Manager: all
-	- LMS Student: their own
-	"""
-	if has_role(user, *ADMINS, HR_MANAGER):
-		return EVERYTHING
-	return frappe.qb.DocType("LMS Training Assignment").employee == literal(user)
+	"""See `records_about_people`."""
+	return records_about_people(frappe.qb.DocType("LMS Training Assignment").employee, user)
 
 
 def readable_completions(user: str) -> Criterion:
@@ -164,13 +176,8 @@ def readable_certificates(user: str) -> Criterion:
 
 
 def readable_assignment_events(user: str) -> Criterion:
-	"""
-	- System Manager, Moderator, HR Manager: all
-	- LMS Student: those of their own assignments
-	"""
-	if has_role(user, *ADMINS, HR_MANAGER):
-		return EVERYTHING
-	return frappe.qb.DocType("LMS Training Assignment Event").employee == literal(user)
+	"""As the assignments are: see `records_about_people`."""
+	return records_about_people(frappe.qb.DocType("LMS Training Assignment Event").employee, user)
 
 
 def readable_programs(user: str) -> Criterion:

@@ -6,8 +6,8 @@ Two that each write hundreds of enrollments and assignments, of different course
 other: so writers of many rows take turns.
 
 A learner who completes a lesson needs no turn: those who assign lock the learner's enrollment first, as the
-learner does, by the same index. Those who change assignments without that, or all enrollments of a course, keep learners waiting
-for as long as their transaction takes.
+learner does, by the same index. Those who change assignments without that, or all enrollments of a course,
+keep learners waiting for as long as their transaction takes.
 
 The turn comes after a course or program that is being saved, and before enrollments and assignments.
 """

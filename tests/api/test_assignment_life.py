@@ -7,8 +7,11 @@ from lms.lms import bulk_assignment
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
+	insert,
 	make_assignment,
 	make_course,
+	make_department,
+	make_employee,
 )
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_user
@@ -191,3 +194,24 @@ def test_nobody_writes_a_timeline(role, client, assignment):
 )
 def test_a_moderator_sets_none_of_the_new_fields(fieldname, value, moderator, assignment):
 	assert moderator.put(f"{ASSIGNMENTS}/{assignment.name}", json={fieldname: value}).status_code == 403
+
+
+RECORDS = ("LMS Training Assignment", "LMS Training Assignment Event", "LMS Enrollment", "LMS Completion")
+
+
+def test_an_hr_manager_confined_to_a_department_sees_the_training_of_its_people(client, completed):
+	elsewhere = make_assignment(employee=make_user("LMS Student"), course=completed.course)
+	complete_lessons(elsewhere.employee, elsewhere.course)
+	departments = [make_department("People's 100%"), make_department("Elsewhere")]
+	for person, department in zip((completed, elsewhere), departments, strict=True):
+		make_employee(user_id=person.employee, department=department)
+	confined = make_user("HR Manager")
+	insert("User Permission", user=confined, allow="Department", for_value=departments[0])
+	frappe.db.commit()
+	client.login(confined, PASSWORD)
+	for doctype in RECORDS:
+		field = "employee" if "Assignment" in doctype else "member"
+		rows = client.get(f"/api/resource/{doctype}", query_string={"fields": f'["{field}"]'}).json["data"]
+		assert {row[field] for row in rows} == {completed.employee}, doctype
+	assert client.get(f"{ASSIGNMENTS}/{elsewhere.name}").status_code == 403
+	assert client.get(f"{ASSIGNMENTS}/{completed.name}").status_code == 200
