@@ -26,7 +26,7 @@ from lms.demo.users import PASSWORD, create_users
 SHOWN = (
 	("HR manager", "grace.mensah", "/app/employee"),
 	("Moderator", "amara.okafor", "/app/lms-training-assignment"),
-	("Line manager", "rosa.delgado", "/lms"),
+	("Line manager", "rosa.delgado", "/lms/team"),
 	("Learner", "liam.byrne", "/lms"),
 )
 ADMIN_PASSWORD = "admin"
