@@ -58,6 +58,8 @@ APP_LAYERS = (
 		"status",
 		"team",
 		"timeline",
+		"unfinished",
+		"withdrawals",
 	),
 	("doctype",),
 	("portal",),

@@ -14,6 +14,8 @@ from lms.lms import (
 	statistics,
 	team,
 	timeline,
+	unfinished,
+	withdrawals,
 )
 from lms.lms import assignments as training_assignments
 from lms.lms.arguments import (
@@ -66,11 +68,11 @@ def get_bulk_assignment(job_id: object = None) -> bulk_assignment.State:
 @frappe.whitelist(methods=["POST"])
 def withdraw_training_assignments(
 	assignments: object = None, reason: object = None
-) -> training_assignments.Withdrawal:
+) -> withdrawals.Withdrawal:
 	"""Close unfinished assignments that are no longer asked for. For System Manager and Moderator."""
 	frappe.only_for(ADMINS, message=True)
 	names = [parse_name(name, _("Assignment")) for name in parse_list(assignments, _("Assignments"))]
-	return training_assignments.withdraw(
+	return withdrawals.withdraw(
 		names, frappe.session.user, parse_text(reason, _("Reason"), most=MOST_DETAILS)
 	)
 
@@ -79,14 +81,14 @@ def withdraw_training_assignments(
 def get_assignment_timeline(assignment: object = None) -> list[frappe._dict]:
 	"""What happened to an assignment, when and by whom. For whoever may read the assignment."""
 	name = parse_name(assignment, _("Assignment"))
-	frappe.has_permission(training_assignments.DOCTYPE, "read", name, throw=True)
+	frappe.get_doc(training_assignments.DOCTYPE, name).check_permission("read")
 	return timeline.get_timeline(name)
 
 
 @frappe.whitelist()
 def get_my_training_assignments() -> list[frappe._dict]:
 	"""What the signed-in user still has to do, overdue first, then by due date."""
-	return training_assignments.get_unfinished(frappe.session.user, getdate(nowdate()))
+	return unfinished.get_listed(frappe.session.user, getdate(nowdate()))
 
 
 @frappe.whitelist()

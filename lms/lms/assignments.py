@@ -12,13 +12,12 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, now
 from pypika import Case
-from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
 
 from lms.lms import completions, timeline
 from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
 from lms.lms.courses import get_lesson_names
-from lms.lms.enrollment import enroll, is_complete, start_new_cycle
+from lms.lms.enrollment import Enrollments, enroll, is_complete, start_new_cycle
 from lms.lms.programs import lock_programs, update_members
 from lms.lms.turns import keep_learners_waiting, take_turn
 
@@ -31,7 +30,6 @@ CLOSED = (COMPLETED, WITHDRAWN)
 # The value of `is_open` while the row is open. It is NULL otherwise: NULLs do not collide in the unique
 # constraint over employee, course and is_open, which is what allows one open row only.
 OPEN_MARK = "1"
-SOON_DAYS = 7
 # Detail of the event Completed where nothing was left to do.
 CREDITED = "Credited"
 
@@ -48,17 +46,6 @@ class Outcome(TypedDict):
 	assigned: int
 	skipped: int
 	errors: list[AssignmentError]
-
-
-class WithdrawalError(TypedDict):
-	assignment: str
-	error: str
-
-
-class Withdrawal(TypedDict):
-	withdrawn: int
-	skipped: int
-	errors: list[WithdrawalError]
 
 
 class State(TypedDict):
@@ -151,6 +138,8 @@ def assign(
 	people, errors = find_people(employees)
 	enrollments = enroll(list(courses), people, assigned_by)
 	taken = find_open(courses, people)
+	if not retake:
+		taken |= find_credited(due_dates, enrollments)
 	free = [
 		(course, person) for course in courses for person in sorted(people) if (course, person) not in taken
 	]
@@ -304,6 +293,25 @@ def find_open(courses: Collection[str], people: Collection[str]) -> set[tuple[st
 	}
 
 
+def find_credited(due_dates: Mapping[str, date], enrollments: Enrollments) -> set[tuple[str, str]]:
+	"""Course and person where the same was credited before: a call that is repeated adds nothing."""
+	row, event = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(timeline.DOCTYPE)
+	query = (
+		frappe.qb.from_(row)
+		.join(event)
+		.on((event.assignment == row.name) & (event.details == CREDITED))
+		.select(row.course, row.employee, row.due_date, row.cycle)
+		.where(row.course.isin(list(due_dates)) & (row.status == COMPLETED))
+	)
+	people = {person for (_course, person), enrollment in enrollments.items() if enrollment.progress >= 100}
+	return {
+		(course, person)
+		for chunk in chunked(sorted(people))
+		for course, person, due_date, cycle in query.where(row.employee.isin(chunk)).run()
+		if due_date == due_dates[course] and cycle == enrollments[course, person].cycle
+	}
+
+
 def follow_progress(course: str, today: date, user: str, member: str | None = None) -> None:
 	"""Bring the unfinished assignments of the course in line with the enrollments' progress.
 
@@ -372,6 +380,16 @@ def change(user: str, status: str) -> QueryBuilder:
 	)
 
 
+def set_course_title(course: str, title: str) -> None:
+	"""What is not completed or withdrawn shows the course's new title; those tell what it was."""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(assignment)
+		.set(assignment.course_title, title)
+		.where((assignment.course == course) & assignment.status.isin(UNFINISHED))
+	).run()
+
+
 def mark_overdue(today: date, user: str) -> int:
 	"""Close the open rows whose due date has passed; how many there were."""
 	take_turn()
@@ -382,84 +400,3 @@ def mark_overdue(today: date, user: str) -> int:
 	timeline.record_where(timeline.OVERDUE, late, user)
 	change(user, OVERDUE).set(assignment.is_open, None).where(late).run()
 	return count
-
-
-def withdraw(names: Collection[str], user: str, reason: str) -> Withdrawal:
-	"""Close unfinished assignments that are no longer asked for; the rows and the enrollments stay.
-
-	Completed ones are evidence and refused; one that is withdrawn already counts as skipped.
-	"""
-	take_turn()
-	keep_learners_waiting()
-	rows = {
-		row.name: row.status
-		# In the order of names, as others lock them.
-		for chunk in chunked(sorted(set(names)))
-		for row in frappe.db.get_values(
-			DOCTYPE,
-			{"name": ["in", chunk]},
-			["name", "status"],
-			as_dict=True,
-			order_by="name",
-			for_update=True,
-		)
-	}
-	errors = [
-		{"assignment": name, "error": problem}
-		for name in dict.fromkeys(names)
-		if (problem := describe_withdrawal_problem(rows.get(name)))
-	]
-	unfinished = [name for name, status in rows.items() if status in UNFINISHED]
-	timeline.record(timeline.WITHDRAWN, unfinished, user, reason)
-	assignment = frappe.qb.DocType(DOCTYPE)
-	for chunk in chunked(unfinished):
-		change(user, WITHDRAWN).set(assignment.is_open, None).where(assignment.name.isin(chunk)).run()
-	skipped = sum(status == WITHDRAWN for status in rows.values())
-	return {"withdrawn": len(unfinished), "skipped": skipped, "errors": errors}
-
-
-def describe_withdrawal_problem(status: str | None) -> str | None:
-	if not status:
-		return _("There is no such assignment.")
-	if status == COMPLETED:
-		return _("It is completed: this is evidence and stays.")
-	return None
-
-
-def get_unfinished(user: str, today: date) -> list[frappe._dict]:
-	"""What the user still has to do, overdue first, then by due date.
-
-	Each has `name`, `course`, `course_title`, `status`, `progress`, `due_date`, `days_left` (negative once
-	late) and `urgency`: overdue, soon (within a week) or later.
-	"""
-	assignment, enrollment = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("LMS Enrollment")
-	course = frappe.qb.DocType("LMS Course")
-	rows = (
-		frappe.qb.from_(assignment)
-		.join(course)
-		.on(course.name == assignment.course)
-		.left_join(enrollment)
-		.on((enrollment.course == assignment.course) & (enrollment.member == assignment.employee))
-		.select(
-			assignment.name,
-			assignment.course,
-			course.title.as_("course_title"),
-			assignment.status,
-			Coalesce(enrollment.progress, 0).as_("progress"),
-			assignment.due_date,
-		)
-		.where((assignment.employee == user) & assignment.status.isin(UNFINISHED))
-		.orderby(Case().when(assignment.status == OVERDUE, 0).else_(1))
-		.orderby(assignment.due_date)
-		.orderby(course.title)
-	).run(as_dict=True)
-	for row in rows:
-		row.days_left = (row.due_date - today).days
-		row.urgency = describe_urgency(row.days_left)
-	return rows
-
-
-def describe_urgency(days_left: int) -> str:
-	if days_left < 0:
-		return "overdue"
-	return "soon" if days_left <= SOON_DAYS else "later"

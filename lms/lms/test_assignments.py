@@ -5,7 +5,7 @@ from datetime import date
 import frappe
 import pytest
 
-from lms.lms import assignments, timeline
+from lms.lms import assignments, timeline, unfinished, withdrawals
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -232,16 +232,14 @@ def test_open_work_is_listed_overdue_first_then_by_due_date():
 	complete_lessons(user, done.course)
 	complete_lessons(user, soon.course, 1)
 	assignments.mark_overdue(today(), "Administrator")
-	rows = assignments.get_unfinished(user, today())
+	rows = unfinished.get_unfinished(user, today())
 	assert [(row.name, row.days_left, row.urgency) for row in rows] == [
 		(late.name, -4, "overdue"),
 		(soon.name, 3, "soon"),
 		(later.name, 40, "later"),
 	]
-	assert [round(row.progress, 1) for row in rows] == [0, 33.3, 0]
-	assert set(rows[0]) == {
-		"name", "course", "course_title", "status", "progress", "due_date", "days_left", "urgency"
-	}  # fmt: skip
+	assert [row.progress for row in rows] == [0, 33.3, 0]
+	assert set(unfinished.get_listed(user, today())[0]) == set(unfinished.LISTED)
 
 
 def assign_to(person: str, course: str) -> None:
@@ -286,8 +284,8 @@ def test_completing_completes_superseded_rows_too():
 	assert older.reload().completed_late == 1
 
 
-def withdraw(*names: str) -> assignments.Withdrawal:
-	return assignments.withdraw(names, "Administrator", "Changed jobs")
+def withdraw(*names: str) -> withdrawals.Withdrawal:
+	return withdrawals.withdraw(names, "Administrator", "Changed jobs")
 
 
 def test_withdrawing_keeps_the_row_the_enrollment_and_the_progress():
@@ -341,7 +339,7 @@ def test_after_a_withdrawal_the_course_can_be_assigned_again():
 def test_withdrawn_rows_are_not_shown_as_to_do():
 	assignment = make_assignment()
 	withdraw(assignment.name)
-	assert assignments.get_unfinished(assignment.employee, today()) == []
+	assert unfinished.get_unfinished(assignment.employee, today()) == []
 
 
 def test_moving_the_due_date_takes_escalation_back():
@@ -350,3 +348,31 @@ def test_moving_the_due_date_takes_escalation_back():
 	frappe.db.set_value(assignments.DOCTYPE, assignment.name, {"escalation_tier": 2, "superseded": 1})
 	assignment.reload().update({"due_date": in_days(9)}).save()
 	assert (assignment.reload().escalation_tier, assignment.superseded) == (0, 0)
+
+
+def test_a_call_that_is_repeated_credits_once():
+	first = make_assignment()
+	complete_lessons(first.employee, first.course)
+	for due_date in (in_days(9), in_days(9), in_days(20)):
+		assign(first.course, [first.employee], due_date)
+	filters = {"employee": first.employee}
+	rows = frappe.get_all(DOCTYPE, filters=filters, pluck="due_date", order_by="due_date")
+	assert rows == [in_days(9), in_days(20), first.due_date]
+
+
+def test_a_course_that_is_renamed_is_called_so_in_what_is_left_to_do():
+	course = make_course(lessons=1)
+	open_row, completed = make_assignment(course=course.name), make_assignment(course=course.name)
+	complete_lessons(completed.employee, course.name)
+	before = course.title
+	course.reload().update({"title": "Renamed"}).save()
+	assert (open_row.reload().course_title, completed.reload().course_title) == ("Renamed", before)
+
+
+def test_what_is_to_do_says_what_was_assigned_anew_and_what_is_unpublished():
+	older = make_assignment(due_date=in_days(-2))
+	assignments.mark_overdue(today(), "Administrator")
+	assign(older.course, [older.employee])
+	frappe.db.set_value("LMS Course", older.course, "published", 0)
+	rows = unfinished.get_unfinished(older.employee, today())
+	assert [(row.superseded, row.published) for row in rows] == [(1, 0), (0, 0)]

@@ -18,6 +18,7 @@ def assignment_view(row: Row, cards: Mapping[str, Row], language: str) -> frappe
 	"""An assignment to do; `cards` has the picture of its course, unless that is no longer published."""
 	return frappe._dict(
 		course=row["course"],
+		is_available=bool(row["published"]),
 		title=row["course_title"],
 		image=cards.get(row["course"], {}).get("image"),
 		progress=row["progress"],

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days
 
-from lms.lms import assignments, jobs, statistics, team, timeline
+from lms.lms import assignments, jobs, statistics, team, timeline, unfinished, withdrawals
 from lms.lms.courses import get_outline
 from lms.lms.progress import mark_lesson_complete
 from lms.testing.factories import (
@@ -77,7 +77,7 @@ def study(employee, course: str, day: date) -> None:
 def test_a_year_of_training(hired, manager, course, queue):
 	# The evening of the first day.
 	assert "LMS Student" in frappe.get_roles(hired.user_id)
-	[todo] = assignments.get_unfinished(hired.user_id, today())
+	[todo] = unfinished.get_unfinished(hired.user_id, today())
 	assert (todo.course, todo.days_left, todo.status) == (course, 30, "Pending")
 
 	# Two reminders, however many days the jobs were down in between.
@@ -146,7 +146,7 @@ def test_a_colleague_without_a_mandatory_course_is_left_in_peace(manager, queue)
 
 def test_nobody_is_written_to_about_what_was_withdrawn(queue):
 	assignment = make_assignment(due_date=in_days(7))
-	assignments.withdraw([assignment.name], "Administrator", "Changed jobs")
+	withdrawals.withdraw([assignment.name], "Administrator", "Changed jobs")
 	for days in (0, 6, 8, 40):
 		spend(in_days(days), queue)
 	assert not get_mails(assignment.employee)

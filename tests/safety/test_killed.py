@@ -5,7 +5,7 @@ import json
 import frappe
 import pytest
 
-from lms.lms import assignments, bulk_assignment
+from lms.lms import assignments, bulk_assignment, withdrawals
 from lms.lms.courses import get_outline
 from lms.lms.progress import mark_lesson_complete
 from lms.testing.factories import complete_lessons, in_days, make_course, today
@@ -70,7 +70,7 @@ def mark_overdue(days: int) -> None:
 
 
 def withdraw(names: list[str]) -> None:
-	assignments.withdraw(names, BY, "Not needed")
+	withdrawals.withdraw(names, BY, "Not needed")
 
 
 def complete_last_lesson(course: str, person: str) -> None:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import frappe
 import pytest
 
-from lms.lms.assignments import DOCTYPE, assign, get_unfinished, mark_overdue
+from lms.lms.assignments import DOCTYPE, assign, mark_overdue
+from lms.lms.unfinished import get_unfinished
 from lms.testing.factories import in_days, make_course, today
 from tests.scale import raw
 from tests.scale.measuring import counted, explained, keys_of, timed

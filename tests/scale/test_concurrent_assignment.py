@@ -5,7 +5,7 @@ import random
 import frappe
 import pytest
 
-from lms.lms import assignments
+from lms.lms import assignments, withdrawals
 from lms.lms.courses import get_outline
 from lms.lms.progress import mark_lesson_complete
 from lms.testing.factories import in_days, make_course, today
@@ -39,8 +39,8 @@ def assign(courses: list[str], people: list[str], retake: bool = False) -> assig
 	)
 
 
-def withdraw(names: list[str]) -> assignments.Withdrawal:
-	return assignments.withdraw(names, BY, "Not needed")
+def withdraw(names: list[str]) -> withdrawals.Withdrawal:
+	return withdrawals.withdraw(names, BY, "Not needed")
 
 
 def mark_overdue(days: int) -> int:

@@ -4,11 +4,11 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, nowdate
 
-from lms.lms.assignments import get_unfinished
 from lms.lms.courses import get_course, get_outline, get_readable_lessons
 from lms.lms.enrollment import enroll_oneself
 from lms.lms.markup import sanitize
 from lms.lms.permissions import can_enroll_oneself
+from lms.lms.unfinished import get_unfinished
 from lms.portal import views
 from lms.portal.page import portal_page, redirect
 from lms.portal.urls import urls

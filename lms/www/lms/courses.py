@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, nowdate
 
-from lms.lms.assignments import get_unfinished
 from lms.lms.courses import get_cards
+from lms.lms.unfinished import get_unfinished
 from lms.portal import views
 from lms.portal.page import portal_page
 

@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
-from lms.lms.assignments import get_unfinished
 from lms.lms.courses import get_completed, get_my_courses
+from lms.lms.unfinished import get_unfinished
 from lms.portal import views
 from lms.portal.page import portal_page
 
@@ -13,7 +13,8 @@ from lms.portal.page import portal_page
 @portal_page
 def get_context(context: frappe._dict) -> None:
 	user, language = frappe.session.user, frappe.local.lang
-	assignments = get_unfinished(user, getdate(nowdate()))
+	# Of a course that was assigned anew, the assignment that counts.
+	assignments = [row for row in get_unfinished(user, getdate(nowdate())) if not row.superseded]
 	completed = get_completed(user)
 	cards = {card.name: card for card in get_my_courses(user)}
 	assigned = {row.course for row in assignments}

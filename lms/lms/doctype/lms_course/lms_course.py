@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
+from lms.lms.assignments import set_course_title
 from lms.lms.progress import follow_lessons
 
 
@@ -23,6 +24,7 @@ class LMSCourse(Document):
 
 	def on_update(self) -> None:
 		self.update_progress()
+		self.update_titles()
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		self.validate_no_merge(merge)
@@ -62,6 +64,10 @@ class LMSCourse(Document):
 				_("Courses cannot be merged: who has completed one would have completed the other."),
 				frappe.PermissionError,
 			)
+
+	def update_titles(self) -> None:
+		if not self.is_new() and self.has_value_changed("title"):
+			set_course_title(self.name, self.title)
 
 	def update_progress(self) -> None:
 		before = self.get_doc_before_save()
