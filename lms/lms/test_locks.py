@@ -9,10 +9,10 @@ import frappe
 import pytest
 
 from lms.lms import permissions
-from lms.lms.assignments import withdraw
 from lms.lms.courses import get_course, get_readable_lessons
 from lms.lms.locks import CourseLockedError, describe_lock, describe_locks, require_unlocked
 from lms.lms.progress import mark_position_complete
+from lms.lms.withdrawals import withdraw
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,

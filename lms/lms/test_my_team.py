@@ -5,9 +5,10 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from lms.lms.assignments import mark_overdue, withdraw
+from lms.lms.assignments import mark_overdue
 from lms.lms.my_team import get_courses, get_my_team
 from lms.lms.team import Filters, Page
+from lms.lms.withdrawals import withdraw
 from lms.testing.factories import (
 	in_days,
 	make_assignment,

@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from lms.lms.assignments import withdraw
 from lms.lms.hrms_integration import on_employee_created
+from lms.lms.withdrawals import withdraw
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,

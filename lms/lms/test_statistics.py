@@ -5,9 +5,10 @@ from datetime import date
 import frappe
 import pytest
 
-from lms.lms.assignments import mark_overdue, withdraw
+from lms.lms.assignments import mark_overdue
 from lms.lms.people import INDEXES
 from lms.lms.statistics import get_statistics
+from lms.lms.withdrawals import withdraw
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,

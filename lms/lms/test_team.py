@@ -3,8 +3,9 @@
 import frappe
 import pytest
 
-from lms.lms.assignments import mark_overdue, withdraw
+from lms.lms.assignments import mark_overdue
 from lms.lms.team import Filters, Page, get_my_team_status, get_team_status
+from lms.lms.withdrawals import withdraw
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,

@@ -12,7 +12,8 @@ from pathlib import Path
 import frappe
 import pytest
 
-from lms.lms.assignments import assign, mark_overdue, withdraw
+from lms.lms.assignments import assign, mark_overdue
+from lms.lms.withdrawals import withdraw
 from lms.testing.factories import complete_lessons, in_days, make_course, make_program, make_user, today
 
 BY = "Administrator"
