@@ -161,7 +161,8 @@ def assign(
 		for course, person in free
 	)
 	names = insert_new(DOCTYPE, FIELDS, counted(rows, report) if report else rows, assigned_by)
-	record_assigned(names, assigned_by, assigned_via)
+	credited = [name for name, key in zip(names, free, strict=True) if enrollments[key].progress >= 100]
+	record_assigned(names, credited, assigned_by, assigned_via)
 	assigned = count_present(DOCTYPE, names)
 	return {"assigned": assigned, "skipped": len(courses) * len(people) - assigned, "errors": errors}
 
@@ -181,29 +182,32 @@ def start_over(enrollments: Collection[frappe._dict], today: date, user: str) ->
 
 def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:
 	"""Overdue rows of these courses and people, assigned anew now, no longer remind or escalate."""
-	assignment = frappe.qb.DocType(DOCTYPE)
 	people_of: dict[str, list[str]] = {}
 	for course, person in keys:
 		people_of.setdefault(course, []).append(person)
-	for course, people in people_of.items():
-		for chunk in chunked(people):
-			older = (
-				(assignment.course == course)
-				& assignment.employee.isin(chunk)
-				& (assignment.status == OVERDUE)
-				& (assignment.superseded == 0)
-			)
-			timeline.record_where(timeline.SUPERSEDED, older, user)
-			frappe.qb.update(assignment).set(assignment.superseded, 1).where(older).run()
-
-
-def record_assigned(names: Iterable[str], user: str, assigned_via: str) -> None:
-	"""The first event of new rows; those that were credited are complete at once."""
+	overdue = {"status": OVERDUE, "superseded": 0}
+	older = [
+		name
+		for course, people in people_of.items()
+		for chunk in chunked(people)
+		for name in frappe.db.get_values(
+			DOCTYPE,
+			{"course": course, "employee": ["in", chunk], **overdue},
+			"name",
+			pluck=True,
+			for_update=True,
+		)
+	]
+	timeline.record(timeline.SUPERSEDED, older, user)
 	assignment = frappe.qb.DocType(DOCTYPE)
-	for chunk in chunked(names):
-		new = assignment.name.isin(chunk)
-		timeline.record_where(timeline.ASSIGNED, new, user, assigned_via)
-		timeline.record_where(timeline.COMPLETED, new & (assignment.status == COMPLETED), user, CREDITED)
+	for chunk in chunked(older):
+		frappe.qb.update(assignment).set(assignment.superseded, 1).where(assignment.name.isin(chunk)).run()
+
+
+def record_assigned(names: Iterable[str], credited: Iterable[str], user: str, assigned_via: str) -> None:
+	"""The first event of new rows; those that are credited are complete at once."""
+	timeline.record(timeline.ASSIGNED, names, user, assigned_via)
+	timeline.record(timeline.COMPLETED, credited, user, CREDITED)
 
 
 def counted(rows: Iterable[T], report: Report) -> Iterator[T]:

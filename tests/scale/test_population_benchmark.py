@@ -35,6 +35,7 @@ BY = "Administrator"
 HEADING = "100,000 people, 50 courses, 1,000,000 assignments"
 ASSIGNMENT, EVENT = "LMS Training Assignment", "LMS Training Assignment Event"
 WATCHED = (ASSIGNMENT, EVENT, "LMS Enrollment", "Employee", "User")
+OF_TRAINING = tuple(f"tab{doctype}" for doctype in WATCHED[:3])
 BY_KEY = ("PRIMARY", "unique_course_member", "unique_open_assignment")
 BY_PERSON = ("employee_status", "lms_page", "lms_account", "lms_reports_to", "user_id", "reports_to")
 # For figures of everything: all of an index.
@@ -53,8 +54,10 @@ def courses(site):
 		yield names
 
 
-def report(what: str, action: Action, timings: Timings, keys: Collection[str]) -> None:
-	"""Write the row; every watched table is read by one of these indexes."""
+def report(
+	what: str, action: Action, timings: Timings, keys: Collection[str], *, of_everything: bool = False
+) -> None:
+	"""Write the row; every watched table is read by one of these indexes, training's never whole."""
 	with counted() as statements:
 		action()
 	frappe.db.rollback()
@@ -70,6 +73,8 @@ def report(what: str, action: Action, timings: Timings, keys: Collection[str]) -
 	}
 	write_report(HEADING, what, figures)
 	assert set(keys_of(plans)) <= set(keys)
+	read_whole = [plan for plan in plans if plan.type in ("index", "ALL") and plan.table in OF_TRAINING]
+	assert of_everything or not read_whole
 
 
 # Every day
@@ -182,7 +187,7 @@ def test_assigning(count, rounds):
 		timings.plain.append(raw.write_again(course))
 	course = make_course(lessons=1).name
 	frappe.db.commit()
-	report(f"Assign {count:,}", lambda: assign(course, people), timings, ["unique_open_assignment", *BY_KEY])
+	report(f"Assign {count:,}", lambda: assign(course, people), timings, ["course_status", *BY_KEY])
 	assert timings.ratio <= 3
 
 
@@ -289,7 +294,13 @@ def test_statistics():
 	def read() -> None:
 		assert statistics.get_statistics(today())["compliance"]["overdue"] > 10_000
 
-	report("Statistics of the site", read, compare(read, in_sql, rounds=3), [*WHOLE, *BY_PERSON, *BY_KEY])
+	report(
+		"Statistics of the site",
+		read,
+		compare(read, in_sql, rounds=3),
+		[*WHOLE, *BY_PERSON, *BY_KEY],
+		of_everything=True,
+	)
 
 
 @pytest.mark.parametrize("count", [3, 300])

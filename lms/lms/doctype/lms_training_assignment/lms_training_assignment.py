@@ -49,7 +49,8 @@ class LMSTrainingAssignment(ServerFields, Document):
 			self.throw_duplicate()
 
 	def after_insert(self) -> None:
-		assignments.record_assigned([self.name], frappe.session.user, self.assigned_via)
+		credited = [self.name] if self.status == assignments.COMPLETED else []
+		assignments.record_assigned([self.name], credited, frappe.session.user, self.assigned_via)
 
 	def on_update(self) -> None:
 		self.record_changes()
