@@ -19,7 +19,7 @@ from tests.scale.test_concurrent_assignment import (
 )
 from tests.scale.test_concurrent_assignment import assign as assign_all
 
-AFTER_THE_DUE_DATE = in_days(60)
+DAYS_AFTER_THE_DUE_DATE = 60
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -35,7 +35,9 @@ def escalate(names: list[str], batches: int) -> None:
 	"""What a batch does to the rows, without the mails."""
 	dice = random.Random(1)
 	for _ in range(batches):
-		due = lock_due(dice.sample(names, len(names) // 2), AFTER_THE_DUE_DATE, [Tier(1, 1), Tier(2, 8)])
+		due = lock_due(
+			dice.sample(names, len(names) // 2), in_days(DAYS_AFTER_THE_DUE_DATE), [Tier(1, 1), Tier(2, 8)]
+		)
 		timeline.record(timeline.ESCALATED, [training.assignment for training in due], BY)
 		frappe.db.commit()
 
@@ -57,7 +59,7 @@ def delete(names: list[str]) -> int:
 def test_overdue_training_at_once(at_once, people):  # noqa: F811
 	[course] = make_courses(1)
 	assign_all([course], people)
-	assignments.mark_overdue(AFTER_THE_DUE_DATE, BY)
+	assignments.mark_overdue(in_days(DAYS_AFTER_THE_DUE_DATE), BY)
 	frappe.db.commit()
 	names = names_of([course])
 	to_delete = names_of([course], employee=["in", people[150:160] + people[200:220]])
