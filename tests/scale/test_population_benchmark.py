@@ -57,7 +57,10 @@ def courses(site):
 def report(
 	what: str, action: Action, timings: Timings, keys: Collection[str], *, of_everything: bool = False
 ) -> None:
-	"""Write the row; every watched table is read by one of these indexes, training's never whole."""
+	"""Write the row; every watched table is read by one of these indexes, and none from end to end.
+
+	Figures `of_everything` need all rows: of training's tables these are read from an index.
+	"""
 	with counted() as statements:
 		action()
 	frappe.db.rollback()
@@ -68,13 +71,16 @@ def report(
 		"Time": describe_times(timings.measured),
 		"Statements": str(len(statements)),
 		"Indexes": ", ".join(keys_of(plans)),
-		"Plain SQL": describe_times(timings.plain) if timings.plain else "",
-		"Ratio": f"{timings.ratio:.1f}" if timings.plain else "",
+		"Plain SQL": describe_times(timings.plain),
+		"Ratio": f"{timings.ratio:.1f}",
 	}
 	write_report(HEADING, what, figures)
-	assert set(keys_of(plans)) <= set(keys)
-	read_whole = [plan for plan in plans if plan.type in ("index", "ALL") and plan.table in OF_TRAINING]
-	assert of_everything or not read_whole
+	of_training = [plan for plan in plans if plan.table in OF_TRAINING]
+	if of_everything:
+		assert set(keys_of(of_training)) <= set(keys)
+	else:
+		assert set(keys_of(plans)) <= set(keys)
+		assert not [plan for plan in of_training if plan.type in ("index", "ALL")]
 
 
 # Every day
@@ -258,7 +264,7 @@ def test_team_of_hr(totals):
 
 	timings = compare(read, lambda: read_team_in_sql("1 = 1", totals=totals), rounds=5)
 	what = "Team status of 100,000: a page" + (" and the totals" if totals else "")
-	report(what, read, timings, [*BY_PERSON, *BY_KEY])
+	report(what, read, timings, [*BY_PERSON, *BY_KEY], of_everything=totals)
 	assert totals or median(timings.measured) <= 0.15
 
 
