@@ -1,5 +1,7 @@
 """Rows by the thousand: what stands in the statement as text is only ever data."""
 
+from datetime import date
+
 import frappe
 import pytest
 
@@ -11,3 +13,28 @@ def test_the_writer_may_be_called_anything(user):
 	[name] = insert_new("LMS Category", ("category",), [("%s of 'x'",)], user)
 	row = frappe.db.get_value("LMS Category", name, ["owner", "modified_by", "category"], as_dict=True)
 	assert (row.owner, row.modified_by, row.category) == (user, user, "%s of 'x'")
+
+
+TRICKY = "50 %s of 'x' \\ \"y\"\n%% 🙂"
+
+
+@pytest.mark.parametrize(
+	"rows",
+	[
+		[
+			("a@example.com", TRICKY, 1, date(2026, 2, 28), None),
+			("b@example.com", TRICKY, 1, date(2026, 2, 28), None),
+		],
+		[
+			("a@example.com", TRICKY, 1, date(2026, 2, 28), "b"),
+			("b@example.com", "", 2, date(2026, 3, 1), None),
+		],
+		[("a@example.com", TRICKY, 0, None, "c")],
+	],
+	ids=["columns the same", "columns not the same", "one row"],
+)
+def test_values_are_what_they_were(rows):
+	fields = ("member", "course_title", "cycle", "completed_on", "enrollment")
+	names = insert_new("LMS Completion", fields, rows, "Administrator")
+	stored = frappe.get_all("LMS Completion", {"name": ["in", names]}, list(fields), as_list=True)
+	assert sorted(map(tuple, stored)) == rows
