@@ -42,8 +42,12 @@ def test_assigning_five_thousand_people(people):
 	timings = measure(people)
 	statements = count_statements(people)
 	assigned, driver = median(timings.assign), median(timings.driver)
-	# A round inserts a share of the documents; all rounds together are the whole list.
+	# A round inserts a share of the documents; all rounds together are the whole list. Compared by rounds, as
+	# the machine may have been busier in one than in another.
 	documents = sum(timings.documents)
+	times_faster = median(
+		ROUNDS * share / call for share, call in zip(timings.documents, timings.assign, strict=True)
+	)
 	spread = {name: f"{min(times):.2f}-{max(times):.2f}" for name, times in timings._asdict().items()}
 	write_report(
 		"Assigning 5,000 people on an empty site",
@@ -54,13 +58,13 @@ def test_assigning_five_thousand_people(people):
 			"`executemany`": f"{driver:.2f} s ({spread['driver']})",
 			"Times the driver": f"{assigned / driver:.1f}",
 			"Documents": f"{documents:.1f} s",
-			"Times faster": f"{documents / assigned:.0f}",
+			"Times faster": f"{times_faster:.0f}",
 		},
 	)
 	# The promise is about a server: SQLite writes rows in this process, hardly slower than Python makes them.
 	if frappe.db.db_type == "mariadb":
 		assert assigned <= MOST_TIMES_THE_DRIVER * driver
-	assert documents >= LEAST_TIMES_FASTER_THAN_DOCUMENTS * assigned
+	assert times_faster >= LEAST_TIMES_FASTER_THAN_DOCUMENTS
 
 
 def measure(people: list[str]) -> Timings:
