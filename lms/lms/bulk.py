@@ -38,7 +38,7 @@ def insert_new(doctype: str, fields: Sequence[str], rows: Iterable[Sequence[obje
 	insert = f"{INSERT_IF_NEW[frappe.db.db_type]} `tab{doctype}` ({columns}) values "
 	names: list[str] = []
 	for chunk in chunked(rows):
-		new_names = [frappe.generate_hash(length=10) for _row in chunk]
+		new_names = [frappe.generate_hash(length=NAME_LENGTH) for _row in chunk]
 		same = find_same(chunk)
 		marks = (same.get(position, "%s") for position in range(len(fields)))
 		row_sql = f"(%s, {written}, {written}, {by}, {by}, {', '.join(marks)})"
