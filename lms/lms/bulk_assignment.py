@@ -14,7 +14,7 @@ from frappe import _
 from frappe.utils import getdate, nowdate
 from frappe.utils.background_jobs import is_job_enqueued
 
-from lms.lms import assignments
+from lms.lms import assignable, assignments
 from lms.lms.bulk import insert_new
 
 DOCTYPE = "LMS Bulk Assignment"
@@ -36,7 +36,7 @@ class State(TypedDict):
 	done: int
 	assigned: int
 	skipped: int
-	errors: list[assignments.AssignmentError]
+	errors: list[assignable.AssignmentError]
 	message: str | None
 
 
@@ -44,9 +44,9 @@ def start(
 	course: str, employees: list[object], due_date: date, *, retake: bool, user: str, today: date
 ) -> Started:
 	"""Have a worker assign the course; what is wrong with the course or the date is refused at once."""
-	assignments.get_titles([course])
-	assignments.validate_due_date(due_date, today)
-	total = len({assignments.normalize(employee) for employee in employees})
+	assignable.get_titles([course])
+	assignable.validate_due_date(due_date, today)
+	total = len({assignable.normalize(employee) for employee in employees})
 	row = (course, due_date, int(retake), QUEUED, total, 0, 0, json.dumps(employees))
 	[name] = insert_new(DOCTYPE, FIELDS, [row], user)
 	enqueue(name)

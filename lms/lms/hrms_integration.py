@@ -13,7 +13,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, get_datetime, getdate, nowdate
 
-from lms.lms.assignments import DOCTYPE, WITHDRAWN, UserNotAssignableError, assign
+from lms.lms.assignable import UserNotAssignableError
+from lms.lms.assignments import DOCTYPE, WITHDRAWN, assign
 from lms.lms.permissions import STUDENT
 
 ONBOARDING = "Employee Onboarding"

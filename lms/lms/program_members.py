@@ -9,7 +9,7 @@ from frappe.utils import now
 from pypika.functions import Count
 from pypika.terms import Bracket
 
-from lms.lms.assignments import find_people
+from lms.lms.assignable import find_people
 from lms.lms.bulk import count_present, insert_new
 from lms.lms.enrollment import enroll
 from lms.lms.permissions import may

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from lms.lms.assignments import describe_problem
+from lms.lms.assignable import describe_problem
 from lms.lms.enrollment import FIRST_CYCLE
 from lms.lms.server_fields import ServerFields
 

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from lms.lms.assignments import find_people
+from lms.lms.assignable import find_people
 from lms.lms.permissions import may
 from lms.lms.program_members import enroll_members, get_progress
 from lms.lms.turns import keep_learners_waiting, take_turn

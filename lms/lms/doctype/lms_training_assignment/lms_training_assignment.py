@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, flt, getdate, nowdate
 
-from lms.lms import assignments, timeline
+from lms.lms import assignable, assignments, timeline
 from lms.lms.arguments import parse_date
 from lms.lms.enrollment import enroll
 from lms.lms.server_fields import ServerFields
@@ -62,10 +62,10 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def prepare_new(self) -> None:
 		"""Checks the person and the course, enrolls, and sets what follows from the enrollment."""
 		take_turn()
-		course = assignments.get_titles([self.course])
+		course = assignable.get_titles([self.course])
 		user = frappe.db.get_value("User", self.employee, ["name", "full_name", "enabled"], as_dict=True)
-		if problem := assignments.describe_problem(user):
-			frappe.throw(problem, assignments.UserNotAssignableError)
+		if problem := assignable.describe_problem(user):
+			frappe.throw(problem, assignable.UserNotAssignableError)
 		self.assigned_by = frappe.session.user
 		enrollment = enroll(course, {user.name: user.full_name}, frappe.session.user)[self.course, user.name]
 		self.cycle = enrollment.cycle
@@ -108,7 +108,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 			frappe.throw(
 				_("The due date of a completed or withdrawn assignment cannot be changed. Assign it anew.")
 			)
-		assignments.validate_due_date(self.due_date, getdate(nowdate()))
+		assignable.validate_due_date(self.due_date, getdate(nowdate()))
 
 	def validate_deletion(self) -> None:
 		"""Locked, and so as last committed: the learner may have completed it since it was loaded."""
