@@ -28,6 +28,9 @@ doc_events = {
 	"Employee Onboarding": {
 		"on_change": "lms.lms.hrms_integration.on_onboarding_changed",
 	},
+	"User": {
+		"before_rename": "lms.lms.merging.validate_merge_of_users",
+	},
 	"Version": {
 		"before_insert": "lms.lms.history.leave_out_confidential",
 	},
@@ -58,6 +61,8 @@ permission_query_conditions = {
 	"LMS Course Designation": "lms.lms.permissions.get_row_conditions",
 	"LMS Program Course": "lms.lms.permissions.get_row_conditions",
 	"LMS Program Member": "lms.lms.permissions.get_row_conditions",
+	"LMS Quiz Question": "lms.lms.permissions.get_row_conditions",
+	"LMS Quiz Result": "lms.lms.permissions.get_row_conditions",
 	"LMS Program": "lms.lms.permissions.get_query_conditions",
 	"LMS Course": "lms.lms.permissions.get_query_conditions",
 	"Course Chapter": "lms.lms.permissions.get_query_conditions",
@@ -69,6 +74,12 @@ permission_query_conditions = {
 	"LMS Training Assignment Event": "lms.lms.permissions.get_query_conditions",
 	"LMS Certificate": "lms.lms.permissions.get_query_conditions",
 	"LMS Completion": "lms.lms.permissions.get_query_conditions",
+	"LMS Question": "lms.lms.permissions.get_query_conditions",
+	"LMS Quiz": "lms.lms.permissions.get_query_conditions",
+	"LMS Quiz Attempt": "lms.lms.permissions.get_query_conditions",
+	"LMS Quiz Submission": "lms.lms.permissions.get_query_conditions",
+	"LMS Assignment": "lms.lms.permissions.get_query_conditions",
+	"LMS Assignment Submission": "lms.lms.permissions.get_query_conditions",
 }
 
 has_permission = {
@@ -83,6 +94,12 @@ has_permission = {
 	"LMS Training Assignment Event": "lms.lms.permissions.has_permission",
 	"LMS Certificate": "lms.lms.permissions.has_permission",
 	"LMS Completion": "lms.lms.permissions.has_permission",
+	"LMS Question": "lms.lms.permissions.has_permission",
+	"LMS Quiz": "lms.lms.permissions.has_permission",
+	"LMS Quiz Attempt": "lms.lms.permissions.has_permission",
+	"LMS Quiz Submission": "lms.lms.permissions.has_permission",
+	"LMS Assignment": "lms.lms.permissions.has_permission",
+	"LMS Assignment Submission": "lms.lms.permissions.has_permission",
 }
 
 # The timeline of a deleted assignment stays.

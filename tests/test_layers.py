@@ -29,7 +29,7 @@ ENGINE_LAYERS = (
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (
-	("append_only", "arguments", "bulk", "course_order", "people", "permissions", "turns"),
+	("append_only", "arguments", "bulk", "course_order", "people", "permissions", "slugs", "turns"),
 	(
 		"access",
 		"assignable",
@@ -49,6 +49,7 @@ APP_LAYERS = (
 		"locks",
 		"markup",
 		"media",
+		"merging",
 		"my_team",
 		"program_analytics",
 		"program_members",
@@ -57,6 +58,7 @@ APP_LAYERS = (
 		"server_fields",
 		"statistics",
 		"status",
+		"tasks",
 		"team",
 		"timeline",
 		"unfinished",

@@ -206,6 +206,115 @@ def editable_programs(user: str) -> Criterion:
 	return own if has_role(user, CREATOR) else NOTHING
 
 
+def editable_quizzes(user: str) -> Criterion:
+	"""See `editable_tasks`."""
+	return editable_tasks("LMS Quiz", user)
+
+
+def editable_assignments(user: str) -> Criterion:
+	"""See `editable_tasks`."""
+	return editable_tasks("LMS Assignment", user)
+
+
+def readable_tasks(user: str) -> Criterion:
+	"""
+	- Batch Evaluator: every assignment, to grade what is handed in
+	- others: see `editable_tasks`. Learners get what they are asked, and no answers, from the system
+	"""
+	return EVERYTHING if has_role(user, EVALUATOR) else editable_assignments(user)
+
+
+def editable_tasks(doctype: str, user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: every quiz and assignment
+	- Course Creator: those they made, and those of their own courses
+	"""
+	if has_role(user, *ADMINS):
+		return EVERYTHING
+	if not has_role(user, CREATOR):
+		return NOTHING
+	return (frappe.qb.DocType(doctype).owner == literal(user)) | of_courses(doctype, own_courses(user))
+
+
+def editable_questions(user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: every question
+	- Course Creator: those they made, and those of the quizzes that they may edit
+	"""
+	if has_role(user, *ADMINS):
+		return EVERYTHING
+	if not has_role(user, CREATOR):
+		return NOTHING
+	question, row, quiz = map(frappe.qb.DocType, ("LMS Question", "LMS Quiz Question", "LMS Quiz"))
+	asked = (
+		frappe.qb.from_(row)
+		.join(quiz)
+		.on(quiz.name == row.parent)
+		.select(row.question)
+		.where(editable_quizzes(user))
+	)
+	return (question.owner == literal(user)) | question.name.isin(asked)
+
+
+def readable_attempts(user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: all
+	- Course Creator: those of their own courses
+	- nobody else: the right answers are in them
+	"""
+	return of_courses("LMS Quiz Attempt", editable_courses(user))
+
+
+def readable_quiz_submissions(user: str) -> Criterion:
+	"""See `readable_submissions`."""
+	return readable_submissions("LMS Quiz Submission", user)
+
+
+def gradable_quiz_submissions(user: str) -> Criterion:
+	"""See `gradable_submissions`."""
+	return gradable_submissions("LMS Quiz Submission", user)
+
+
+def readable_assignment_submissions(user: str) -> Criterion:
+	"""See `readable_submissions`."""
+	return readable_submissions("LMS Assignment Submission", user)
+
+
+def gradable_assignment_submissions(user: str) -> Criterion:
+	"""See `gradable_submissions`."""
+	return gradable_submissions("LMS Assignment Submission", user)
+
+
+def readable_submissions(doctype: str, user: str) -> Criterion:
+	"""
+	- Batch Evaluator: all
+	- others: see `records_about_learners`
+	"""
+	return EVERYTHING if has_role(user, EVALUATOR) else records_about_learners(doctype, user)
+
+
+def gradable_submissions(doctype: str, user: str) -> Criterion:
+	"""
+	- System Manager, Moderator, Batch Evaluator: all
+	- Course Creator: those of their own courses
+	"""
+	if has_role(user, EVALUATOR, *ADMINS):
+		return EVERYTHING
+	return of_courses(doctype, editable_courses(user))
+
+
+def readable_results(user: str) -> Criterion:
+	"""
+	- whoever may grade a submission
+	- the learner, if the quiz shows answers
+	- HR Manager: the scores alone are for them
+	"""
+	submission, quiz = frappe.qb.DocType("LMS Quiz Submission"), frappe.qb.DocType("LMS Quiz")
+	shown = frappe.qb.from_(quiz).select(quiz.name).where(quiz.show_answers == 1)
+	own = (submission.member == literal(user)) & submission.quiz.isin(shown)
+	return gradable_quiz_submissions(user) | own
+
+
 def nobody(user: str) -> Criterion:
 	"""- nobody: the system adds such records, and they stay as they are"""
 	return NOTHING
@@ -239,7 +348,15 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Training Assignment Event": (readable_assignment_events, nobody),
 	"LMS Bulk Assignment": (only_admins, nobody),
 	"LMS Program": (readable_programs, editable_programs),
+	"LMS Question": (editable_questions, editable_questions),
+	"LMS Quiz": (editable_quizzes, editable_quizzes),
+	"LMS Quiz Attempt": (readable_attempts, nobody),
+	"LMS Quiz Submission": (readable_quiz_submissions, gradable_quiz_submissions),
+	"LMS Assignment": (readable_tasks, editable_assignments),
+	"LMS Assignment Submission": (readable_assignment_submissions, gradable_assignment_submissions),
 }
+# Whoever makes one of these may edit it.
+MADE_BY_AUTHORS = ("LMS Assignment", "LMS Course", "LMS Program", "LMS Question", "LMS Quiz")
 # Whoever may read a document sees the rows of its tables; but who is in a program, and how far, is for those
 # who may edit it.
 ROWS: dict[str, tuple[str, Predicate]] = {
@@ -250,6 +367,8 @@ ROWS: dict[str, tuple[str, Predicate]] = {
 	"LMS Course Designation": ("LMS Course", readable_courses),
 	"LMS Program Course": ("LMS Program", readable_programs),
 	"LMS Program Member": ("LMS Program", editable_programs),
+	"LMS Quiz Question": ("LMS Quiz", editable_quizzes),
+	"LMS Quiz Result": ("LMS Quiz Submission", readable_results),
 }
 
 
@@ -294,11 +413,11 @@ def satisfies(doctype: str, name: str, criterion: Criterion) -> bool:
 
 def may_create(doc: Document, user: str) -> bool:
 	"""
-	- courses and programs: whoever the role permissions let
+	- courses, programs, quizzes, their questions and assignments: whoever the role permissions let
 	- chapters and lessons: whoever may edit the course; a missing one is for the mandatory check to report
 	- enrollments and assignments: System Manager and Moderator
 	"""
-	if doc.doctype in ("LMS Course", "LMS Program"):
+	if doc.doctype in MADE_BY_AUTHORS:
 		return True
 	if doc.doctype == "Course Chapter":
 		return not doc.course or may(user, "write", "LMS Course", doc.course)

@@ -17,6 +17,7 @@ from lms.lms.enrollment import NotEnrolledError, find
 from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
 from lms.lms.programs import lock_programs, update_member, update_members
+from lms.lms.tasks import find_open, require_done
 from lms.lms.turns import go_ahead_as_learner, keep_learners_waiting, take_turn
 
 COMPLETE = "Complete"
@@ -47,17 +48,17 @@ def mark_position_complete(
 def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) -> Progress:
 	"""Record that the user has completed the lesson; a second time changes nothing.
 
-	Refused, with the reason, to who is not enrolled, has other courses to do first, or may not read it.
+	Refused, with the reason, to who is not enrolled, has other courses to do first, may not read it, or has
+	a quiz of it to pass or an assignment to hand in.
 	"""
-	lock_programs([course])
-	go_ahead_as_learner()
-	enrollment = lock_enrollment(user, course)
+	enrollment = lock_for_learning(user, course)
 	require_unlocked(course, user)
 	if not may(user, "read", "Course Lesson", lesson.name):
 		frappe.throw(
 			_("You cannot open this lesson now. Ask the training team whether its course is published."),
 			frappe.PermissionError,
 		)
+	require_done(lesson.name, user, enrollment.cycle)
 	full_name = frappe.db.get_value("User", user, "full_name")
 	insert_new(
 		"LMS Course Progress",
@@ -67,6 +68,27 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 	)
 	update_progress(course, today, user, enrollment)
 	return get_progress(user, course)
+
+
+def complete_after_task(user: str, course: str, lesson: str, today: date) -> Progress:
+	"""The user has passed a quiz or handed in an assignment of the lesson: complete it if it was the last.
+
+	What cannot be completed now (the course may have been closed meanwhile) the user marks complete later.
+	Call it having the locks of `lock_for_learning`.
+	"""
+	place = next((place for place in get_outline(course, user).lessons if place.name == lesson), None)
+	enrollment = find([course], [user], for_update=True).get((course, user))
+	if place and enrollment and not find_open(lesson, user, enrollment.cycle):
+		if may(user, "read", "Course Lesson", lesson):
+			return mark_lesson_complete(user, course, place, today)
+	return get_progress(user, course)
+
+
+def lock_for_learning(user: str, course: str) -> frappe._dict:
+	"""The user's enrollment, locked after all that comes before it; what a learner does begins with it."""
+	lock_programs([course])
+	go_ahead_as_learner()
+	return lock_enrollment(user, course)
 
 
 def get_progress(user: str, course: str) -> Progress:

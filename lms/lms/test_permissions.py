@@ -19,12 +19,21 @@ from lms.testing.factories import (
 	make_category,
 	make_course,
 	make_lesson,
+	make_lms_assignment,
 	make_program,
+	make_quiz,
 	make_user,
 	unique,
 )
 
 DOCS = Path(__file__).parents[2] / "docs" / "permissions.md"
+EVIDENCE = (
+	"LMS Completion",
+	"LMS Certificate",
+	"LMS Quiz Attempt",
+	"LMS Quiz Submission",
+	"LMS Assignment Submission",
+)
 RIGHTS = {"r": "read", "w": "write", "c": "create", "d": "delete"}
 
 
@@ -45,6 +54,8 @@ def scene(as_user) -> SimpleNamespace:
 	with as_user(creator):
 		course = make_course()
 		program = make_program([course.name], [learner])
+		quiz = make_quiz(1, course=course.name)
+		homework = make_lms_assignment(course=course.name)
 	assignment = make_assignment(employee=learner, course=course.name)
 	complete_lessons(learner, course.name, 1)
 	leave_evidence(course.name, learner)
@@ -62,6 +73,12 @@ def scene(as_user) -> SimpleNamespace:
 		frappe.get_doc("LMS Training Assignment Event", {"course": course.name}),
 		frappe.get_doc("LMS Bulk Assignment", {"course": course.name}),
 		program,
+		quiz,
+		homework,
+		frappe.get_doc("LMS Question", quiz.questions[0].question),
+		frappe.get_doc("LMS Quiz Attempt", {"course": course.name}),
+		frappe.get_doc("LMS Quiz Submission", {"course": course.name}),
+		frappe.get_doc("LMS Assignment Submission", {"course": course.name}),
 		frappe.get_doc("LMS Settings"),
 	]
 	return SimpleNamespace(creator=creator, learner=learner, docs={doc.doctype: doc for doc in docs})
@@ -70,7 +87,7 @@ def scene(as_user) -> SimpleNamespace:
 def leave_evidence(course: str, learner: str) -> None:
 	"""As if the learner had completed the course before, with a certificate, assigned by the queue."""
 	who, by = {"member": learner, "course": course, "cycle": 1}, "Administrator"
-	for doctype in ("LMS Completion", "LMS Certificate"):
+	for doctype in EVIDENCE:
 		insert_new(doctype, list(who), [list(who.values())], by)
 	insert_new("LMS Bulk Assignment", ("course",), [(course,)], by)
 

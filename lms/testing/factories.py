@@ -1,5 +1,6 @@
 """Factories for tests: each makes one valid record, with what the test says laid over it."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -58,6 +59,43 @@ def make_lesson(chapter: str, **overrides: object) -> Document:
 	return insert(
 		"Course Lesson", **{"chapter": chapter, "title": unique("Lesson"), "body": "Some *text*."} | overrides
 	)
+
+
+def make_question(**overrides: object) -> Document:
+	"""What is 2 + 2? The first option is right."""
+	values = {
+		"question": "What is 2 + 2?",
+		"type": "Choices",
+		"option_1": "4",
+		"is_correct_1": 1,
+		"option_2": "5",
+	}
+	return insert("LMS Question", **values | overrides)
+
+
+def make_quiz(questions: int | Iterable[str] = 2, lesson: str | None = None, **overrides: object) -> Document:
+	"""A quiz of so many new questions, or of those given, 1 mark each; at the end of the lesson if given."""
+	names = [make_question().name for _ in range(questions)] if isinstance(questions, int) else questions
+	rows = [{"question": name, "marks": 1} for name in names]
+	values = {"title": unique("Quiz"), "passing_percentage": 50, "questions": rows}
+	quiz = insert("LMS Quiz", **values | overrides)
+	return place_task(quiz, "quiz", lesson) if lesson else quiz
+
+
+def make_lms_assignment(lesson: str | None = None, **overrides: object) -> Document:
+	"""An assignment to write a text; at the end of the lesson if given."""
+	values = {"title": unique("Assignment"), "question": "Describe your workplace.", "type": "Text"}
+	assignment = insert("LMS Assignment", **values | overrides)
+	return place_task(assignment, "assignment", lesson) if lesson else assignment
+
+
+def place_task(task: Document, kind: str, lesson: str) -> Document:
+	"""Add a block for it to the lesson."""
+	doc = frappe.get_doc("Course Lesson", lesson)
+	blocks = json.loads(doc.content)["blocks"] if doc.content else []
+	doc.content = json.dumps({"blocks": [*blocks, {"type": kind, "data": {kind: task.name}}]})
+	doc.save()
+	return task.reload()
 
 
 def make_enrollment(course: str, member: str | None = None) -> Document:

@@ -8,8 +8,10 @@ from lms.lms.bulk import insert_new
 from lms.testing.factories import (
 	complete_lessons,
 	make_assignment,
+	make_category,
 	make_course,
 	make_enrollment,
+	make_program,
 	make_user,
 	unique,
 )
@@ -32,6 +34,37 @@ def test_courses_are_not_merged(completion):
 	assert frappe.db.exists("LMS Course", completion.course)
 
 
+@pytest.mark.parametrize("doctype", ["Course Chapter", "Course Lesson"])
+def test_what_is_in_courses_is_not_merged_either(doctype, completion):
+	"""Not even by those who may rename what cannot be renamed."""
+	one, other = (
+		frappe.db.get_value(doctype, {"course": course}) for course in (completion.course, make_course().name)
+	)
+	with pytest.raises(frappe.PermissionError, match="cannot be merged"):
+		frappe.rename_doc(doctype, one, other, merge=True, force=True)
+	assert frappe.db.exists("LMS Course Progress", {scrub(doctype): one})
+
+
+def scrub(doctype: str) -> str:
+	"""The field of a lesson's progress that names the chapter or the lesson."""
+	return doctype.removeprefix("Course ").lower()
+
+
+def test_programs_are_not_merged():
+	"""Frappe would drop the rows of the one that goes."""
+	one, other = make_program([make_course().name], [make_user()]), make_program()
+	with pytest.raises(frappe.PermissionError, match="cannot be merged"):
+		frappe.rename_doc("LMS Program", one.name, other.name, merge=True)
+	assert len(one.reload().program_members) == 1
+
+
+def test_categories_are_merged():
+	one, other = make_category(), make_category()
+	course = make_course(category=one)
+	frappe.rename_doc("LMS Category", one, other, merge=True)
+	assert course.reload().category == other
+
+
 def test_evidence_follows_a_course_that_is_renamed(completion):
 	frappe.rename_doc("LMS Course", completion.course, f"{completion.course}-renamed")
 	assert frappe.db.get_value("LMS Completion", completion.name, "course") == f"{completion.course}-renamed"
@@ -43,6 +76,42 @@ def test_evidence_follows_a_user_who_is_renamed(completion):
 	for doctype in ("LMS Completion", "LMS Course Progress", "LMS Enrollment"):
 		assert frappe.db.exists(doctype, {"member": name, "course": completion.course})
 		assert not frappe.db.exists(doctype, {"member": completion.member})
+
+
+def test_the_training_of_two_accounts_becomes_that_of_one(completion):
+	"""Where they have nothing in common that there is once for each person."""
+	other, course = make_user(), make_course().name
+	make_enrollment(course, other)
+	frappe.rename_doc("User", completion.member, other, merge=True)
+	assert frappe.db.get_value("LMS Completion", completion.name, "member") == other
+	courses = frappe.get_all("LMS Enrollment", filters={"member": other}, pluck="course")
+	assert set(courses) == {course, completion.course}
+
+
+def test_accounts_that_took_the_same_course_are_not_merged(completion):
+	other = make_user()
+	make_enrollment(completion.course, other)
+	title = frappe.db.get_value("LMS Course", completion.course, "title")
+	with pytest.raises(frappe.ValidationError, match=f"cannot be merged.*{title}.*Disable the account"):
+		frappe.rename_doc("User", completion.member, other, merge=True)
+	assert frappe.db.get_value("LMS Completion", completion.name, "member") == completion.member
+	assert frappe.db.exists("User", completion.member)
+
+
+def test_accounts_that_are_in_the_same_program_are_not_merged():
+	members = [make_user(), make_user()]
+	program = make_program([], members)
+	with pytest.raises(frappe.ValidationError, match=f"cannot be merged.*{program.title}"):
+		frappe.rename_doc("User", *members, merge=True)
+
+
+def test_who_may_not_merge_accounts_is_not_told_what_they_have_done(completion, as_user):
+	other = make_user()
+	make_enrollment(completion.course, other)
+	title = frappe.db.get_value("LMS Course", completion.course, "title")
+	with as_user(make_user()), pytest.raises(frappe.ValidationError, match="write permission") as refusal:
+		frappe.rename_doc("User", completion.member, other, merge=True)
+	assert title not in str(refusal.value)
 
 
 @pytest.mark.parametrize(("doctype", "fieldname"), [("User", "member"), ("LMS Course", "course")])

@@ -20,6 +20,8 @@ TABLES = {
 	"LMS Course Designation": "LMS Course",
 	"LMS Program Course": "LMS Program",
 	"LMS Program Member": "LMS Program",
+	"LMS Quiz Question": "LMS Quiz",
+	"LMS Quiz Result": "LMS Quiz Submission",
 }
 
 

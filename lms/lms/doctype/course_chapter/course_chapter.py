@@ -5,10 +5,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, nowdate
 
+from lms.lms.merging import NotMergeable
 from lms.lms.progress import follow_lessons
 
 
-class CourseChapter(Document):
+class CourseChapter(NotMergeable, Document):
 	def validate(self) -> None:
 		self.validate_lessons()
 

@@ -5,19 +5,21 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from lms.lms import lesson_files, lesson_moves
+from lms.lms import lesson_files, lesson_moves, tasks
 from lms.lms.lessons import validate_text
 from lms.lms.locks import describe_lock
+from lms.lms.merging import NotMergeable
 
 FILE_FIELDS = ("pdf", "video")
 TEXT_FIELDS = ("body", "content", "instructor_content", "instructor_notes")
 
 
-class CourseLesson(Document):
+class CourseLesson(NotMergeable, Document):
 	def validate(self) -> None:
 		self.validate_texts()
 		self.validate_files()
 		self.validate_move()
+		self.validate_tasks()
 
 	def after_insert(self) -> None:
 		self.append_to_chapter()
@@ -25,9 +27,11 @@ class CourseLesson(Document):
 	def on_update(self) -> None:
 		lesson_files.attach_files(self, frappe.session.user)
 		self.move_to_chapter()
+		tasks.link_tasks(self, frappe.session.user)
 
 	def on_trash(self) -> None:
 		lesson_moves.validate_deletion(self.name)
+		tasks.unlink_tasks(self.name)
 		self.remove_from_chapter()
 
 	def has_permission(self, permtype: str = "read", **options: object) -> bool:
@@ -49,6 +53,10 @@ class CourseLesson(Document):
 		for fieldname in FILE_FIELDS:
 			if self.has_value_changed(fieldname):
 				lesson_files.validate_file(self.get(fieldname), _(self.meta.get_label(fieldname)))
+
+	def validate_tasks(self) -> None:
+		if self.has_value_changed("content"):
+			tasks.validate_tasks(self, frappe.session.user)
 
 	def validate_move(self) -> None:
 		if source := self.get_former_chapter():

@@ -1,19 +1,19 @@
 """LMS Course: chapters in order, instructors, and for whom it is mandatory."""
 
-import re
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
 from lms.lms.assignments import set_course_title
+from lms.lms.merging import NotMergeable
 from lms.lms.progress import follow_lessons
+from lms.lms.slugs import make_slug
 
 
-class LMSCourse(Document):
+class LMSCourse(NotMergeable, Document):
 	def autoname(self) -> None:
-		self.name = make_slug(self.title)
+		self.name = make_slug(self.doctype, self.title)
 
 	def before_validate(self) -> None:
 		self.set_default_instructor()
@@ -25,9 +25,6 @@ class LMSCourse(Document):
 	def on_update(self) -> None:
 		self.update_progress()
 		self.update_titles()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.validate_no_merge(merge)
 
 	def set_default_instructor(self) -> None:
 		if not self.instructors:
@@ -58,13 +55,6 @@ class LMSCourse(Document):
 				)
 			)
 
-	def validate_no_merge(self, merge: bool) -> None:
-		if merge:
-			frappe.throw(
-				_("Courses cannot be merged: who has completed one would have completed the other."),
-				frappe.PermissionError,
-			)
-
 	def update_titles(self) -> None:
 		if not self.is_new() and self.has_value_changed("title"):
 			set_course_title(self.name, self.title)
@@ -73,9 +63,3 @@ class LMSCourse(Document):
 		before = self.get_doc_before_save()
 		if before and {row.chapter for row in before.chapters} != {row.chapter for row in self.chapters}:
 			follow_lessons(self.name, getdate(nowdate()), frappe.session.user)
-
-
-def make_slug(title: str | None) -> str:
-	"""The title as it stands in addresses; with an ending of its own if a course is called so already."""
-	slug = re.sub(r"[^\w]+", "-", (title or "").lower()).strip("-")[:100] or "course"
-	return f"{slug}-{frappe.generate_hash(length=6)}" if frappe.db.exists("LMS Course", slug) else slug

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from lms.lms.assignable import find_people
+from lms.lms.merging import NotMergeable
 from lms.lms.permissions import may
 from lms.lms.program_members import enroll_members, get_progress
 from lms.lms.turns import keep_learners_waiting, take_turn
@@ -22,7 +23,7 @@ class ProgramMemberError(frappe.ValidationError):
 	"""Somebody who cannot be a member of the program, or not twice."""
 
 
-class LMSProgram(Document):
+class LMSProgram(NotMergeable, Document):
 	def validate(self) -> None:
 		self.validate_no_course_twice()
 		self.validate_new_courses()
@@ -34,6 +35,9 @@ class LMSProgram(Document):
 
 	def on_update(self) -> None:
 		self.enroll_members()
+
+	def describe_refusal(self) -> str:
+		return _("Programs cannot be merged: the courses and members of one would be lost. Add them to the other.")
 
 	def apply_fieldlevel_read_permissions(self) -> None:
 		"""Who is in the program is for those who may edit it.
