@@ -38,16 +38,13 @@ def validate_merge_of_users(doc: Document, method: str, old: str, new: str, merg
 	if not merge or not all(may_write(user) for user in (old, new)):
 		return
 	if titles := sorted(find_shared(old, new)):
-		frappe.throw(
-			_(
-				"{0} and {1} cannot be merged: both have training records in {2}. Disable the account that is no"
-				" longer used instead; its records stay as they are."
-			).format(*(frappe.bold(escape_html(name)) for name in (old, new, ", ".join(titles))))
-		)
+		shown = (frappe.bold(escape_html(name)) for name in (old, new, ", ".join(titles)))
+		message = _("{0} and {1} cannot be merged: both have training records in {2}.").format(*shown)
+		frappe.throw(f"{message} {_('Disable the account that is no longer used; its records stay.')}")
 
 
 def may_write(user: str) -> bool:
-	return bool(frappe.has_permission("User", "write", doc=user))
+	return bool(frappe.db.exists("User", user) and frappe.has_permission("User", "write", doc=user))
 
 
 def find_shared(one: str, other: str) -> set[str]:

@@ -105,6 +105,11 @@ def test_accounts_that_are_in_the_same_program_are_not_merged():
 		frappe.rename_doc("User", *members, merge=True)
 
 
+def test_an_account_that_does_not_exist_is_no_target():
+	with pytest.raises(frappe.ValidationError, match="does not exist, select a new target"):
+		frappe.rename_doc("User", make_user(), "nobody@example.com", merge=True)
+
+
 def test_who_may_not_merge_accounts_is_not_told_what_they_have_done(completion, as_user):
 	other = make_user()
 	make_enrollment(completion.course, other)

@@ -37,7 +37,9 @@ class LMSProgram(NotMergeable, Document):
 		self.enroll_members()
 
 	def describe_refusal(self) -> str:
-		return _("Programs cannot be merged: the courses and members of one would be lost. Add them to the other.")
+		return _(
+			"Programs cannot be merged: the courses and members of one would be lost. Add them to the other."
+		)
 
 	def apply_fieldlevel_read_permissions(self) -> None:
 		"""Who is in the program is for those who may edit it.
