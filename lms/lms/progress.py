@@ -121,7 +121,7 @@ def update_progress(course: str, today: date, user: str, only: frappe._dict | No
 		keep_learners_waiting()
 	change = frappe.qb.update(enrollment).set(enrollment.modified, now()).set(enrollment.modified_by, user)
 	lessons = get_lesson_names(course)
-	change.set(enrollment.progress, percent_complete(lessons) if lessons else 0).where(mine).run()
+	change.set(enrollment.progress, percent_complete(lessons, only) if lessons else 0).where(mine).run()
 	completed = mine & (enrollment.progress >= 100) & enrollment.completed_on.isnull()
 	if rows := find_enrollments(completed):
 		completions.record(course, rows, today, user, lessons=len(lessons))
@@ -157,12 +157,15 @@ def find_enrollments(criterion: Criterion) -> list[frappe._dict]:
 	return frappe.qb.from_(enrollment).select(*fields).where(criterion).for_update().run(as_dict=True)
 
 
-def percent_complete(lessons: list[str]) -> Bracket:
+def percent_complete(lessons: list[str], only: frappe._dict | None = None) -> Bracket:
 	"""Share of these lessons that the member of the enrollment being updated has completed in its cycle.
 
-	A subquery and no number read before: the statement sees what others have committed while it waited.
+	A subquery and no number read before: the statement sees what others have committed while it waited. Of
+	one alone, who and which cycle is said in the statement itself. The database then looks each lesson up; by
+	what the enrollment says it would read all that the member has completed, and two tabs of a learner, each
+	in another course, would wait for each other.
 	"""
-	enrollment, done = frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("LMS Course Progress")
+	enrollment, done = only or frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("LMS Course Progress")
 	return Bracket(
 		frappe.qb.from_(done)
 		# By the member: by the lesson, learners who complete the same one would wait for each other.
