@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.query_builder import Case, DocType
 from frappe.query_builder.functions import Coalesce, Concat, Count, IfNull, Max, Sum
+from pypika.terms import Bracket
 
 COLUMNS = ("name", "employee_name", "status", "date_of_joining", "department", "modified")
 ROWS = [
@@ -389,6 +390,16 @@ class TestQueryBuilder:
 			employee.status == "Active"
 		).run()
 		assert frappe.db.count("Employee", {"branch": "North", "status": "Left"}) == 2
+
+	def test_update_of_a_date_to_that_of_another_row(self):
+		"""Of another table: MariaDB reads none that it is changing."""
+		employee, version = frappe.qb.DocType("Employee"), frappe.qb.DocType("Version")
+		values = {"ref_doctype": "Employee", "docname": "Q2", "creation": datetime.datetime(2026, 5, 4)}
+		frappe.db.bulk_insert("Version", ["name", *values], [("V1", *values.values())])
+		day = frappe.qb.from_(version).select(version.creation).where(version.docname == employee.name)
+		update = frappe.qb.update(employee).where(employee.name == "Q2")
+		update.set(employee.modified, Bracket(day)).run()
+		assert frappe.db.get_value("Employee", "Q2", "modified") == datetime.datetime(2026, 5, 4)
 
 	def test_insert_and_ignore(self):
 		employee = frappe.qb.DocType("Employee")

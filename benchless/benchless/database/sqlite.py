@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from pypika import Field, Table
-from pypika.terms import Function, Star, ValueWrapper
+from pypika.terms import Function, Node, Star, ValueWrapper
 
 from .base import DEFINITIONS, Connection, Row, Values, check_identifier, first_word
 from .builder import SQLiteQueryBuilder
@@ -175,7 +175,8 @@ class SQLiteConnection(Connection):
 			*(pair for row in query._values for pair in zip(query._columns, row, strict=False)),
 		]
 		for field, term in written:
-			if isinstance(term, ValueWrapper):
+			# What other columns or a subquery give is in that form already.
+			if isinstance(term, ValueWrapper) and not isinstance(term.value, Node):
 				term.value = to_column(types.get(field.name, ""))(term.value)
 
 	def _get_converters(self, query: Any, width: int) -> dict[int, Callable[[Any], Any]]:
