@@ -26,8 +26,9 @@ CERTIFICATE_FIELDS = ("member", "member_name", "course", "course_title", "cycle"
 def record(course: str, enrollments: Iterable[frappe._dict], today: date, user: str, lessons: int) -> None:
 	"""Write down that these enrollments of a course, with its `lessons` lessons, are complete.
 
-	Each has `name`, `member`, `member_name`, `cycle` and `completed_on` (today if it has none). What is
-	written down already stays as it is.
+	Each has `name`, `member`, `member_name`, `cycle` and `completed_on` (today if it has none), which is the
+	date of the certificate, too: it tells since when somebody is trained. What is written down already stays
+	as it is.
 	"""
 	enrollments = list(enrollments)
 	values = frappe.db.get_value("LMS Course", course, ["title", "enable_certification"], as_dict=True)
@@ -53,6 +54,9 @@ def record(course: str, enrollments: Iterable[frappe._dict], today: date, user: 
 		insert_new(
 			"LMS Certificate",
 			CERTIFICATE_FIELDS,
-			((row.member, row.member_name, course, values.title, row.cycle, today) for row in enrollments),
+			(
+				(row.member, row.member_name, course, values.title, row.cycle, row.completed_on or today)
+				for row in enrollments
+			),
 			user,
 		)
