@@ -1,9 +1,15 @@
 """The history of the app's documents, which Frappe shows, whole, to everybody who may read the document."""
 
 import json
+from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import or_
 
 import frappe
 from frappe.model.document import Document
+
+# Of Versions, which can be megabytes each: as many are in memory at once.
+CHUNK = 100
 
 
 def leave_out_confidential(version: Document, method: str | None = None) -> None:
@@ -11,12 +17,48 @@ def leave_out_confidential(version: Document, method: str | None = None) -> None
 
 	Otherwise learners would read there the notes for instructors, and who else is in their programs.
 	"""
-	meta = frappe.get_meta(version.ref_doctype)
-	confidential = {field.fieldname for field in meta.fields if field.permlevel}
-	if meta.module != "LMS" or not confidential:
-		return
-	changes = json.loads(version.data or "{}")
-	for kind, rows in changes.items():
-		if isinstance(rows, list):
-			changes[kind] = [row for row in rows if row[0] not in confidential]
-	version.data = json.dumps(changes)
+	if frappe.get_meta(version.ref_doctype).module == "LMS":
+		version.data = without(version.data, get_confidential(version.ref_doctype))
+
+
+def get_confidential(doctype: str) -> set[str]:
+	return {field.fieldname for field in frappe.get_meta(doctype).fields if field.permlevel}
+
+
+def without(data: str | None, fieldnames: Collection[str]) -> str | None:
+	"""What a Version tells, without these fields and tables; as it was where it does not tell of them."""
+	changes = json.loads(data or "{}")
+	kept = {
+		kind: [row for row in rows if row[0] not in fieldnames] if isinstance(rows, list) else rows
+		for kind, rows in changes.items()
+	}
+	return data if kept == changes else json.dumps(kept)
+
+
+def clean() -> None:
+	"""Take out of the Versions there are what is left out of new ones.
+
+	Written one by one: a text may be as long as a statement of the database can be.
+	"""
+	version = frappe.qb.DocType("Version")
+	for doctype in frappe.get_all("DocType", filters={"module": "LMS", "istable": 0}, pluck="name"):
+		confidential = get_confidential(doctype)
+		for name, data in read_versions(doctype, confidential) if confidential else ():
+			if (cleaned := without(data, confidential)) != data:
+				frappe.qb.update(version).set(version.data, cleaned).where(version.name == name).run()
+
+
+def read_versions(doctype: str, fieldnames: Collection[str]) -> Iterator[tuple[str, str]]:
+	"""Names and data of the Versions that have one of these words in quotes, hence all that tell of them."""
+	version, last = frappe.qb.DocType("Version"), ""
+	mentions = reduce(or_, (version.data.like(f'%"{fieldname}"%') for fieldname in fieldnames))
+	query = (
+		frappe.qb.from_(version)
+		.select(version.name, version.data)
+		.where((version.ref_doctype == doctype) & mentions)
+		.orderby(version.name)
+		.limit(CHUNK)
+	)
+	while rows := query.where(version.name > last).run():
+		yield from rows
+		last = rows[-1][0]

@@ -8,6 +8,7 @@ import pytest
 from lms.lms import assignments, bulk_assignment, withdrawals
 from lms.lms.courses import get_outline
 from lms.lms.progress import mark_lesson_complete
+from lms.patches.v1_0 import clean_versions
 from lms.testing.factories import complete_lessons, in_days, make_course, today
 from tests.scale.people import make_people
 from tests.support.evidence import find_contradictions
@@ -152,3 +153,18 @@ def start_job(course: str, people: list[str]) -> str:
 	[name] = assignments.insert_new(bulk_assignment.DOCTYPE, bulk_assignment.FIELDS, [row], BY)
 	frappe.db.commit()
 	return name
+
+
+def test_cleaning_versions(killed, committed):
+	"""Of a patch nothing stays either, so that its entry in Patch Log says the truth."""
+	told, left = '{"added":[["program_members",{"member":"asha"}]]}', '{"added": []}'
+	rows = [("LMS Program", "P", told)] * 2
+	names = assignments.insert_new("Version", ("ref_doctype", "docname", "data"), rows, BY)
+	frappe.db.commit()
+
+	def read() -> list[str]:
+		return [frappe.db.get_value("Version", name, "data") for name in names]
+
+	kills = [read() for _number in killed(clean_versions.execute)]
+	assert kills == [[told] * 2] * 2
+	assert read() == [left] * 2
