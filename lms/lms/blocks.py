@@ -5,7 +5,7 @@ understood, the text is shown.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import frappe
@@ -18,6 +18,8 @@ from lms.lms.media import PARAGRAPH, render_embed, render_file, render_image
 
 MAX_DEPTH = 6
 Block = dict[str, Any]
+# What is shown of the quizzes and assignments of a lesson, by the kind of the block and the name.
+Cards = Mapping[tuple[str, str], Markup]
 
 HEADING = Markup('<h{level} dir="auto">{text}</h{level}>')
 QUOTE = Markup('<figure class="quote"><blockquote dir="auto"><p>{text}</p></blockquote>{caption}</figure>')
@@ -34,6 +36,7 @@ TASK = Markup(
 	"<p>{text}</p></div>"
 )
 UNKNOWN = Markup('<div class="unknown" role="note"><p class="kind">{kind}</p>{text}</div>')
+TASKS = ("assignment", "quiz")
 COUNTERS = {"lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 
 
@@ -75,10 +78,10 @@ def read_blocks(content: str | None) -> list[Block] | None:
 	return [read_block(block) for block in blocks] if isinstance(blocks, list) else None
 
 
-def render_blocks(blocks: list[Block]) -> Markup:
+def render_blocks(blocks: list[Block], cards: Cards) -> Markup:
 	"""Safe HTML."""
 	demote_headings(blocks)
-	return Markup("\n").join(html for block in blocks if (html := render_block(block)))
+	return Markup("\n").join(html for block in blocks if (html := render_block(block, cards)))
 
 
 def read_block(block: object) -> Block:
@@ -96,10 +99,13 @@ def demote_headings(blocks: list[Block]) -> None:
 		data["level"] = min(level + 1, 6) if 1 in levels else level
 
 
-def render_block(block: Block) -> Markup:
-	data = block["data"]
-	renderer = RENDERERS.get(block["type"])
-	return renderer(data) if renderer else render_unknown(block["type"], data)
+def render_block(block: Block, cards: Cards) -> Markup:
+	kind, data = block["type"], block["data"]
+	if kind in TASKS:
+		return render_task(kind, data, cards)
+	renderer = RENDERERS.get(kind)
+	html = renderer(data) if renderer else render_unknown(kind, data)
+	return html + render_quizzes(data, cards) if kind == "upload" else html
 
 
 def render_header(data: Block) -> Markup:
@@ -205,10 +211,13 @@ def render_embed_block(data: Block) -> Markup:
 
 
 def render_upload(data: Block) -> Markup:
-	"""A file, and the quizzes that are asked while it plays."""
-	html = render_file(as_text(data.get("file_url")), as_text(data.get("caption")))
+	return render_file(as_text(data.get("file_url")), as_text(data.get("caption")))
+
+
+def render_quizzes(data: Block, cards: Cards) -> Markup:
+	"""Those that belong to a film."""
 	quizzes = (row for row in as_list(data.get("quizzes")) if isinstance(row, dict))
-	return Markup("\n").join([html, *map(render_quiz, quizzes)])
+	return Markup().join(Markup("\n") + render_task("quiz", row, cards) for row in quizzes)
 
 
 def render_markdown_block(data: Block) -> Markup:
@@ -216,16 +225,21 @@ def render_markdown_block(data: Block) -> Markup:
 	return Markup('<div dir="auto">{}</div>').format(Markup(html)) if html else Markup()
 
 
-def render_quiz(data: Block) -> Markup:
-	text = _("This quiz cannot be taken on this page yet. Please ask your learning team how to take it.")
-	return TASK.format(kind=_("Quiz"), name=as_text(data.get("quiz")), text=text)
+def render_task(kind: str, data: Block, cards: Cards) -> Markup:
+	"""The card of a quiz or assignment; a notice where there is none of this name in the lesson."""
+	name = as_text(data.get(kind))
+	return cards.get((kind, name)) or render_missing(kind, name)
 
 
-def render_assignment(data: Block) -> Markup:
-	text = _(
-		"This assignment cannot be handed in on this page yet. Please ask your learning team how to do so."
-	)
-	return TASK.format(kind=_("Assignment"), name=as_text(data.get("assignment")), text=text)
+def render_missing(kind: str, name: str) -> Markup:
+	if kind == "quiz":
+		label, text = _("Quiz"), _("This quiz cannot be taken here. Please tell your learning team.")
+	else:
+		label, text = (
+			_("Assignment"),
+			_("This assignment cannot be handed in here. Please tell your learning team."),
+		)
+	return TASK.format(kind=label, name=name, text=text)
 
 
 def render_unknown(kind: str, data: Block) -> Markup:
@@ -242,7 +256,6 @@ def render_delimiter(_data: Block) -> Markup:
 
 
 RENDERERS: dict[str, Callable[[Block], Markup]] = {
-	"assignment": render_assignment,
 	"checklist": render_checklist,
 	"code": render_code,
 	"codeBox": render_code,
@@ -253,7 +266,6 @@ RENDERERS: dict[str, Callable[[Block], Markup]] = {
 	"list": render_list,
 	"markdown": render_markdown_block,
 	"paragraph": render_paragraph,
-	"quiz": render_quiz,
 	"quote": render_quote,
 	"table": render_table,
 	"upload": render_upload,

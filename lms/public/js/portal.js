@@ -1,34 +1,8 @@
 // What the portal does beyond its links and forms: a lesson is marked complete without loading the page again, and
 // the account menu closes by itself.
 
-const csrfToken = document.querySelector('meta[name="csrf-token"]').content;
-
-/** What the server says when it refuses; its message is for people. */
-class Refusal extends Error {}
-
-/** POST to a whitelisted method; resolves to its `message`. */
-async function call(method, values) {
-	const response = await fetch(`/api/method/${method}`, {
-		method: "POST",
-		headers: {
-			Accept: "application/json",
-			"Content-Type": "application/json",
-			"X-Frappe-CSRF-Token": csrfToken,
-		},
-		body: JSON.stringify(values),
-	});
-	const answer = await response.json();
-	if (!response.ok) throw new Refusal(readError(answer));
-	return answer.message;
-}
-
-/** The first server message of an error answer, without markup. */
-function readError(answer) {
-	const [first] = JSON.parse(answer._server_messages ?? "[]");
-	if (!first) return "";
-	const html = JSON.parse(first).message;
-	return new DOMParser().parseFromString(html, "text/html").body.textContent;
-}
+// With the version that this file has in its address: browsers keep what they have of another for long.
+const { call, Refusal } = await import(`./server.js${new URL(import.meta.url).search}`);
 
 const notice = document.querySelector("[data-notice]");
 
