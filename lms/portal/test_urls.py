@@ -18,3 +18,10 @@ def test_sign_in_leads_back():
 def test_team_is_addressed_with_what_is_asked_for():
 	assert urls.team() == urls.team(search="", course="", overdue=0) == "/lms/team"
 	assert urls.team(search="a&b é", overdue=1, page=2) == "/lms/team?search=a%26b+%C3%A9&overdue=1&page=2"
+
+
+def test_attempt_and_result_are_states_of_a_quiz():
+	assert urls.quiz("fire & co") == "/lms/quiz/fire%20%26%20co"
+	assert urls.quiz("fire", attempt="a b") == "/lms/quiz/fire?attempt=a+b"
+	assert urls.quiz("fire", submission="x") == "/lms/quiz/fire?submission=x"
+	assert urls.assignment("a/b") == "/lms/assignment/a%2Fb"

@@ -1,8 +1,15 @@
 """Every address of the portal, so that no template spells one."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from lms import __version__
+
+
+def with_query(path: str, query: Mapping[str, str | int | None]) -> str:
+	"""The path, and what of the query has a value."""
+	given = {name: value for name, value in query.items() if value}
+	return f"{path}?{urlencode(given)}" if given else path
 
 
 class Urls:
@@ -25,10 +32,21 @@ class Urls:
 		"""Positions count from 1, as in `mark_lesson_progress`."""
 		return f"{self.resume(course)}/{chapter_number}-{lesson_number}"
 
+	def assignment(self, assignment: str) -> str:
+		return f"/lms/assignment/{quote(assignment, safe='')}"
+
+	def file(self, address: str) -> str:
+		"""A file of this site; as stored, its address is not quoted."""
+		return quote(address)
+
+	def quiz(self, quiz: str, *, attempt: str | None = None, submission: str | None = None) -> str:
+		"""A quiz; one of the signed-in user's attempts at it while it goes on; or what came out of one."""
+		path = f"/lms/quiz/{quote(quiz, safe='')}"
+		return with_query(path, {"attempt": attempt, "submission": submission})
+
 	def team(self, **query: str | int) -> str:
 		"""The training of those who report to the signed-in user; `query` as the page takes it."""
-		given = {name: value for name, value in query.items() if value}
-		return f"/lms/team?{urlencode(given)}" if given else "/lms/team"
+		return with_query("/lms/team", query)
 
 	def overdue_list(self) -> str:
 		"""The desk's list of overdue assignments."""
