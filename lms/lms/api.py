@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, nowdate
+from frappe.utils import getdate, now_datetime, nowdate
 
 from lms.lms import (
 	access,
@@ -11,6 +11,9 @@ from lms.lms import (
 	program_members,
 	programs,
 	progress,
+	quiz_attempts,
+	quiz_overview,
+	quiz_results,
 	statistics,
 	team,
 	timeline,
@@ -25,10 +28,12 @@ from lms.lms.arguments import (
 	parse_date,
 	parse_list,
 	parse_name,
+	parse_object,
 	parse_optional_name,
 	parse_text,
 )
-from lms.lms.permissions import ADMINS, CREATOR, HR_MANAGER, STUDENT
+from lms.lms.permissions import ADMINS, CREATOR, EVALUATOR, HR_MANAGER, STUDENT
+from lms.lms.quiz_papers import MOST_JSON
 from lms.lms.timeline import MOST_DETAILS
 
 
@@ -219,4 +224,56 @@ def add_program_members(program: object = None, members: object = None) -> progr
 	frappe.only_for((*ADMINS, CREATOR), message=True)
 	return program_members.add_members(
 		parse_name(program, _("Program")), parse_list(members, _("Members")), frappe.session.user
+	)
+
+
+@frappe.whitelist()
+def get_quiz(quiz: object = None) -> quiz_overview.Overview:
+	"""What a quiz is about, and how far the signed-in learner is with it."""
+	return quiz_overview.get_overview(parse_name(quiz, _("Quiz")), frappe.session.user, now_datetime())
+
+
+@frappe.whitelist(methods=["POST"])
+def start_quiz(quiz: object = None) -> quiz_attempts.Started:
+	"""Begin an attempt of the signed-in learner, or go on with the one that is running."""
+	return quiz_attempts.start(parse_name(quiz, _("Quiz")), frappe.session.user, now_datetime())
+
+
+@frappe.whitelist(methods=["POST"])
+def save_quiz_answers(attempt: object = None, answers: object = None) -> quiz_attempts.Saved:
+	"""Keep answers (by question) of the signed-in learner's attempt."""
+	return quiz_attempts.save(
+		parse_name(attempt, _("Attempt")),
+		parse_object(answers, _("Answers"), most=MOST_JSON),
+		frappe.session.user,
+		now_datetime(),
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def submit_quiz(attempt: object = None, answers: object = None) -> quiz_results.Result:
+	"""Hand in the signed-in learner's attempt, with these answers and those saved before."""
+	changes = None if answers is None else parse_object(answers, _("Answers"), most=MOST_JSON)
+	return quiz_attempts.submit(
+		parse_name(attempt, _("Attempt")), changes, frappe.session.user, now_datetime()
+	)
+
+
+@frappe.whitelist()
+def get_quiz_result(submission: object = None) -> quiz_results.Result:
+	"""What an attempt was worth. For its learner and for whoever may read the submission."""
+	return quiz_results.get_result(parse_name(submission, _("Submission")), frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def grade_quiz_submission(submission: object = None, marks: object = None) -> quiz_results.Result:
+	"""Give marks to the open questions of a submission.
+
+	For System Manager, Moderator, Batch Evaluator, and Course Creators in their own courses.
+	"""
+	frappe.only_for((*ADMINS, CREATOR, EVALUATOR), message=True)
+	return quiz_results.grade_by_hand(
+		parse_name(submission, _("Submission")),
+		parse_object(marks, _("Marks"), most=MOST_JSON),
+		frappe.session.user,
 	)

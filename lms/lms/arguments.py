@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 LIST_EXAMPLE = '["first", "second"]'
+OBJECT_EXAMPLE = '{"name": 1}'
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -57,6 +58,23 @@ def parse_list(value: object, label: str) -> list[object]:
 		frappe.throw(_("{0} must be a list, such as {1}.").format(label, LIST_EXAMPLE))
 	if not value:
 		frappe.throw(_("{0} is empty.").format(label))
+	return value
+
+
+def parse_object(value: object, label: str, *, most: int) -> dict[str, object]:
+	"""An object, or the JSON text of one, of at most so many characters."""
+	refuse_missing(value, label)
+	if isinstance(value, str):
+		if len(value) > most:
+			frappe.throw(_("{0} is too long: {1} characters are allowed.").format(label, most))
+		try:
+			value = json.loads(value)
+		except (ValueError, RecursionError):
+			frappe.throw(
+				_("{0} is not valid JSON. An object is expected, such as {1}.").format(label, OBJECT_EXAMPLE)
+			)
+	if not isinstance(value, dict):
+		frappe.throw(_("{0} must be an object, such as {1}.").format(label, OBJECT_EXAMPLE))
 	return value
 
 

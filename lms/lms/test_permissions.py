@@ -54,8 +54,10 @@ def scene(as_user) -> SimpleNamespace:
 	with as_user(creator):
 		course = make_course()
 		program = make_program([course.name], [learner])
-		quiz = make_quiz(1, course=course.name)
-		homework = make_lms_assignment(course=course.name)
+		quiz = make_quiz(1)
+		homework = make_lms_assignment()
+	for task in (quiz, homework):
+		task.db_set("course", course.name)
 	assignment = make_assignment(employee=learner, course=course.name)
 	complete_lessons(learner, course.name, 1)
 	leave_evidence(course.name, learner)

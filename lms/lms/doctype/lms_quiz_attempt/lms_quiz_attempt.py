@@ -11,4 +11,6 @@ class LMSQuizAttempt(AppendOnly, Document):
 
 
 def on_doctype_update() -> None:
+	"""Each number once: so there are never more attempts than are allowed. The index serves the job."""
 	frappe.db.add_unique("LMS Quiz Attempt", ["member", "quiz", "cycle", "number"], "unique_attempt")
+	frappe.db.add_index("LMS Quiz Attempt", ["status", "expires_on"], "status_expires_on")

@@ -1,4 +1,4 @@
-"""LMS Quiz Submission: the answers of one attempt, and what they were worth. Evidence."""
+"""LMS Quiz Submission: the answers of one attempt, and what they were worth. Evidence, but for grading."""
 
 import frappe
 from frappe.model.document import Document
