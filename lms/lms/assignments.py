@@ -117,6 +117,9 @@ def assign(
 	if retake:
 		lock_programs(due_dates)
 	take_turn()
+	if retake:
+		# Their progress in programs follows, for which the enrollments in other courses are read.
+		keep_learners_waiting()
 	courses = get_titles(due_dates)
 	people, errors = find_people(employees)
 	enrollments = enroll(list(courses), people, assigned_by)
@@ -303,6 +306,8 @@ def change(user: str, status: str) -> QueryBuilder:
 
 def set_course_title(course: str, title: str) -> None:
 	"""What is not completed or withdrawn shows the course's new title; those tell what it was."""
+	take_turn()
+	keep_learners_waiting()
 	assignment = frappe.qb.DocType(DOCTYPE)
 	(
 		frappe.qb.update(assignment)

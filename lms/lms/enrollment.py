@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import now
 
 from lms.lms.bulk import chunked, insert_new
+from lms.lms.turns import take_turn
 
 FIELDS = ("member", "member_name", "course", "progress", "cycle")
 FOUND = ("name", "course", "member", "member_name", "progress", "completed_on", "cycle")
@@ -27,25 +28,34 @@ def enroll(courses: Collection[str], members: Mapping[str, str], user: str) -> E
 
 	Returns the enrollments by course and member, locked and as last committed: what MariaDB shows to plain
 	reads is older if the transaction had to wait. All are inserted before any is locked, so that callers with
-	different courses wait for each other at most.
+	different courses wait for each other at most. For who has the turn (lms.lms.turns): one that is inserted
+	keeps others waiting who insert the same, whom locking it then would wait for.
 	"""
-	known = find(courses, members)
-	insert_new(
-		"LMS Enrollment",
-		FIELDS,
-		(
-			(member, full_name, course, 0, FIRST_CYCLE)
-			for course in courses
-			for member, full_name in members.items()
-			if (course, member) not in known
-		),
-		user,
+	insert_missing(courses, members, find(courses, members), user)
+	found = find(courses, members, for_update=True)
+	if len(found) < len(courses) * len(members):
+		# Some were there when the transaction began, and have been deleted since.
+		insert_missing(courses, members, found, user)
+		found = find(courses, members, for_update=True)
+	return found
+
+
+def insert_missing(
+	courses: Collection[str], members: Mapping[str, str], known: Enrollments, user: str
+) -> None:
+	rows = (
+		(member, full_name, course, 0, FIRST_CYCLE)
+		for course in courses
+		for member, full_name in members.items()
+		if (course, member) not in known
 	)
-	return find(courses, members, for_update=True)
+	insert_new("LMS Enrollment", FIELDS, rows, user)
 
 
-def find(courses: Collection[str], members: Collection[str], *, for_update: bool = False) -> Enrollments:
-	"""The enrollments there are, by course and member.
+def find(
+	courses: Collection[str], members: Collection[str], *, for_update: bool = False, wait: bool = True
+) -> Enrollments:
+	"""The enrollments there are, by course and member; locked if asked for, which may be without waiting.
 
 	Each has `name`, `member_name`, `progress`, `completed_on` and `cycle`.
 	"""
@@ -57,7 +67,7 @@ def find(courses: Collection[str], members: Collection[str], *, for_update: bool
 		.select(*(enrollment[fieldname] for fieldname in FOUND))
 		.where(enrollment.course.isin(list(courses)))
 	)
-	query = query.for_update() if for_update else query
+	query = query.for_update(nowait=not wait) if for_update else query
 	rows = (
 		row
 		for chunk in chunked(members)
@@ -95,6 +105,7 @@ def enroll_oneself(course: str, user: str) -> str:
 		return existing
 	validate_self_enrollment(course)
 	full_name = frappe.db.get_value("User", user, "full_name")
+	take_turn()
 	return enroll([course], {user: full_name}, user)[course, user].name
 
 

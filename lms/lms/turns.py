@@ -9,24 +9,48 @@ A learner who completes a lesson needs no turn: those who assign lock the learne
 learner does, by the same index. Those who change assignments without that, or all enrollments of a course,
 keep learners waiting for as long as their transaction takes.
 
-The turn comes after a course or program that is being saved, and before enrollments and assignments.
+The turn comes after a course or program that is being saved, and before enrollments and assignments. Where
+the framework has locked one of those already, on deleting, what else is needed is had at once or not at all:
+who waits for nobody waits in no circle.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import frappe
+from frappe import _
 
 # Each row of DocType stands for a lock. Nobody else locks them while the site is in use.
 WRITERS, LEARNERS = "LMS Training Assignment", "LMS Course Progress"
 LOCK_SHARED = {"mariadb": "lock in share mode", "sqlite": ""}
 
 
-def take_turn() -> None:
+class InUseError(frappe.ValidationError):
+	"""Somebody else is just changing what is needed. It may succeed in a moment."""
+
+
+def take_turn(*, wait: bool = True) -> None:
 	"""Wait until no other transaction has the turn. Having it already, go on."""
-	frappe.db.get_value("DocType", WRITERS, "name", for_update=True)
+	lock(WRITERS, wait=wait)
 
 
 def keep_learners_waiting() -> None:
 	"""After taking the turn: nobody completes a lesson until the end of the transaction."""
-	frappe.db.get_value("DocType", LEARNERS, "name", for_update=True)
+	lock(LEARNERS)
+
+
+def lock(name: str, *, wait: bool = True) -> None:
+	row = frappe.qb.DocType("DocType")
+	frappe.qb.from_(row).select(row.name).where(row.name == name).for_update(nowait=not wait).run()
+
+
+@contextmanager
+def refusing_to_wait() -> Iterator[None]:
+	"""Say so to the user where a lock, asked for without waiting, is somebody else's."""
+	try:
+		yield
+	except frappe.QueryTimeoutError:
+		frappe.throw(_("This is being changed by somebody else at the moment. Please try again."), InUseError)
 
 
 def go_ahead_as_learner() -> None:

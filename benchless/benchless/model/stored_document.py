@@ -74,7 +74,8 @@ class StoredDocument(BaseDocument):
 			del stored["__islocal"]
 		return _dict(stored, name=self.doctype)
 
-	reload = load_from_db
+	def reload(self) -> Any:
+		return self.load_from_db()
 
 	def get_latest(self) -> Any:
 		"""The document as the database has it."""

@@ -8,8 +8,9 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from lms.lms.assignable import describe_problem
-from lms.lms.enrollment import FIRST_CYCLE
+from lms.lms.enrollment import FIRST_CYCLE, find
 from lms.lms.server_fields import ServerFields
+from lms.lms.turns import refusing_to_wait, take_turn
 
 
 class LMSEnrollment(ServerFields, Document):
@@ -19,9 +20,11 @@ class LMSEnrollment(ServerFields, Document):
 		self.validate_server_fields()
 		if self.is_new():
 			self.validate_member()
+			take_turn()
 			self.validate_unique()
 
 	def on_trash(self) -> None:
+		self.stop_learner()
 		self.validate_nothing_to_lose()
 
 	def validate_member(self) -> None:
@@ -37,6 +40,11 @@ class LMSEnrollment(ServerFields, Document):
 				),
 				frappe.UniqueValidationError,
 			)
+
+	def stop_learner(self) -> None:
+		"""The framework has locked the row; learners lock it by an index, and hold that while they wait."""
+		with refusing_to_wait():
+			find([self.course], [self.member], for_update=True, wait=False)
 
 	def validate_nothing_to_lose(self) -> None:
 		"""Locked, and so as last committed: the learner may have completed a lesson since it was loaded."""

@@ -10,7 +10,6 @@ from frappe.utils import escape_html
 
 from lms.lms.assignable import find_people
 from lms.lms.merging import NotMergeable
-from lms.lms.permissions import may
 from lms.lms.program_members import enroll_members, get_progress
 from lms.lms.turns import keep_learners_waiting, take_turn
 
@@ -24,6 +23,13 @@ class ProgramMemberError(frappe.ValidationError):
 
 
 class LMSProgram(NotMergeable, Document):
+	def load_from_db(self) -> Document:
+		"""Whoever loads it to change it locks the rows of its members, too: not before learners wait."""
+		if self.flags.for_update:
+			frappe.db.get_value(self.doctype, self.name, "name", for_update=True)
+			self.wait_for_learners()
+		return super().load_from_db()
+
 	def validate(self) -> None:
 		self.validate_no_course_twice()
 		self.validate_new_courses()
@@ -31,25 +37,19 @@ class LMSProgram(NotMergeable, Document):
 		self.validate_new_members()
 		self.set_counts()
 		self.keep_progress()
-		self.wait_for_learners()
+		if self.is_new():
+			self.wait_for_learners()
 
 	def on_update(self) -> None:
 		self.enroll_members()
+
+	def on_trash(self) -> None:
+		self.wait_for_learners()
 
 	def describe_refusal(self) -> str:
 		return _(
 			"Programs cannot be merged: the courses and members of one would be lost. Add them to the other."
 		)
-
-	def apply_fieldlevel_read_permissions(self) -> None:
-		"""Who is in the program is for those who may edit it.
-
-		Permission levels keep the rows from learners; but they go by role, and cannot tell a Course Creator's
-		own programs from those of others.
-		"""
-		super().apply_fieldlevel_read_permissions()
-		if not may(frappe.session.user, "write", self.doctype, self.name):
-			self.program_members = []
 
 	def validate_no_course_twice(self) -> None:
 		twice = find_repeated(row.course for row in self.program_courses)
@@ -96,13 +96,9 @@ class LMSProgram(NotMergeable, Document):
 		self.show_progress(progress)
 
 	def wait_for_learners(self) -> None:
-		"""Before new rows are written: whoever completes a lesson now does not see that it counts for them.
-
-		The program itself keeps those waiting who are in it already.
-		"""
+		"""Who completes a lesson now does not see that it counts for new rows, or locks those there are."""
 		take_turn()
-		if self.get_new_links("program_courses", "course") or self.get_new_links("program_members", "member"):
-			keep_learners_waiting()
+		keep_learners_waiting()
 
 	def enroll_members(self) -> None:
 		courses = [row.course for row in self.program_courses]

@@ -9,9 +9,9 @@ from frappe.utils import escape_html, flt, getdate, nowdate
 
 from lms.lms import assignable, assignments, timeline
 from lms.lms.arguments import parse_date
-from lms.lms.enrollment import enroll
+from lms.lms.enrollment import enroll, find
 from lms.lms.server_fields import ServerFields
-from lms.lms.turns import take_turn
+from lms.lms.turns import keep_learners_waiting, refusing_to_wait, take_turn
 
 
 class LMSTrainingAssignment(ServerFields, Document):
@@ -27,6 +27,13 @@ class LMSTrainingAssignment(ServerFields, Document):
 		"escalation_tier",
 		"superseded",
 	)
+
+	def load_from_db(self) -> Document:
+		"""Whoever loads it to change it locks it by its name: not before those wait who lock it by others."""
+		if self.flags.for_update:
+			take_turn()
+			keep_learners_waiting()
+		return super().load_from_db()
 
 	def validate(self) -> None:
 		self.validate_server_fields()
@@ -56,6 +63,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 		self.record_changes()
 
 	def on_trash(self) -> None:
+		self.stop_others()
 		self.validate_deletion()
 		timeline.record(timeline.DELETED, [self.name], frappe.session.user)
 
@@ -109,6 +117,12 @@ class LMSTrainingAssignment(ServerFields, Document):
 				_("The due date of a completed or withdrawn assignment cannot be changed. Assign it anew.")
 			)
 		assignable.validate_due_date(self.due_date, getdate(nowdate()))
+
+	def stop_others(self) -> None:
+		"""The framework has locked the row; others lock it by an index, and hold that while they wait."""
+		with refusing_to_wait():
+			take_turn(wait=False)
+			find([self.course], [self.employee], for_update=True, wait=False)
 
 	def validate_deletion(self) -> None:
 		"""Locked, and so as last committed: the learner may have completed it since it was loaded."""
