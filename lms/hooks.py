@@ -34,6 +34,14 @@ doc_events = {
 	"Version": {
 		"before_insert": "lms.lms.history.leave_out_confidential",
 	},
+	"LMS Assignment Submission": {
+		"on_update": "lms.lms.submission_notices.on_graded",
+	},
+	"File": {
+		"before_insert": "lms.lms.submission_files.validate_attaching",
+		"before_validate": "lms.lms.submission_files.validate_unchanged",
+		"on_trash": "lms.lms.submission_files.validate_deletion",
+	},
 }
 
 scheduler_events = {
@@ -49,6 +57,8 @@ website_route_rules = [
 	{"from_route": "/lms/courses/<course>", "to_route": "lms/course"},
 	{"from_route": "/lms/courses/<course>/learn", "to_route": "lms/lesson"},
 	{"from_route": "/lms/courses/<course>/learn/<position>", "to_route": "lms/lesson"},
+	{"from_route": "/lms/quiz/<quiz>", "to_route": "lms/quiz"},
+	{"from_route": "/lms/assignment/<assignment>", "to_route": "lms/assignment"},
 ]
 
 role_home_page = {"LMS Student": "lms"}
@@ -83,6 +93,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
+	"File": "lms.lms.submission_files.has_permission",
 	"LMS Program": "lms.lms.permissions.has_permission",
 	"LMS Course": "lms.lms.permissions.has_permission",
 	"Course Chapter": "lms.lms.permissions.has_permission",

@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, now_datetime, nowdate
+from frappe.utils import cstr, getdate, now_datetime, nowdate
 
 from lms.lms import (
 	access,
@@ -15,6 +15,7 @@ from lms.lms import (
 	quiz_overview,
 	quiz_results,
 	statistics,
+	submissions,
 	team,
 	timeline,
 	unfinished,
@@ -34,6 +35,7 @@ from lms.lms.arguments import (
 )
 from lms.lms.permissions import ADMINS, CREATOR, EVALUATOR, HR_MANAGER, STUDENT
 from lms.lms.quiz_papers import MOST_JSON
+from lms.lms.submission_files import read_upload
 from lms.lms.timeline import MOST_DETAILS
 
 
@@ -277,3 +279,43 @@ def grade_quiz_submission(submission: object = None, marks: object = None) -> qu
 		parse_object(marks, _("Marks"), most=MOST_JSON),
 		frappe.session.user,
 	)
+
+
+@frappe.whitelist()
+def get_assignment(assignment: object = None) -> frappe._dict:
+	"""What an assignment asks the signed-in user to do, and what they have handed in.
+
+	For whoever may read its lesson.
+	"""
+	return submissions.get_assignment(parse_name(assignment, _("Assignment")), frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def submit_assignment(
+	assignment: object = None, answer: object = None, file_url: object = None
+) -> submissions.HandedIn:
+	"""Hand in an assignment as the signed-in learner: a text, an address, or the multipart file `file`."""
+	name = parse_name(assignment, _("Assignment"))
+	address, user = parse_optional_name(file_url, _("File URL")), frappe.session.user
+	return submissions.hand_in(
+		name,
+		user,
+		parse_optional_name(answer, _("Answer")),
+		read_upload(frappe.request.files, address, user),
+		getdate(nowdate()),
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def grade_assignment(
+	submission: object = None, status: object = None, comments: object = None
+) -> submissions.Grade:
+	"""Grade what was handed in, or comment on it.
+
+	For System Manager, Moderator, Batch Evaluator, and Course Creator in their own courses.
+	"""
+	frappe.only_for((*ADMINS, CREATOR, EVALUATOR), message=True)
+	name = parse_name(submission, _("Submission"))
+	grade = parse_choice(parse_name(status, _("Status")), _("Status"), submissions.GRADES)
+	text = None if comments is None else cstr(comments)
+	return submissions.grade(name, submissions.GRADES[grade], text)

@@ -1,0 +1,247 @@
+"""Files that learners hand in: what each kind of assignment takes, and that they stay as they are.
+
+What a file is, its bytes say, and its name must agree; what the browser says of it does not count.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from typing import NamedTuple
+
+import filetype
+import frappe
+from frappe import _
+from frappe.core.api.file import get_max_file_size
+from frappe.model.document import Document
+from frappe.utils import cstr, escape_html
+from werkzeug.datastructures import FileStorage, MultiDict
+
+DOCTYPE, FIELD = "LMS Assignment Submission", "assignment_attachment"
+PRIVATE = "/private/files/"
+MEGABYTE = 1024 * 1024
+EXTENSIONS = {
+	"PDF": ("pdf",),
+	"Image": ("png", "jpg", "jpeg", "gif", "webp"),
+	"Document": tuple("pdf doc docx odt rtf txt ppt pptx odp xls xlsx ods".split()),
+}
+SAME = {"jpeg": "jpg", "apng": "png"}
+
+MAGIC = ("gif", "jpg", "pdf", "png", "rtf", "webp")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OFFICE_TYPES = "[Content_Types].xml"
+OFFICE = {
+	b"wordprocessingml.document.main+xml": "docx",
+	b"presentationml.presentation.main+xml": "pptx",
+	b"spreadsheetml.sheet.main+xml": "xlsx",
+}
+OPEN_DOCUMENT = {
+	b"application/vnd.oasis.opendocument.text": "odt",
+	b"application/vnd.oasis.opendocument.presentation": "odp",
+	b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+}
+# Streams of the older Office formats, by the names that their directory has.
+STREAMS = {"WordDocument": "doc", "PowerPoint Document": "ppt", "Workbook": "xls", "Book": "xls"}
+MACROS = "_VBA_PROJECT".encode("utf-16-le")
+MACRO_FOLDERS = ("basic/", "scripts/")
+# More than such a part of a document ever has; a small file may unpack to a huge one.
+MOST_UNPACKED = MEGABYTE
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError)
+
+UNSAFE_IN_NAMES = re.compile(r'[:*?"<>|%#]')
+# File systems count bytes; Frappe adds a few characters where a name is taken.
+MOST_CHARACTERS, MOST_BYTES = 100, 180
+
+
+class FileRefusedError(frappe.ValidationError):
+	"""The file is not one that can be handed in."""
+
+
+class Upload(NamedTuple):
+	file_name: str
+	content: bytes
+
+
+def read_upload(files: MultiDict[str, FileStorage], file_url: str | None, user: str) -> Upload | None:
+	"""The one file of a request, or a private one of the user's own by its address; None if there is none."""
+	# A form whose file field is left empty sends one without a name.
+	given = [file for file in files.getlist("file") if file.filename]
+	if len(given) + bool(file_url) > 1:
+		frappe.throw(_("Hand in one file. Put several into one document first."), FileRefusedError)
+	if file_url:
+		return read_own_file(file_url, user)
+	return Upload(cstr(given[0].filename), given[0].stream.read()) if given else None
+
+
+def read_own_file(file_url: str, user: str) -> Upload:
+	filters = {"file_url": file_url, "owner": user, "is_private": 1, "is_folder": 0}
+	name = frappe.db.get_value("File", filters) if file_url.startswith(PRIVATE) else None
+	if not name:
+		frappe.throw(
+			_("There is no such private file of yours. Send the file itself, please."), FileRefusedError
+		)
+	file = frappe.get_doc("File", name)
+	content = file.get_content()
+	return Upload(file.file_name, content.encode() if isinstance(content, str) else content)
+
+
+def validate_upload(upload: Upload, kind: str) -> None:
+	"""Refuse, with the reason, what an assignment of this kind does not take."""
+	label, extension = escape_html(clean_name(upload.file_name)), get_extension(upload.file_name)
+	if extension not in EXTENSIONS[kind]:
+		message = _("{0} cannot be handed in here. Please hand in a file of one of these kinds: {1}.")
+		frappe.throw(message.format(label, describe_extensions(kind)), FileRefusedError)
+	if not upload.content:
+		frappe.throw(_("{0} is empty. Please choose another file.").format(label), FileRefusedError)
+	if len(upload.content) > get_max_file_size():
+		message = _("{0} is too large: it has {1} MB, and {2} MB are allowed.")
+		sizes = (in_megabytes(len(upload.content)), in_megabytes(get_max_file_size()))
+		frappe.throw(message.format(label, *sizes), FileRefusedError)
+	if has_macros(upload.content):
+		message = _("{0} has macros. Please hand it in without them, for instance saved as PDF.")
+		frappe.throw(message.format(label), FileRefusedError)
+	if SAME.get(extension, extension) not in find_formats(upload.content):
+		message = _(
+			"{0} is not a {1} file inside, or is damaged or has a password. Please save it anew as {1}."
+		)
+		frappe.throw(message.format(label, extension.upper()), FileRefusedError)
+
+
+def attach(upload: Upload, submission: str) -> str:
+	"""Keep the file as a private one of the submission; its address."""
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": clean_name(upload.file_name),
+			"content": upload.content,
+			"is_private": 1,
+			"attached_to_doctype": DOCTYPE,
+			"attached_to_name": submission,
+			"attached_to_field": FIELD,
+		}
+	)
+	file.flags.handed_in = True
+	# Learners may not write to what they have handed in; whether they may hand it in was asked before.
+	return file.insert(ignore_permissions=True).file_url
+
+
+def get_extension(file_name: str) -> str:
+	return file_name.rpartition(".")[2].strip().lower() if "." in file_name else ""
+
+
+def clean_name(file_name: str) -> str:
+	"""The name without folders, and without what has a meaning in addresses or is not to be seen."""
+	name = re.split(r"[/\\]", file_name)[-1]
+	name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+	stem, dot, extension = UNSAFE_IN_NAMES.sub("", name).rpartition(".")
+	stem = stem.strip(" .")[:MOST_CHARACTERS].encode()[:MOST_BYTES].decode(errors="ignore")
+	return f"{stem or 'file'}{dot}{extension.strip()[:10]}"
+
+
+def describe_extensions(kind: str) -> str:
+	"""As people write them: without the second name of the same kind."""
+	return ", ".join(extension.upper() for extension in EXTENSIONS[kind] if extension not in SAME)
+
+
+def in_megabytes(size: int) -> str:
+	return f"{size / MEGABYTE:.1f}".removesuffix(".0")
+
+
+def find_formats(content: bytes) -> set[str]:
+	"""The extensions that fit the bytes: none for what nobody is to hand in."""
+	if content.startswith(ZIP):
+		return find_in_zip(content)
+	if content.startswith(OLE):
+		return {ending for name, ending in STREAMS.items() if f"{name}\0".encode("utf-16-le") in content}
+	guess = filetype.guess_extension(content)
+	extension = SAME.get(guess, guess)
+	if extension in MAGIC:
+		return {extension}
+	return {"txt"} if is_text(content) else set()
+
+
+def find_in_zip(content: bytes) -> set[str]:
+	try:
+		with zipfile.ZipFile(io.BytesIO(content)) as archive:
+			if "mimetype" in archive.namelist():
+				extension = OPEN_DOCUMENT.get(unpack(archive, "mimetype").strip())
+				return {extension} if extension else set()
+			types = unpack(archive, OFFICE_TYPES)
+	except BROKEN:
+		return set()
+	return {extension for main_part, extension in OFFICE.items() if main_part in types}
+
+
+def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
+	with archive.open(name) as part:
+		return part.read(MOST_UNPACKED)
+
+
+def is_text(content: bytes) -> bool:
+	"""Whether it is plain text, in whichever of the usual encodings."""
+	if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+		try:
+			content = content.decode("utf-16").encode()
+		except UnicodeDecodeError:
+			return False
+	return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", content)
+
+
+def has_macros(content: bytes) -> bool:
+	"""Programs in a document, which Office would offer to run."""
+	if content.startswith(OLE):
+		return MACROS in content
+	if not content.startswith(ZIP):
+		return False
+	try:
+		with zipfile.ZipFile(io.BytesIO(content)) as archive:
+			names = [name.lower() for name in archive.namelist()]
+			types = unpack(archive, OFFICE_TYPES) if OFFICE_TYPES in archive.namelist() else b""
+	except BROKEN:
+		return False
+	is_program = any(name.startswith(MACRO_FOLDERS) or name.endswith("vbaproject.bin") for name in names)
+	return is_program or b"macroenabled" in types.lower()
+
+
+# Hooks of File
+
+
+def has_permission(doc: Document, ptype: str, user: str) -> bool | None:
+	"""Nobody changes or deletes a file that was handed in; for all the rest, Frappe's own rules decide."""
+	return False if ptype in ("write", "delete", "share") and is_handed_in(doc) else None
+
+
+def validate_attaching(doc: Document, method: str | None = None) -> None:
+	"""Before a File is inserted: what is handed in comes from the learner, by way of this module alone."""
+	if doc.attached_to_doctype != DOCTYPE or doc.flags.handed_in:
+		return
+	is_grader = doc.attached_to_name and frappe.has_permission(DOCTYPE, "write", doc.attached_to_name)
+	if doc.attached_to_field == FIELD or not is_grader:
+		frappe.throw(_("Files cannot be added to what was handed in."), frappe.PermissionError)
+
+
+def validate_unchanged(doc: Document, method: str | None = None) -> None:
+	"""Before a File is saved: no other File of the same content takes it out of the private ones either."""
+	if doc.is_new() or doc.flags.handed_in:
+		return
+	before = frappe.db.get_value("File", doc.name, ["is_private", "content_hash"], as_dict=True)
+	is_moved = before and before.is_private and not int(doc.is_private or 0)
+	same = {"content_hash": before and before.content_hash, "attached_to_doctype": DOCTYPE}
+	if is_handed_in(doc) or (is_moved and frappe.db.exists("File", {**same, "attached_to_field": FIELD})):
+		refuse_change()
+
+
+def validate_deletion(doc: Document, method: str | None = None) -> None:
+	if is_handed_in(doc):
+		refuse_change()
+
+
+def is_handed_in(doc: Document) -> bool:
+	"""By what is stored, not by what a client has sent."""
+	stored = {"name": doc.name, "attached_to_doctype": DOCTYPE, "attached_to_field": FIELD}
+	return bool(doc.name and frappe.db.exists("File", stored))
+
+
+def refuse_change() -> None:
+	frappe.throw(_("This file was handed in: it is evidence and stays as it is."), frappe.PermissionError)
