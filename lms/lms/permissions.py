@@ -183,16 +183,16 @@ def readable_assignment_events(user: str) -> Criterion:
 def readable_programs(user: str) -> Criterion:
 	"""
 	- System Manager, Moderator: every program
-	- Course Creator: those they made, and published ones that they are a member of
-	- LMS Student: published ones that they are a member of
+	- Course Creator: those they made; of others they see, as members, what `programs.get_program` tells. Lists
+	  of programs that they may read would name the members, at whose permission level their role is
+	- LMS Student who is none: published ones that they are a member of
 	"""
-	if has_role(user, *ADMINS):
-		return EVERYTHING
-	if not has_role(user, STUDENT, CREATOR):
+	if has_role(user, CREATOR, *ADMINS):
+		return editable_programs(user)
+	if not has_role(user, STUDENT):
 		return NOTHING
 	program = frappe.qb.DocType("LMS Program")
-	joined = (program.published == 1) & program.name.isin(programs_of_member(user))
-	return joined | editable_programs(user)
+	return (program.published == 1) & program.name.isin(programs_of_member(user))
 
 
 def editable_programs(user: str) -> Criterion:

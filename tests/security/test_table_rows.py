@@ -10,6 +10,7 @@ import frappe
 import pytest
 from frappe.client import get, get_list
 
+from lms.lms import programs
 from lms.testing.factories import make_course, make_program, make_user
 
 TABLES = {
@@ -72,6 +73,35 @@ def test_who_is_in_a_program_is_not_seen_by_other_creators(scene, as_user):
 	with as_user(make_user("Course Creator")):
 		assert list_rows("LMS Program Member", "LMS Program") == set()
 		assert get_row("LMS Program Member", "LMS Program", member=scene.member) is None
+
+
+@pytest.mark.parametrize("roles", [("Course Creator",), ("Course Creator", "LMS Student")])
+def test_creators_do_not_list_the_others_in_a_program_that_they_are_in(scene, roles, as_user):
+	"""Frappe joins the rows to any document that one may list, and asks for the role alone."""
+	creator = make_user(*roles)
+	scene.program.append("program_members", {"member": creator})
+	scene.program.save()
+	by_member = [["LMS Program Member", "member", "=", scene.member]]
+	with as_user(creator):
+		for field in ("program_members.member", "`tabLMS Program Member`.member"):
+			assert get_list("LMS Program", fields=["name", field]) == []
+		assert get_list("LMS Program", filters=by_member) == []
+		assert programs.get_program(scene.program.name, creator).courses
+		assert [row.name for row in programs.get_my_programs(creator)] == [scene.program.name]
+
+
+@pytest.mark.parametrize("field", ["program_members.member", "`tabLMS Program Member`.progress"])
+def test_learners_do_not_list_the_others_in_their_program(scene, field, as_user):
+	with as_user(scene.member):
+		assert get_list("LMS Program", fields=["name", field]) == [{"name": scene.program.name}]
+
+
+def test_creators_list_the_members_of_their_own_programs(as_user):
+	creator, member = make_user("Course Creator"), make_user()
+	with as_user(creator):
+		program = make_program([make_course(lessons=1).name], [member])
+		[row] = get_list("LMS Program", fields=["name", "program_members.member"])
+	assert (row["name"], row["member"]) == (program.name, member)
 
 
 def test_the_learning_team_reads_a_row_by_itself(scene, as_user):
