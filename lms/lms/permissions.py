@@ -183,8 +183,8 @@ def readable_assignment_events(user: str) -> Criterion:
 def readable_programs(user: str) -> Criterion:
 	"""
 	- System Manager, Moderator: every program
-	- Course Creator: those they made; of others they see, as members, what `programs.get_program` tells. Lists
-	  of programs that they may read would name the members, at whose permission level their role is
+	- Course Creator: those they made; of others they see, as members, what `programs.get_program` tells.
+	  Lists of programs that they may read would name the members, at whose permission level their role is
 	- LMS Student who is none: published ones that they are a member of
 	"""
 	if has_role(user, CREATOR, *ADMINS):
