@@ -1,4 +1,4 @@
-"""What was handed in on a site of Frappe Learning gets when, to what and where; its cycle and number it has."""
+"""What was handed in on a site of Frappe Learning is told when that was, for which assignment and where."""
 
 import frappe
 from pypika.terms import Bracket, Field
