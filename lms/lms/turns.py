@@ -29,9 +29,9 @@ class InUseError(frappe.ValidationError):
 	"""Somebody else is just changing what is needed. It may succeed in a moment."""
 
 
-def take_turn(*, wait: bool = True) -> None:
+def take_turn() -> None:
 	"""Wait until no other transaction has the turn. Having it already, go on."""
-	lock(WRITERS, wait=wait)
+	lock(WRITERS)
 
 
 def keep_learners_waiting() -> None:
@@ -39,9 +39,8 @@ def keep_learners_waiting() -> None:
 	lock(LEARNERS)
 
 
-def lock(name: str, *, wait: bool = True) -> None:
-	row = frappe.qb.DocType("DocType")
-	frappe.qb.from_(row).select(row.name).where(row.name == name).for_update(nowait=not wait).run()
+def lock(name: str) -> None:
+	frappe.db.get_value("DocType", name, "name", for_update=True)
 
 
 @contextmanager
@@ -53,8 +52,9 @@ def refusing_to_wait() -> Iterator[None]:
 		frappe.throw(_("This is being changed by somebody else at the moment. Please try again."), InUseError)
 
 
-def go_ahead_as_learner() -> None:
+def go_ahead_as_learner(*, wait: bool = True) -> None:
 	"""Wait for who keeps learners waiting, but for no other learner."""
 	# The query builder knows no shared locks in MariaDB's words.
-	lock = LOCK_SHARED[frappe.db.db_type]
-	frappe.db.sql(f"select name from `tabDocType` where name = %s {lock}", (LEARNERS,))
+	shared = LOCK_SHARED[frappe.db.db_type]
+	no_wait = "nowait" if shared and not wait else ""
+	frappe.db.sql(f"select name from `tabDocType` where name = %s {shared} {no_wait}", (LEARNERS,))

@@ -11,7 +11,7 @@ from lms.lms import assignable, assignments, timeline
 from lms.lms.arguments import parse_date
 from lms.lms.enrollment import enroll, find
 from lms.lms.server_fields import ServerFields
-from lms.lms.turns import keep_learners_waiting, refusing_to_wait, take_turn
+from lms.lms.turns import go_ahead_as_learner, keep_learners_waiting, refusing_to_wait, take_turn
 
 
 class LMSTrainingAssignment(ServerFields, Document):
@@ -121,7 +121,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def stop_others(self) -> None:
 		"""The framework has locked the row; others lock it by an index, and hold that while they wait."""
 		with refusing_to_wait():
-			take_turn(wait=False)
+			go_ahead_as_learner(wait=False)
 			find([self.course], [self.employee], for_update=True, wait=False)
 
 	def validate_deletion(self) -> None:
