@@ -266,7 +266,14 @@ def readable_attempts(user: str) -> Criterion:
 
 
 def readable_quiz_submissions(user: str) -> Criterion:
-	"""See `readable_submissions`."""
+	"""
+	- Course Creator: those of their own courses, whatever other roles they have. Their role has the permission
+	  level of the answers, which lists of submissions that they may read would tell
+	- others: see `readable_submissions`
+	- learners have the right answers from `quiz_results.get_result`, if the quiz shows them
+	"""
+	if has_role(user, CREATOR):
+		return gradable_quiz_submissions(user)
 	return readable_submissions("LMS Quiz Submission", user)
 
 
@@ -301,18 +308,6 @@ def gradable_submissions(doctype: str, user: str) -> Criterion:
 	if has_role(user, EVALUATOR, *ADMINS):
 		return EVERYTHING
 	return of_courses(doctype, editable_courses(user))
-
-
-def readable_results(user: str) -> Criterion:
-	"""
-	- whoever may grade a submission
-	- the learner, if the quiz shows answers
-	- HR Manager: the scores alone are for them
-	"""
-	submission, quiz = frappe.qb.DocType("LMS Quiz Submission"), frappe.qb.DocType("LMS Quiz")
-	shown = frappe.qb.from_(quiz).select(quiz.name).where(quiz.show_answers == 1)
-	own = (submission.member == literal(user)) & submission.quiz.isin(shown)
-	return gradable_quiz_submissions(user) | own
 
 
 def nobody(user: str) -> Criterion:
@@ -358,7 +353,7 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 # Whoever makes one of these may edit it.
 MADE_BY_AUTHORS = ("LMS Assignment", "LMS Course", "LMS Program", "LMS Question", "LMS Quiz")
 # Whoever may read a document sees the rows of its tables; but who is in a program, and how far, is for those
-# who may edit it.
+# who may edit it, and what was answered in a quiz for those who may grade it.
 ROWS: dict[str, tuple[str, Predicate]] = {
 	"Chapter Reference": ("LMS Course", readable_courses),
 	"Course Instructor": ("LMS Course", readable_courses),
@@ -368,7 +363,7 @@ ROWS: dict[str, tuple[str, Predicate]] = {
 	"LMS Program Course": ("LMS Program", readable_programs),
 	"LMS Program Member": ("LMS Program", editable_programs),
 	"LMS Quiz Question": ("LMS Quiz", editable_quizzes),
-	"LMS Quiz Result": ("LMS Quiz Submission", readable_results),
+	"LMS Quiz Result": ("LMS Quiz Submission", gradable_quiz_submissions),
 }
 
 

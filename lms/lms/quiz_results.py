@@ -1,18 +1,19 @@
 """LMS Quiz Submissions: written down once for each attempt, shown to whom they concern, graded by people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypedDict
 
 import frappe
 from frappe import _
-from frappe.utils import flt
+from frappe.model.document import Document
+from frappe.utils import escape_html, flt
 from pypika.terms import Criterion
 
 from lms.lms.bulk import insert_new
 from lms.lms.enrollment import find
 from lms.lms.markup import sanitize
-from lms.lms.permissions import may, readable_results, satisfies
+from lms.lms.permissions import may
 from lms.lms.programs import lock_programs
 from lms.lms.progress import Progress, complete_after_task, get_progress
 from lms.lms.quiz_grading import Mark, add_up, describe_correct, explain, grade, needs_grading
@@ -36,8 +37,14 @@ FIELDS = (
 	"timed_out",
 	"submitted_on",
 )
+# All of them but the status are the system's.
+SERVER_FIELDS = tuple(fieldname for fieldname in FIELDS if fieldname != "status")
 MARK_FIELDS = tuple(Mark.__annotations__)
 ROW_FIELDS = ("parent", "parenttype", "parentfield", "idx", *MARK_FIELDS)
+
+
+class MarksError(frappe.ValidationError):
+	"""Marks that the questions do not allow."""
 
 
 class ShownMark(TypedDict):
@@ -122,11 +129,9 @@ def follow_passing(member: str, quiz: str, cycle: int, enrollment: frappe._dict 
 
 def get_result(submission: str, user: str) -> Result:
 	"""A submission for its learner and for whoever may read it; the answers for those who may see them."""
-	if not may(user, "read", DOCTYPE, submission):
-		frappe.throw(_("This is not a result of yours."), frappe.PermissionError)
 	row = find_submission(frappe.qb.DocType(DOCTYPE).name == submission)
-	if not row:
-		frappe.throw(_("There is no such result."), frappe.DoesNotExistError)
+	if not row or (row.member != user and not may(user, "read", DOCTYPE, submission)):
+		frappe.throw(_("There is no such result, or it is not for you."), frappe.PermissionError)
 	return show(row, user)
 
 
@@ -171,7 +176,7 @@ def may_see_answers(row: frappe._dict, user: str, show_answers: int) -> bool:
 	- whoever may grade the submission
 	"""
 	is_shown = row.member == user and show_answers
-	return bool(is_shown) or satisfies(DOCTYPE, row.name, readable_results(user))
+	return bool(is_shown) or may(user, "write", DOCTYPE, row.name)
 
 
 def count_attempts(member: str, quiz: str, cycle: int) -> int:
@@ -233,17 +238,53 @@ def show_mark(row: frappe._dict, question: Question | None, answers: Answers) ->
 # Grading
 
 
-def grade_by_hand(submission: str, marks: Mapping[str, int], user: str) -> Result:
+def grade_by_hand(submission: str, marks: Mapping[str, object], user: str) -> Result:
 	"""Give marks to open questions (by name) of a submission; the lesson follows."""
 	if not may(user, "write", DOCTYPE, submission):
 		frappe.throw(_("You cannot grade this submission."), frappe.PermissionError)
 	doc = frappe.get_doc(DOCTYPE, submission)
-	doc.set_marks(marks)
+	open_rows = {row.question_name: row for row in doc.result if row.type == OPEN_ENDED}
+	if unknown := set(marks) - set(open_rows):
+		frappe.throw(
+			_("{0} is not an open question of this submission.").format(escape_html(min(unknown))), MarksError
+		)
+	answered = {name for name, row in open_rows.items() if row.answer}
+	if doc.status == TO_BE_GRADED and not answered <= set(marks):
+		frappe.throw(_("Give marks to all open questions that are answered."), MarksError)
+	for name, value in marks.items():
+		# `True` is a number to Python.
+		if type(value) is not int:
+			frappe.throw(_("Marks must be whole numbers."), MarksError)
+		open_rows[name].marks = value
+	doc.status = GRADED
 	doc.save()
 	return get_result(submission, user)
 
 
-def add_up_rows(rows: Iterable[Mark], passing_percentage: int) -> dict[str, object]:
-	"""The score of rows that have been graded."""
-	marks = ((int(row.marks or 0), int(row.marks_out_of or 0)) for row in rows)
-	return {"status": GRADED, **add_up(marks, passing_percentage)}
+def lock_learner_of(submission: str) -> frappe._dict | None:
+	member, course = frappe.db.get_value(DOCTYPE, submission, ["member", "course"])
+	return lock_learner(member, course) if course else None
+
+
+def validate_marks(submission: Document) -> None:
+	"""Those of open questions may change, within what the question is worth."""
+	before = {row.name: row.marks for row in submission.get_doc_before_save().result}
+	for row in submission.result:
+		if row.marks == before[row.name]:
+			continue
+		if row.type != OPEN_ENDED:
+			frappe.throw(_("Only the marks of open questions can be changed."), frappe.PermissionError)
+		if not 0 <= row.marks <= row.marks_out_of:
+			frappe.throw(
+				_("Row {0}: Marks must be between {1} and {2}.").format(row.idx, 0, row.marks_out_of),
+				MarksError,
+			)
+
+
+def add_up_marks(submission: Document) -> None:
+	"""The score of a submission that somebody has graded."""
+	for row in submission.result:
+		if row.type == OPEN_ENDED:
+			row.is_correct = int(row.marks == row.marks_out_of)
+	marks = ((row.marks, row.marks_out_of) for row in submission.result)
+	submission.update({"status": GRADED, **add_up(marks, submission.passing_percentage)})

@@ -1,13 +1,81 @@
 """LMS Quiz Submission: the answers of one attempt, and what they were worth. Evidence, but for grading."""
 
+from typing import Any, ClassVar
+
 import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, getdate, now_datetime, nowdate
 
+from lms.lms import quiz_results
 from lms.lms.append_only import AppendOnly
+from lms.lms.permissions import may
+from lms.lms.server_fields import ServerFields, is_same
 
 
-class LMSQuizSubmission(AppendOnly, Document):
-	pass
+class LMSQuizSubmission(ServerFields, AppendOnly, Document):
+	server_fields: ClassVar[tuple[str, ...]] = (*quiz_results.SERVER_FIELDS, "graded_by", "graded_on")
+	is_graded_now = False
+
+	def load_doc_before_save(self, **options: Any) -> None:
+		"""The learner's locks come before that of this row: a learner takes them in that order, too."""
+		if not self.is_new():
+			self.enrollment = quiz_results.lock_learner_of(self.name)
+		super().load_doc_before_save(**options)
+
+	def apply_fieldlevel_read_permissions(self) -> None:
+		"""The answers are for those who may grade them."""
+		super().apply_fieldlevel_read_permissions()
+		if not may(frappe.session.user, "write", self.doctype, self.name):
+			self.result = []
+
+	def validate(self) -> None:
+		if self.is_new():
+			super().validate()
+		self.validate_server_fields()
+		self.validate_rows()
+		quiz_results.validate_marks(self)
+		self.grade()
+
+	def on_update(self) -> None:
+		self.complete_lesson()
+
+	def validate_rows(self) -> None:
+		"""Marks alone may change."""
+		for row in self.result:
+			row.marks = cint(row.marks)
+		before = {row.name: row for row in self.get_doc_before_save().result}
+		if [row.name for row in self.result] != list(before) or not all(
+			is_same_but_for_marks(row, before[row.name]) for row in self.result
+		):
+			frappe.throw(_("Only the marks of open questions can be changed."), frappe.PermissionError)
+
+	def grade(self) -> None:
+		"""Giving marks, or saying that it is graded, does it. It is not undone, but may be done again."""
+		before = self.get_doc_before_save()
+		marks = [(row.name, row.marks) for row in before.result]
+		is_changed = [(row.name, row.marks) for row in self.result] != marks
+		self.is_graded_now = is_changed or (self.status, before.status) == ("Graded", "To Be Graded")
+		if self.is_graded_now:
+			quiz_results.add_up_marks(self)
+			self.update({"graded_by": frappe.session.user, "graded_on": now_datetime()})
+		else:
+			self.status = before.status
+
+	def complete_lesson(self) -> None:
+		if self.is_graded_now and self.passed:
+			quiz_results.follow_passing(
+				self.member, self.quiz, self.cycle, self.enrollment, getdate(nowdate())
+			)
+
+
+def is_same_but_for_marks(row: Document, before: Document) -> bool:
+	fields = [df for df in row.meta.fields if df.fieldname in quiz_results.MARK_FIELDS]
+	return all(
+		is_same(df.fieldtype, row.get(df.fieldname), before.get(df.fieldname))
+		for df in fields
+		if df.fieldname != "marks"
+	)
 
 
 def on_doctype_update() -> None:
