@@ -295,15 +295,11 @@ def submit_assignment(
 	assignment: object = None, answer: object = None, file_url: object = None
 ) -> submissions.HandedIn:
 	"""Hand in an assignment as the signed-in learner: a text, an address, or the multipart file `file`."""
-	name = parse_name(assignment, _("Assignment"))
+	name, text = parse_name(assignment, _("Assignment")), cstr(answer)
 	address, user = parse_optional_name(file_url, _("File URL")), frappe.session.user
-	return submissions.hand_in(
-		name,
-		user,
-		parse_optional_name(answer, _("Answer")),
-		read_upload(frappe.request.files, address, user),
-		getdate(nowdate()),
-	)
+	upload = read_upload(frappe.request.files, address, user)
+	work = submissions.Work(text, upload, is_html=submissions.is_html(text))
+	return submissions.hand_in(name, user, work, getdate(nowdate()))
 
 
 @frappe.whitelist(methods=["POST"])

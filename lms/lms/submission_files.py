@@ -139,6 +139,11 @@ def clean_name(file_name: str) -> str:
 	return f"{stem or 'file'}{dot}{extension.strip()[:10]}"
 
 
+def describe_limits(kind: str) -> str:
+	"""What may be handed in for this kind, for the form."""
+	return _("{0}. At most {1} MB.").format(describe_extensions(kind), in_megabytes(get_max_file_size()))
+
+
 def describe_extensions(kind: str) -> str:
 	"""As people write them: without the second name of the same kind."""
 	return ", ".join(extension.upper() for extension in EXTENSIONS[kind] if extension not in SAME)

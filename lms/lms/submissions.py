@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 import frappe
@@ -35,7 +35,6 @@ TASK_FIELDS = (
 	"show_answer",
 	"answer",
 )
-# Texts come from forms as plain text, and from editors as HTML: that begins and ends with a block.
 HTML = re.compile(r"\s*<(p|div|h[1-6]|ul|ol|blockquote|pre|table)\b.*>\s*", re.DOTALL | re.IGNORECASE)
 # Where a learner sends a grader, search engines need not follow, and the page there learns nothing.
 LINK = Markup('<a href="{0}" rel="noopener nofollow noreferrer">{0}</a>')
@@ -43,6 +42,14 @@ LINK = Markup('<a href="{0}" rel="noopener nofollow noreferrer">{0}</a>')
 
 class AssignmentClosedError(frappe.ValidationError):
 	"""The assignment cannot be handed in (any more)."""
+
+
+class Work(NamedTuple):
+	"""What is handed in: a text or an address, or a file with perhaps a few words."""
+
+	answer: str
+	upload: Upload | None = None
+	is_html: bool = False
 
 
 class HandedIn(TypedDict):
@@ -147,7 +154,7 @@ def render_answer(kind: str, answer: str | None) -> str | None:
 # Handing in
 
 
-def hand_in(name: str, user: str, answer: str | None, upload: Upload | None, today: date) -> HandedIn:
+def hand_in(name: str, user: str, work: Work, today: date) -> HandedIn:
 	"""Add a submission of the user, and complete the lesson if that was the last thing to do in it.
 
 	Refused, with the reason, to who is not enrolled, may not open the lesson now or has passed already, and
@@ -156,7 +163,7 @@ def hand_in(name: str, user: str, answer: str | None, upload: Upload | None, tod
 	task = get_task(name)
 	enrolled = (task.course, user) in find([task.course], [user])
 	require_readable(task, user, is_enrolled=enrolled)
-	text = prepare_work(task.type, answer, upload)
+	text = prepare_work(task.type, work)
 	enrollment = lock_for_learning(user, task.course)
 	# Once more: what others have committed while this waited counts.
 	require_unlocked(task.course, user)
@@ -165,8 +172,8 @@ def hand_in(name: str, user: str, answer: str | None, upload: Upload | None, tod
 		frappe.throw(reason, AssignmentClosedError)
 	number = max((row.number for row in earlier), default=0) + 1
 	submission = add_submission(task, user, enrollment.cycle, number, text)
-	if upload:
-		submission.db_set(FIELD, attach(upload, submission.name), update_modified=False)
+	if work.upload:
+		submission.db_set(FIELD, attach(work.upload, submission.name), update_modified=False)
 	progress = complete_after_task(user, task.course, task.lesson, today)
 	return {
 		"submission": submission.name,
@@ -212,20 +219,20 @@ def add_submission(task: frappe._dict, user: str, cycle: int, number: int, text:
 	return submission.insert(ignore_permissions=True)
 
 
-def prepare_work(kind: str, answer: str | None, upload: Upload | None) -> str | None:
+def prepare_work(kind: str, work: Work) -> str | None:
 	"""The text to be stored, after checking that the work is of this kind: a text, an address or a file."""
-	answer = make_sendable(answer or "").strip()
-	if kind not in EXTENSIONS and upload:
+	answer = make_sendable(work.answer).strip()
+	if kind not in EXTENSIONS and work.upload:
 		frappe.throw(_("No file is asked for here. Please write your answer into the form."))
 	if kind == "URL":
 		return str(escape(require_url(answer)))
 	if kind in EXTENSIONS:
-		if not upload:
+		if not work.upload:
 			frappe.throw(_("Please choose the file that you want to hand in."))
-		validate_upload(upload, kind)
-	elif not strip_tags(answer):
+		validate_upload(work.upload, kind)
+	elif not (strip_tags(answer) if work.is_html else answer):
 		frappe.throw(_("Please write your answer before you hand it in."))
-	return prepare_text(answer) or None
+	return prepare_text(answer, is_html=work.is_html) or None
 
 
 def require_url(answer: str) -> str:
@@ -255,7 +262,12 @@ def parse_url(text: str) -> str | None:
 	return text if is_web else None
 
 
-def prepare_text(text: str) -> str:
+def is_html(text: str) -> bool:
+	"""Whether a text comes from an editor: it begins and ends with a block."""
+	return bool(HTML.fullmatch(text))
+
+
+def prepare_text(text: str, *, is_html: bool) -> str:
 	"""Safe HTML of what somebody wrote: as HTML, or as plain text of which every character is kept."""
 	if len(text) > MOST_TEXT:
 		frappe.throw(
@@ -263,7 +275,7 @@ def prepare_text(text: str) -> str:
 				len(text), MOST_TEXT
 			)
 		)
-	if HTML.fullmatch(text):
+	if is_html:
 		return sanitize(text)
 	paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
 	lines = (Markup("<br>").join(escape(line) for line in part.split("\n")) for part in paragraphs if part)
@@ -278,7 +290,7 @@ def grade(submission: str, status: str, comments: str | None) -> Grade:
 	doc = frappe.get_doc(DOCTYPE, submission, for_update=True)
 	doc.status = status
 	if comments is not None:
-		doc.comments = prepare_text(comments)
+		doc.comments = prepare_text(make_sendable(comments), is_html=is_html(comments))
 	doc.save()
 	return {
 		"submission": doc.name,
