@@ -9,6 +9,7 @@ from frappe.utils import getdate, nowdate
 
 from lms.commands.base import DONE_IN_PART, connected, json_option, print_json
 from lms.commands.people_file import UnreadableFile, read_people
+from lms.lms.access import find_who_cannot_learn
 from lms.lms.assignments import Outcome, assign
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -40,12 +41,14 @@ def lms_assign(
 			today=getdate(nowdate()),
 			retake=retake,
 		)
+		without_access = find_who_cannot_learn(people)
 		# A command is a transaction of its own.
 		frappe.db.commit()
 	if as_json:
-		print_json({"course": name, "due_date": due_date.date(), "retake": retake, **outcome})
+		values = {"course": name, "due_date": due_date.date(), "retake": retake}
+		print_json({**values, **outcome, "without_access": without_access})
 	else:
-		print_outcome(outcome)
+		print_outcome(outcome, without_access)
 	if outcome["errors"]:
 		raise SystemExit(DONE_IN_PART)
 
@@ -70,9 +73,11 @@ def find_course(course: str) -> str:
 	return names[0]
 
 
-def print_outcome(outcome: Outcome) -> None:
+def print_outcome(outcome: Outcome, without_access: list[str]) -> None:
 	click.echo(f"Assigned: {outcome['assigned']}")
 	click.echo(f"Had an open assignment: {outcome['skipped']}")
 	click.echo(f"Not assigned: {len(outcome['errors'])}")
 	for problem in outcome["errors"]:
 		click.echo(f"{problem['employee']}: {problem['error']}", err=True)
+	for person in without_access:
+		click.echo(f"{person}: Cannot open it without the role LMS Student.", err=True)

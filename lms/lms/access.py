@@ -1,7 +1,7 @@
-"""Who of the active employees can use the portal, why others cannot, and granting the role they lack."""
+"""Who can use the portal, why others cannot, and granting employees the role they lack."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TypedDict
 
 import frappe
@@ -15,8 +15,10 @@ from pypika.terms import Criterion, Term
 from lms.lms.bulk import chunked, insert_new
 from lms.lms.hierarchy import clause_in_department
 from lms.lms.people import ACTIVE, EMPLOYEE, has_employees, permitted
-from lms.lms.permissions import STUDENT
+from lms.lms.permissions import ADMINS, STUDENT
 
+# So many are named where people are told who has no access.
+MOST_NAMED = 10
 ROLE_FIELDS = ("parent", "parenttype", "parentfield", "idx", "role")
 # Why an employee has no access: the first of these that holds.
 NO_USER_ID, USER_MISSING, USER_DISABLED, ROLE_MISSING = (
@@ -169,3 +171,39 @@ def get_last_positions(users: list[str]) -> dict[str, int]:
 		for chunk in chunked(users)
 		for parent, idx in query.where(role.parent.isin(chunk)).groupby(role.parent).run()
 	}
+
+
+def tell_who_cannot_learn(users: Iterable[object]) -> None:
+	"""Say who of those given training cannot take it yet: it is theirs nonetheless, and waits for the role.
+
+	The role is not granted along with it: it is HR's to give, and somebody may have taken it away.
+	"""
+	names = find_who_cannot_learn(users)
+	if not names:
+		return
+	shown = escape_html(", ".join(names[:MOST_NAMED]))
+	if len(names) > MOST_NAMED:
+		shown = _("{0} and {1} more").format(shown, len(names) - MOST_NAMED)
+	who = _("Without the role LMS Student these people cannot open their training: {0}.").format(shown)
+	how = _("HR gives it with the report Employees Without LMS Access, an admin in the User's roles.")
+	frappe.msgprint(f"{who} {how}", title=_("No Access Yet"), indicator="orange")
+
+
+def find_who_cannot_learn(users: Iterable[object]) -> list[str]:
+	"""The enabled accounts among `users` that may read no lesson by enrolling, in order.
+
+	Teaching opens the portal, too, but the lessons of one's own courses alone.
+	"""
+	account, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
+	learns = (role.parent == account.name) & (role.parenttype == "User") & role.role.isin([STUDENT, *ADMINS])
+	query = (
+		frappe.qb.from_(account)
+		.left_join(role)
+		.on(learns)
+		.select(account.name)
+		.where((account.enabled == 1) & role.name.isnull() & account.name.notin(["Administrator", "Guest"]))
+	)
+	named = {user.strip() for user in users if isinstance(user, str)}
+	return sorted(
+		name for chunk in chunked(named) for name in query.where(account.name.isin(chunk)).run(pluck=True)
+	)

@@ -59,10 +59,13 @@ def assign_mandatory_training(
 	again = parse_check(retake, _("Retake"))
 	user, today = frappe.session.user, getdate(nowdate())
 	if parse_check(enqueue, _("Enqueue")):
-		return bulk_assignment.start(course, people, due_date, retake=again, user=user, today=today)
-	return training_assignments.assign(
-		{course: due_date}, people, assigned_by=user, assigned_via="API", today=today, retake=again
-	)
+		outcome = bulk_assignment.start(course, people, due_date, retake=again, user=user, today=today)
+	else:
+		outcome = training_assignments.assign(
+			{course: due_date}, people, assigned_by=user, assigned_via="API", today=today, retake=again
+		)
+	access.tell_who_cannot_learn(people)
+	return outcome
 
 
 @frappe.whitelist()
@@ -224,9 +227,10 @@ def add_program_members(program: object = None, members: object = None) -> progr
 	For System Manager, Moderator and the Course Creator who made the program.
 	"""
 	frappe.only_for((*ADMINS, CREATOR), message=True)
-	return program_members.add_members(
-		parse_name(program, _("Program")), parse_list(members, _("Members")), frappe.session.user
-	)
+	people = parse_list(members, _("Members"))
+	outcome = program_members.add_members(parse_name(program, _("Program")), people, frappe.session.user)
+	access.tell_who_cannot_learn(people)
+	return outcome
 
 
 @frappe.whitelist()

@@ -1,4 +1,4 @@
-"""`lms-provision`: the role for everybody who should have it."""
+"""`lms-provision`: the role for everybody who should have it; and who is said not to have it."""
 
 from collections import Counter
 
@@ -8,7 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.lms.access import count_by_reason, get_employees_without_access, provision
-from lms.testing.factories import make_company, make_employee, make_user, unique
+from lms.lms.api import add_program_members, assign_mandatory_training
+from lms.testing.factories import (
+	in_days,
+	make_assignment,
+	make_company,
+	make_course,
+	make_employee,
+	make_enrollment,
+	make_program,
+	make_user,
+	unique,
+)
 
 
 @pytest.fixture
@@ -203,3 +214,60 @@ def check_agreement(company: str, users: list[str | None]) -> None:
 	}
 	gained = count_by_reason().get(None, 0) - before.get(None, 0)
 	assert gained == expected["Role LMS Student is missing"]
+
+
+@pytest.fixture
+def told():
+	"""What was said of access so far."""
+	frappe.clear_messages()
+	return lambda: [each.message for each in frappe.get_message_log() if each.get("title") == "No Access Yet"]
+
+
+def test_who_assigns_a_course_is_told_who_cannot_open_it(told):
+	course, (lacking, disabled) = make_course().name, (make_user("Employee", enabled=n) for n in (1, 0))
+	people = [lacking.upper(), disabled, make_user(), make_user("Moderator"), "nobody@example.com", 7]
+	outcome = assign_mandatory_training(course, people, in_days(30))
+	assert (outcome["assigned"], [each["employee"] for each in outcome["errors"]]) == (
+		3,
+		[disabled, "nobody@example.com", "7"],
+	)
+	[message] = told()
+	assert lacking in message
+	assert not any(other in message for other in (disabled, *people[2:4]))
+	assert not has_role(lacking)
+
+
+@pytest.mark.parametrize("roles", [("Employee",), ("Course Creator",), ("HR Manager", "Batch Evaluator")])
+def test_who_gives_training_to_one_person_is_told_too(roles, told):
+	person = make_user(*roles)
+	make_assignment(employee=person)
+	make_enrollment(make_course().name, person)
+	program = make_program([], [person])
+	assert len(told()) == 3
+	assert all(person in message for message in told())
+	program.published = 0
+	program.save()
+	assert len(told()) == 3
+
+
+def test_nothing_is_said_of_learners(told):
+	course, person = make_course().name, make_user()
+	make_assignment(employee=person, course=course)
+	make_enrollment(make_course().name, person)
+	add_program_members(make_program([course]).name, [person])
+	assign_mandatory_training(course, [person, "Administrator"], in_days(30))
+	assert told() == []
+
+
+def test_of_many_some_are_named(told):
+	people = [make_user("Employee") for _ in range(12)]
+	add_program_members(make_program().name, people)
+	[message] = told()
+	assert "and 2 more" in message
+	assert sum(person in message for person in people) == 10
+
+
+def test_names_are_text_in_the_message(told):
+	person = make_user("Employee", email=f"a&b{unique('x')}@example.com")
+	make_enrollment(make_course().name, person)
+	assert "a&amp;b" in told()[0]

@@ -79,8 +79,18 @@ def test_machines_get_the_outcome_as_json(run, course, people):
 		"assigned": 1,
 		"skipped": 0,
 		"errors": [{"employee": "nobody@example.com", "error": "There is no user with this address."}],
+		"without_access": [],
 	}
 	assert result.stderr == ""
+
+
+def test_who_cannot_open_it_is_named_and_assigned_nonetheless(run, course, people):
+	lacking = make_user("Employee")
+	result = run(f"{people[0]}\n{lacking}")
+	assert result.exit_code == 0
+	assert result.stderr == f"{lacking}: Cannot open it without the role LMS Student.\n"
+	assert set(get_assigned(course)) == {people[0], lacking}
+	assert json.loads(run(lacking, "--json").stdout)["without_access"] == [lacking]
 
 
 def test_the_list_may_come_by_standard_input(run, course, people):

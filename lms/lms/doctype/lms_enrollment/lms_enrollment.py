@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
+from lms.lms.access import tell_who_cannot_learn
 from lms.lms.assignable import describe_problem
 from lms.lms.enrollment import FIRST_CYCLE, find
 from lms.lms.server_fields import ServerFields
@@ -22,6 +23,9 @@ class LMSEnrollment(ServerFields, Document):
 			self.validate_member()
 			take_turn()
 			self.validate_unique()
+
+	def after_insert(self) -> None:
+		tell_who_cannot_learn([self.member])
 
 	def on_trash(self) -> None:
 		self.stop_learner()

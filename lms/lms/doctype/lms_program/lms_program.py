@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
+from lms.lms.access import tell_who_cannot_learn
 from lms.lms.assignable import find_people
 from lms.lms.merging import NotMergeable
 from lms.lms.program_members import enroll_members, get_progress
@@ -42,6 +43,7 @@ class LMSProgram(NotMergeable, Document):
 
 	def on_update(self) -> None:
 		self.enroll_members()
+		tell_who_cannot_learn(self.get_new_links("program_members", "member"))
 
 	def on_trash(self) -> None:
 		self.wait_for_learners()

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, flt, getdate, nowdate
 
-from lms.lms import assignable, assignments, timeline
+from lms.lms import access, assignable, assignments, timeline
 from lms.lms.arguments import parse_date
 from lms.lms.enrollment import enroll, find
 from lms.lms.server_fields import ServerFields
@@ -58,6 +58,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def after_insert(self) -> None:
 		credited = [self.name] if self.status == assignments.COMPLETED else []
 		assignments.record_assigned([self.name], credited, frappe.session.user, self.assigned_via)
+		access.tell_who_cannot_learn([self.employee])
 
 	def on_update(self) -> None:
 		self.record_changes()
