@@ -45,7 +45,10 @@ doc_events = {
 }
 
 scheduler_events = {
-	"hourly": ["lms.lms.jobs.resume_bulk_assignments"],
+	"hourly": [
+		"lms.lms.jobs.resume_bulk_assignments",
+		"lms.lms.jobs.hand_in_expired_quizzes",
+	],
 	"daily": [
 		"lms.lms.jobs.mark_overdue_assignments",
 		"lms.lms.jobs.send_reminders",

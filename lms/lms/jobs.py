@@ -5,11 +5,12 @@ from datetime import date
 from typing import TypedDict
 
 import frappe
-from frappe.utils import getdate, nowdate
+from frappe.utils import getdate, now_datetime, nowdate
 
 from lms.lms.assignments import mark_overdue
 from lms.lms.bulk_assignment import resume
 from lms.lms.escalation import escalate
+from lms.lms.quiz_attempts import find_expired, settle
 from lms.lms.reminders import remind
 
 
@@ -39,6 +40,23 @@ def escalate_overdue_assignments() -> None:
 def resume_bulk_assignments() -> None:
 	"""Hourly. Puts bulk assignments whose worker was killed into the queue again."""
 	log("resume_bulk_assignments", {"resumed": resume()})
+
+
+def hand_in_expired_quizzes() -> None:
+	"""Hourly. Each attempt is a transaction of its own: learners wait for none but theirs."""
+	now, user = now_datetime(), frappe.session.user
+	outcome = {"handed_in": 0, "failed": 0}
+	for attempt in find_expired(now):
+		try:
+			settle(attempt, now, user)
+			frappe.db.commit()
+			outcome["handed_in"] += 1
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(f"Quiz attempt {attempt.name} could not be handed in")
+			frappe.db.commit()
+			outcome["failed"] += 1
+	log("hand_in_expired_quizzes", outcome)
 
 
 def log(job: str, outcome: object) -> None:

@@ -14,6 +14,8 @@ ONCE_FOR_EACH_PERSON = (
 	("LMS Completion", "LMS Course", "course"),
 	("LMS Certificate", "LMS Course", "course"),
 	("LMS Program Member", "LMS Program", "parent"),
+	("LMS Quiz Attempt", "LMS Quiz", "quiz"),
+	("LMS Quiz Submission", "LMS Quiz", "quiz"),
 )
 
 

@@ -267,8 +267,8 @@ def readable_attempts(user: str) -> Criterion:
 
 def readable_quiz_submissions(user: str) -> Criterion:
 	"""
-	- Course Creator: those of their own courses, whatever other roles they have. Their role has the permission
-	  level of the answers, which lists of submissions that they may read would tell
+	- Course Creator: those of their own courses, whatever other roles they have. Their role has the
+	  permission level of the answers, which lists of submissions that they may read would tell
 	- others: see `readable_submissions`
 	- learners have the right answers from `quiz_results.get_result`, if the quiz shows them
 	"""

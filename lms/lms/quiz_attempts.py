@@ -249,6 +249,16 @@ def settle(attempt: frappe._dict, at: datetime, user: str) -> str:
 	return get_submission(attempt.name)
 
 
+def find_expired(at: datetime) -> list[frappe._dict]:
+	"""The attempts of all learners whose time has run out."""
+	return frappe.get_all(
+		DOCTYPE,
+		filters={"status": IN_PROGRESS, "expires_on": ["<", at - GRACE]},
+		fields=["name", "member", "course"],
+		order_by="expires_on",
+	)
+
+
 def hand_in(
 	attempt: frappe._dict,
 	answers: Answers,
