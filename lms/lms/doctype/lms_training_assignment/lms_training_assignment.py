@@ -1,5 +1,7 @@
 """LMS Training Assignment: one person, one course, one due date. `lms.lms.assignments` assigns many."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import frappe
@@ -48,9 +50,18 @@ class LMSTrainingAssignment(ServerFields, Document):
 			self.set_status()
 
 	def db_insert(self, *args: Any, **kwargs: Any) -> None:
+		with self.refusing_duplicate():
+			super().db_insert(*args, **kwargs)
+
+	def db_update(self) -> None:
+		with self.refusing_duplicate():
+			super().db_update()
+
+	@contextmanager
+	def refusing_duplicate(self) -> Iterator[None]:
 		"""Another open row may have come in between: then the database refuses this one."""
 		try:
-			super().db_insert(*args, **kwargs)
+			yield
 		except frappe.UniqueValidationError:
 			frappe.clear_last_message()
 			self.throw_duplicate()

@@ -1,0 +1,200 @@
+"""Forms are saved and rows deleted while others are in the middle of their work: nobody waits in a circle.
+
+Each test brings two transactions to where both hold something. Had one locked in another order than the
+rest, the database would end one of the two.
+"""
+
+from collections.abc import Callable
+
+import frappe
+import pytest
+
+from lms.lms import assignments
+from lms.lms.courses import get_outline
+from lms.lms.enrollment import enroll_oneself
+from lms.lms.progress import mark_lesson_complete
+from lms.lms.turns import InUseError
+from lms.testing.factories import (
+	complete_lessons,
+	in_days,
+	make_assignment,
+	make_course,
+	make_enrollment,
+	make_program,
+	make_user,
+	today,
+)
+from tests.support.evidence import find_contradictions
+from tests.support.stepping import Party, meet
+
+BY = "Administrator"
+ASSIGNMENT, ENROLLMENT = assignments.DOCTYPE, "LMS Enrollment"
+# Where parties stand: they have just locked or written what is named.
+LOCKED_ENROLLMENT = "from `tabLMS Enrollment` force index .*for update"
+LOCKED_UNFINISHED = "from `tabLMS Training Assignment` force index .*for update"
+LOADED_ASSIGNMENT = "from `tabLMS Training Assignment` .*for update"
+LOADED_ENROLLMENT = "from `tabLMS Enrollment` .*for update"
+INSERTED_ENROLLMENTS = "into `tabLMS Enrollment`"
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def party(test_site, committed):
+	"""Makes a `Party` on the test site; what the test has made until then is committed."""
+	if frappe.db.db_type != "mariadb":
+		pytest.skip("one writer at a time: there are no row locks to be taken in the wrong order")
+
+	def make_party(function: Callable[..., object], *arguments: object) -> Party:
+		frappe.db.commit()
+		return Party(test_site.name, test_site.sites_path, function, *arguments)
+
+	return make_party
+
+
+@pytest.fixture
+def course(committed):
+	return make_course(lessons=2).name
+
+
+@pytest.fixture
+def assignment(course):
+	"""Of a learner who has one lesson left to do."""
+	assignment = make_assignment(course=course)
+	complete_lessons(assignment.employee, course, 1)
+	return assignment
+
+
+def learn(user: str, course: str) -> None:
+	"""Complete the last lesson."""
+	mark_lesson_complete(user, course, get_outline(course, user).lessons[-1], today())
+
+
+def learner_of(assignment: frappe._dict) -> tuple[Callable[..., None], str, str]:
+	return learn, assignment.employee, assignment.course
+
+
+def move_due_date(name: str) -> None:
+	"""As REST does: locked when it is loaded."""
+	doc = frappe.get_doc(ASSIGNMENT, name, for_update=True)
+	doc.due_date = in_days(60)
+	doc.save()
+
+
+def assign(course: str, people: list[str], retake: bool = False) -> None:
+	due_dates = {course: in_days(30)}
+	assignments.assign(due_dates, people, assigned_by=BY, assigned_via="API", today=today(), retake=retake)
+
+
+def mark_overdue() -> None:
+	assignments.mark_overdue(in_days(90), BY)
+
+
+def add_member(program: str, member: str) -> None:
+	form = frappe.get_doc("LMS Program", program)
+	form.append("program_members", {"member": member})
+	form.save()
+
+
+def change_title(course: str) -> None:
+	doc = frappe.get_doc("LMS Course", course)
+	doc.title = "Another title"
+	doc.save()
+
+
+def assert_all_done(*parties: Party) -> None:
+	assert [party.error for party in parties] == [None] * len(parties)
+
+
+def assert_completed(assignment: frappe._dict) -> None:
+	assert assignment.reload().status == "Completed"
+	assert find_contradictions([assignment.course]) == []
+
+
+def test_overdue_training_is_reopened_while_the_course_is_completed(party, assignment):
+	assignments.mark_overdue(in_days(90), BY)
+	moving, learning = party(move_due_date, assignment.name), party(*learner_of(assignment))
+	meet(moving, LOADED_ASSIGNMENT, learning)
+	assert_all_done(moving, learning)
+	assert_completed(assignment)
+	assert assignment.due_date == in_days(60)
+
+
+def test_overdue_training_is_reopened_while_it_is_assigned_anew(party, assignment):
+	assignments.mark_overdue(in_days(90), BY)
+	moving = party(move_due_date, assignment.name)
+	assigning = party(assign, assignment.course, [assignment.employee])
+	meet(moving, LOADED_ASSIGNMENT, assigning)
+	assert_all_done(moving, assigning)
+	assert frappe.get_all(ASSIGNMENT, {"course": assignment.course}, pluck="status") == ["In Progress"]
+
+
+def test_due_date_is_moved_while_the_daily_job_runs(party, assignment):
+	moving, job = party(move_due_date, assignment.name), party(mark_overdue)
+	meet(moving, LOADED_ASSIGNMENT, job)
+	assert_all_done(moving, job)
+	assert assignment.reload().status == "Overdue"
+
+
+def test_assignment_is_deleted_while_the_course_is_completed(party, assignment):
+	"""The framework may have locked the row before it asks: then deleting is refused, and learning is not."""
+	deleting = party(frappe.delete_doc, ASSIGNMENT, assignment.name)
+	learning = party(*learner_of(assignment))
+	meet(deleting, LOADED_ASSIGNMENT, learning)
+	assert_all_done(learning)
+	assert deleting.error is None or isinstance(deleting.error, InUseError)
+	status = frappe.db.get_value(ASSIGNMENT, assignment.name, "status")
+	assert status == ("Completed" if deleting.error else None)
+
+
+def test_assignment_is_deleted_while_the_daily_job_runs(party, assignment):
+	deleting, job = party(frappe.delete_doc, ASSIGNMENT, assignment.name), party(mark_overdue)
+	meet(deleting, LOADED_ASSIGNMENT, job)
+	assert_all_done(job)
+	assert deleting.error is None or isinstance(deleting.error, InUseError)
+
+
+def test_enrollment_is_deleted_while_the_first_lesson_is_completed(party, course):
+	enrollment = make_enrollment(course)
+	deleting = party(frappe.delete_doc, ENROLLMENT, enrollment.name)
+	learning = party(learn, enrollment.member, course)
+	meet(deleting, LOADED_ENROLLMENT, learning)
+	assert isinstance(deleting.error, InUseError)
+	assert_all_done(learning)
+	assert frappe.db.get_value(ENROLLMENT, enrollment.name, "progress") == 50
+
+
+def test_title_is_changed_while_the_course_is_completed(party, assignment):
+	learning, authoring = party(*learner_of(assignment)), party(change_title, assignment.course)
+	meet(learning, LOCKED_UNFINISHED, authoring)
+	assert_all_done(learning, authoring)
+	assert_completed(assignment)
+
+
+def test_program_is_saved_while_a_member_learns_in_another_course(party, assignment):
+	program = make_program([make_course().name], [assignment.employee]).name
+	learning, saving = party(*learner_of(assignment)), party(add_member, program, make_user())
+	meet(learning, LOCKED_ENROLLMENT, saving)
+	assert_all_done(learning, saving)
+	assert_completed(assignment)
+	assert frappe.db.get_value("LMS Program", program, "member_count") == 2
+
+
+def test_course_of_a_program_is_taken_again_while_another_is_completed(party, assignment):
+	learner, again = assignment.employee, make_course(lessons=1).name
+	program = make_program([again, assignment.course], [learner], enforce_course_order=0).name
+	complete_lessons(learner, again)
+	learning, assigning = party(*learner_of(assignment)), party(assign, again, [learner], True)
+	meet(learning, LOCKED_ENROLLMENT, assigning)
+	assert_all_done(learning, assigning)
+	assert_completed(assignment)
+	assert frappe.db.get_value("LMS Program Member", {"parent": program}, "progress") == 50
+
+
+def test_learner_enrolls_twice_while_the_course_is_assigned_to_them(party, course):
+	learner = make_user()
+	assigning = party(assign, course, [learner])
+	clicks = [party(enroll_oneself, course, learner) for _number in range(2)]
+	meet(assigning, INSERTED_ENROLLMENTS, *clicks)
+	assert_all_done(assigning, *clicks)
+	assert frappe.db.count(ENROLLMENT, {"course": course}) == 1
