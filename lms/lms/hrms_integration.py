@@ -76,9 +76,11 @@ def on_employee_updated(doc: Document, method: str | None = None) -> None:
 		return
 	if not frappe.db.exists("DocType", ONBOARDING):
 		return
-	if frappe.db.exists(ONBOARDING, {"employee": doc.name, "docstatus": ["!=", CANCELLED]}):
+	if is_onboarded(doc.name):
 		employee = frappe._dict({field: doc.get(field) for field in EMPLOYEE_FIELDS})
 		assign_onboarding_training(employee, getdate(nowdate()), doc.modified_by)
+	elif doc.get_doc_before_save():
+		look_again(doc.name, doc.modified_by)
 
 
 @apart_from_hr
@@ -90,8 +92,34 @@ def on_onboarding_changed(doc: Document, method: str | None = None) -> None:
 	if not doc.employee or doc.docstatus == CANCELLED:
 		return
 	employee = frappe.db.get_value("Employee", doc.employee, EMPLOYEE_FIELDS, as_dict=True)
-	if employee and employee.user_id:
+	if employee and employee.user_id and employee.status == ACTIVE:
 		assign_onboarding_training(employee, getdate(nowdate()), doc.modified_by)
+	else:
+		look_again(doc.employee, doc.modified_by)
+
+
+def is_onboarded(employee: str) -> bool:
+	return bool(frappe.db.exists(ONBOARDING, {"employee": employee, "docstatus": ["!=", CANCELLED]}))
+
+
+def look_again(employee: str, user: str) -> None:
+	"""Once this is committed, by a job: the other half of the onboarding may be saved at the same moment.
+
+	Neither of the two sees then what the other has written. The later of their jobs sees both.
+	"""
+	frappe.enqueue(
+		"lms.lms.hrms_integration.assign_if_onboarded",
+		enqueue_after_commit=True,
+		employee=employee,
+		user=user,
+	)
+
+
+def assign_if_onboarded(employee: str, user: str) -> None:
+	"""The job of `look_again`. Where training was arranged already it adds nothing."""
+	row = frappe.db.get_value("Employee", employee, EMPLOYEE_FIELDS, as_dict=True)
+	if row and row.user_id and is_onboarded(employee):
+		assign_onboarding_training(row, getdate(nowdate()), user)
 
 
 def give_role(name: str) -> None:
