@@ -105,3 +105,17 @@ def get_history(member: str, quiz: str, cycle: int) -> list[PastAttempt]:
 		order_by="attempt_number desc",
 	)
 	return [{**row, "passed": bool(row.passed), "percentage": round(flt(row.percentage), 1)} for row in rows]
+
+
+def get_running(attempt: str, user: str, at: datetime) -> quiz_attempts.Started | None:
+	"""An attempt of the user's with the questions, to go on with; None if it is handed in, or its time is up."""
+	quiz_attempts.find_own(attempt, user)
+	row = frappe.db.get_value(quiz_attempts.DOCTYPE, attempt, "*", as_dict=True)
+	if row.status != quiz_attempts.IN_PROGRESS or quiz_attempts.is_over(row, at):
+		return None
+	return quiz_attempts.describe(row, frappe.db.get_value(quiz_attempts.QUIZ, row.quiz, "title"), at)
+
+
+def find_submission(attempt: str, user: str) -> str | None:
+	"""What came of an attempt of the user's, once it is handed in."""
+	return frappe.db.get_value(quiz_results.DOCTYPE, {"attempt": attempt, "member": user})

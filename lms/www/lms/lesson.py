@@ -4,13 +4,16 @@ import re
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, getdate, nowdate
+from frappe.utils import cstr, getdate, now_datetime, nowdate
 
 from lms.lms.courses import Lesson, Outline, get_course, get_outline, get_readable_lessons
 from lms.lms.lessons import get_lesson, render_lesson, render_notes
 from lms.lms.progress import mark_position_complete
+from lms.lms.task_states import get_states
+from lms.lms.tasks import find_tasks
 from lms.portal import views
 from lms.portal.page import portal_page, redirect
+from lms.portal.task_cards import describe_what_is_open, render_cards
 from lms.portal.urls import urls
 
 
@@ -29,11 +32,13 @@ def get_context(context: frappe._dict) -> None:
 		frappe.throw(course.locked_because or reason, frappe.PermissionError)
 	if frappe.request.method == "POST":
 		complete(course, lesson, user)
+	tasks = get_states(lesson.name, course.name, find_tasks(content.content), user, now_datetime())
 	context.update(
 		title=lesson.title,
 		course=course,
 		lesson=lesson,
-		html=render_lesson(content),
+		html=render_lesson(content, render_cards(tasks, describe_closed(course), frappe.local.lang)),
+		waits_for=describe_what_is_open(tasks),
 		notes=render_notes(lesson.name, content, user),
 		position=views.position_text(outline, lesson),
 		chapters=views.outline_view(outline, get_readable_lessons(course.name, user)),
@@ -52,6 +57,13 @@ def find_lesson(outline: Outline, position: str) -> Lesson:
 			frappe.DoesNotExistError,
 		)
 	return lesson
+
+
+def describe_closed(course: frappe._dict) -> str | None:
+	"""Why who reads the lesson cannot take its quizzes or hand in its assignments."""
+	if course.locked_because or course.enrolled:
+		return course.locked_because
+	return _("This is for those who take the course. You are not enrolled in it.")
 
 
 def complete(course: frappe._dict, lesson: Lesson, user: str) -> None:

@@ -1,0 +1,130 @@
+"""A quiz as its page shows it: the rules in words, what was tried before, and what came out of an attempt."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+
+from lms.lms.quiz_overview import Overview, PastAttempt
+from lms.lms.quiz_results import TO_BE_GRADED, Result, ShownMark
+from lms.portal.due import Badge
+from lms.portal.language import long_time, percent
+from lms.portal.task_texts import (
+	WAITING,
+	duration_text,
+	failed_badge,
+	marks_text,
+	passed_badge,
+	question_count,
+)
+from lms.portal.urls import urls
+
+# When screen readers are told how much time is left, in seconds.
+WARNINGS = (300, 60)
+
+
+def rules(quiz: Overview, language: str) -> Iterator[str]:
+	"""What somebody should know before they begin."""
+	yield question_count(quiz["questions"])
+	yield _("You pass with {0} of the marks.").format(percent(quiz["passing_percentage"], language))
+	if quiz["duration"]:
+		limit = duration_text(quiz["duration"])
+		yield _("You have {0}. The time goes on when you leave the page.").format(limit)
+	if quiz["negative_marks"]:
+		cut = marks_text(quiz["negative_marks"])
+		yield _("For each wrong answer {0} is taken off. Leaving a question out costs nothing.").format(cut)
+	yield attempts_rule(quiz)
+	yield _("Your answers are saved while you write. Nothing counts until you hand in.")
+
+
+def attempts_rule(quiz: Overview) -> str:
+	if not quiz["max_attempts"]:
+		return _("You can take it as often as you like.")
+	if quiz["max_attempts"] == 1:
+		return _("You can take it once.")
+	return _("You can take it {0} times; you have {1} left.").format(
+		quiz["max_attempts"], quiz["attempts_left"]
+	)
+
+
+def start_label(quiz: Overview) -> str:
+	if quiz["open_attempt"]:
+		return _("Continue")
+	return _("Take it again") if quiz["attempts"] else _("Start the quiz")
+
+
+def past_view(row: PastAttempt, quiz: str, language: str) -> frappe._dict:
+	return frappe._dict(
+		label=_("Attempt {0}").format(row["attempt_number"]),
+		badge=outcome_badge(row, language),
+		submitted_on=long_time(row["submitted_on"], language),
+		url=urls.quiz(quiz, submission=row["submission"]),
+	)
+
+
+def outcome_badge(row: Mapping[str, Any], language: str) -> Badge:
+	share = percent(row["percentage"], language)
+	if row["status"] == TO_BE_GRADED:
+		return Badge(WAITING, _("Being graded"))
+	return passed_badge(share) if row["passed"] else failed_badge(share)
+
+
+def result_view(result: Result, language: str) -> frappe._dict:
+	"""Passed or not, and why, in words."""
+	score = _("{0} of {1} marks: {2}. To pass you need {3}.").format(
+		result["score"],
+		result["score_out_of"],
+		percent(result["percentage"], language),
+		percent(result["passing_percentage"], language),
+	)
+	if result["status"] == TO_BE_GRADED:
+		return frappe._dict(
+			kind="waiting",
+			outcome=_("Handed in, being graded"),
+			score=_("Somebody reads your answers to the open questions first. Come back later."),
+		)
+	if result["passed"]:
+		return frappe._dict(kind="passed", outcome=_("Passed"), score=score)
+	return frappe._dict(kind="failed", outcome=_("Not passed"), score=score)
+
+
+def mark_view(mark: ShownMark) -> frappe._dict:
+	kinds = {
+		True: ("right", _("Right")),
+		False: ("wrong", _("Wrong") if mark["answer"] else _("Left out")),
+		None: ("open", _("Read by a grader") if mark["answer"] else _("Left out")),
+	}
+	kind, label = kinds[mark["is_correct"]]
+	return frappe._dict(
+		mark,
+		kind=kind,
+		label=label,
+		heading=_("Question {0}").format(mark["number"]),
+		marks_text=_("{0} of {1} marks").format(mark["marks"], mark["marks_out_of"]),
+	)
+
+
+def attempt_view(attempt: Mapping[str, Any], negative_marks: int) -> frappe._dict:
+	"""`questions` with what their fields need; no more is known of them than their learner may know."""
+	questions = [
+		question_view(question, len(attempt["questions"]), may_leave_out=bool(negative_marks))
+		for question in attempt["questions"]
+	]
+	return frappe._dict(attempt, questions=questions, is_over=attempt["seconds_left"] == 0)
+
+
+def question_view(question: Mapping[str, Any], count: int, *, may_leave_out: bool) -> frappe._dict:
+	is_choice, answer = question["type"] == "Choices", question["answer"]
+	is_single = is_choice and not question["multiple"]
+	return frappe._dict(
+		question,
+		heading=_("Question {0} of {1}").format(question["number"], count),
+		marks_text=marks_text(question["marks"]),
+		kind=question["type"],
+		hint=_("Choose all that are right.") if is_choice and question["multiple"] else None,
+		chosen=answer if is_choice and answer else [],
+		text=answer if isinstance(answer, str) else "",
+		# A radio button cannot be taken back.
+		may_leave_out=is_single and may_leave_out,
+	)
