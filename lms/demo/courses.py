@@ -4,6 +4,7 @@ import frappe
 
 from lms.demo.company import Company
 from lms.demo.data import CourseText, Text, load_courses, split_list
+from lms.demo.tasks import add_task, create_tasks
 from lms.lms.markup import render_markdown
 
 IMAGE = "/assets/lms/images/courses/{slug}.svg"
@@ -36,12 +37,22 @@ def create_course(company: Company, course: CourseText) -> str:
 			"onboarding_departments": [{"department": company.department(x)} for x in departments],
 		}
 	).insert()
+	contents = get_contents(course)
 	for title, lessons in course.chapters.items():
-		create_chapter(doc.name, title, lessons)
+		create_chapter(doc.name, title, lessons, contents)
 	return doc.name
 
 
-def create_chapter(course: str, title: str, lessons: list[Text]) -> None:
+def get_contents(course: CourseText) -> dict[str, str | None]:
+	"""The blocks of each lesson (by its title), with its quiz or assignment."""
+	tasks = create_tasks(course)
+	return {
+		lesson.head["title"]: add_task(lesson, *tasks[number]) if number in tasks else lesson.content
+		for number, lesson in enumerate(course.lessons, 1)
+	}
+
+
+def create_chapter(course: str, title: str, lessons: list[Text], contents: dict[str, str | None]) -> None:
 	chapter = frappe.get_doc({"doctype": "Course Chapter", "course": course, "title": title}).insert()
 	for lesson in lessons:
 		frappe.get_doc(
@@ -51,6 +62,6 @@ def create_chapter(course: str, title: str, lessons: list[Text]) -> None:
 				"title": lesson.head["title"],
 				"include_in_preview": int(lesson.head.get("preview", 0)),
 				"body": lesson.body,
-				"content": lesson.content,
+				"content": contents[lesson.head["title"]],
 			}
 		).insert()

@@ -21,9 +21,13 @@ class Text:
 
 @dataclass(frozen=True)
 class CourseText:
+	"""`quiz` and `assignment` say at the end of which lesson they are, and are None where there is none."""
+
 	slug: str
 	text: Text
 	lessons: list[Text]
+	quiz: dict[str, Any] | None
+	assignment: dict[str, Any] | None
 
 	@property
 	def chapters(self) -> dict[str, list[Text]]:
@@ -50,9 +54,15 @@ def load_courses() -> list[CourseText]:
 			slug=folder.name,
 			text=load_text(folder / "course.md"),
 			lessons=[load_text(path) for path in sorted(folder.glob("[0-9]*.md"))],
+			quiz=load_task(folder / "quiz.json"),
+			assignment=load_task(folder / "assignment.json"),
 		)
 		for folder in folders
 	]
+
+
+def load_task(path: Path) -> dict[str, Any] | None:
+	return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def load_text(path: Path) -> Text:

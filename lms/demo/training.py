@@ -14,6 +14,7 @@ import frappe
 from pypika.terms import Criterion
 
 from lms.demo.company import Company, Person, spread
+from lms.demo.work import Work
 from lms.lms import progress, timeline
 from lms.lms.assignments import DOCTYPE, assign, mark_overdue
 from lms.lms.bulk import insert_new
@@ -22,6 +23,16 @@ from lms.lms.enrollment import FIRST_CYCLE, enroll
 
 Fate = Literal["completed", "late", "started", "untouched"]
 Fates = dict[Person, Fate]
+# What is made when lessons are completed.
+DATED = (
+	"LMS Course Progress",
+	"LMS Quiz Attempt",
+	"LMS Quiz Submission",
+	"LMS Assignment Submission",
+	"LMS Completion",
+	"LMS Certificate",
+	timeline.DOCTYPE,
+)
 # Those who complete a course do so at one of these shares of the time they have, or take beyond it.
 ON_TIME = (0.2, 0.5, 0.9)
 LATE = (0.3, 0.7)
@@ -29,7 +40,10 @@ LATE = (0.3, 0.7)
 
 @dataclass(frozen=True)
 class Campaign:
-	"""A course assigned to many on one day, and what percentage of them did what with it."""
+	"""A course assigned to many on one day, and what percentage of them did what with it.
+
+	`lessons_done` says how far some are who have begun it; of the others chance does.
+	"""
 
 	slug: str
 	course: str
@@ -39,6 +53,7 @@ class Campaign:
 	completed: int
 	late: int
 	started: int
+	lessons_done: dict[str, int]
 
 	def decide_fate(self, person: Person) -> Fate:
 		percent = spread(f"{self.slug} {person.login}") % 100
@@ -60,11 +75,15 @@ def create_training(company: Company, courses: dict[str, str], plan: dict[str, A
 	moderator = company.email(plan["moderator"])
 	for values in plan["campaigns"]:
 		campaign = make_campaign(company, courses, values)
-		run_campaign(company, campaign, get_fates(company, campaign, plan["fixed"]), moderator)
+		fates = get_fates(company, campaign, plan["fixed"])
+		work = Work(company, campaign.course, moderator)
+		run_campaign(company, campaign, fates, work, moderator)
+		begun = [person for person, fate in fates.items() if fate == "started"]
+		work.leave_unfinished([x for x in begun if x.login not in plan["fixed"]], values.get("quiz", {}))
 	for values in plan["retakes"]:
 		retake(company, courses[values["course"]], values, moderator)
 	for values in plan["self_enrolled"]:
-		enroll_themselves(company, courses[values["course"]], values)
+		enroll_themselves(company, courses[values["course"]], values, moderator)
 	mark_overdue(company.today, "Administrator")
 
 
@@ -74,6 +93,7 @@ def make_campaign(company: Company, courses: dict[str, str], values: dict[str, A
 		course=courses[values["course"]],
 		assigned_on=company.day(values["assigned_in_days"]),
 		due_on=company.day(values["due_in_days"]),
+		lessons_done=values.get("lessons_done", {}),
 		**{key: values[key] for key in ("departments", "completed", "late", "started")},
 	)
 
@@ -97,7 +117,7 @@ def is_addressed(company: Company, campaign: Campaign, person: Person) -> bool:
 	)
 
 
-def run_campaign(company: Company, campaign: Campaign, fates: Fates, moderator: str) -> None:
+def run_campaign(company: Company, campaign: Campaign, fates: Fates, work: Work, moderator: str) -> None:
 	assign(
 		{campaign.course: campaign.due_on},
 		get_members(company, fates),
@@ -110,14 +130,10 @@ def run_campaign(company: Company, campaign: Campaign, fates: Fates, moderator: 
 	)
 	lessons = get_lessons(campaign.course)
 	for day, people in get_completions(company, campaign, fates).items():
-		complete(company, campaign.course, {person: lessons for person in people}, day)
+		complete(company, work, {person: lessons for person in people}, day)
 	begun = [person for person, fate in fates.items() if fate == "started"]
-	complete(
-		company,
-		campaign.course,
-		{person: lessons[: some(person, lessons)] for person in begun},
-		company.today,
-	)
+	counts = {person: campaign.lessons_done.get(person.login) or some(person, lessons) for person in begun}
+	complete(company, work, {person: lessons[: counts[person]] for person in begun}, company.today)
 	for doctype in ("LMS Enrollment", "LMS Training Assignment"):
 		rows = frappe.qb.DocType(doctype)
 		set_back(doctype, (rows.course == campaign.course) & (rows.owner == moderator), campaign.assigned_on)
@@ -148,20 +164,30 @@ def retake(company: Company, course: str, values: dict[str, Any], moderator: str
 		set_back(doctype, is_of_now(doctype, course, company.today), day)
 
 
-def enroll_themselves(company: Company, course: str, values: dict[str, Any]) -> None:
+def enroll_themselves(company: Company, course: str, values: dict[str, Any], moderator: str) -> None:
 	"""A course that nobody has to take."""
+	work = Work(company, course, moderator)
 	lessons = get_lessons(course)
 	done = {company.find(login): lessons[:count] for login, count in values["lessons_done"].items()}
 	day = company.day(values["in_days"])
 	for person in done:
 		enroll([course], get_members(company, [person]), company.email(person.login))
-	complete(company, course, done, day)
+	complete(company, work, done, day)
+	furthest = sorted(done, key=lambda person: len(done[person]), reverse=True)
+	unfinished = [person for person in furthest if len(done[person]) < len(lessons)]
+	work.leave_unfinished(unfinished, values.get("quiz", {}))
 	enrollment = frappe.qb.DocType("LMS Enrollment")
 	set_back("LMS Enrollment", enrollment.course == course, day)
 
 
-def complete(company: Company, course: str, lessons: dict[Person, list[frappe._dict]], day: date) -> None:
-	"""What the learners' marking these lessons complete, on that day, would have left behind."""
+def complete(company: Company, work: Work, lessons: dict[Person, list[frappe._dict]], day: date) -> None:
+	"""What the learners' marking these lessons complete, on that day, would have left behind.
+
+	After they have done what the lessons ask for.
+	"""
+	course = work.course
+	for person in lessons:
+		work.do(person, [lesson.name for lesson in lessons[person]], day)
 	rows = [
 		(
 			company.email(person.login),
@@ -175,11 +201,9 @@ def complete(company: Company, course: str, lessons: dict[Person, list[frappe._d
 		for person in lessons
 		for lesson in lessons[person]
 	]
-	names = insert_new("LMS Course Progress", progress.FIELDS, rows, "Administrator")
+	insert_new("LMS Course Progress", progress.FIELDS, rows, "Administrator")
 	progress.update_progress(course, day, "Administrator")
-	if names:
-		set_back("LMS Course Progress", frappe.qb.DocType("LMS Course Progress").name.isin(names), day)
-	for doctype in ("LMS Completion", "LMS Certificate", timeline.DOCTYPE):
+	for doctype in DATED:
 		set_back(doctype, is_of_now(doctype, course, company.today), day)
 
 
