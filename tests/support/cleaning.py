@@ -24,9 +24,13 @@ DOCTYPES = (
 )
 
 
+# Where benchless keeps the jobs of sites without Redis.
+JOBS = "__Job"
+
+
 @contextmanager
 def removing_what_is_made() -> Iterator[None]:
-	"""Rows that are new at the end of the block are removed."""
+	"""Rows that are new at the end of the block are removed, and the jobs that are about them."""
 	doctypes = frappe.get_all("DocType", filters={"module": ["in", MODULES], "issingle": 0}, pluck="name")
 	# By name: times of a new bench's first rows are in another time zone, and may be ahead of now.
 	before = {
@@ -34,10 +38,19 @@ def removing_what_is_made() -> Iterator[None]:
 		for doctype in [*doctypes, *DOCTYPES]
 		if frappe.db.table_exists(doctype)
 	}
+	jobs = get_jobs()
 	yield
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
 	for doctype, names in before.items():
 		if made := set(frappe.get_all(doctype, pluck="name")) - names:
 			frappe.db.delete(doctype, {"name": ["in", list(made)]})
+	for job in get_jobs() - jobs:
+		frappe.db.delete(JOBS, {"id": job})
 	frappe.db.commit()
+
+
+def get_jobs() -> set[str]:
+	if not frappe.db.table_exists(JOBS):
+		return set()
+	return {job for (job,) in frappe.db.sql(f"select `id` from `{JOBS}`")}

@@ -1,6 +1,7 @@
 """The site under test: one of a real bench, or a new one that benchless makes in a temporary folder."""
 
 import os
+import secrets
 from pathlib import Path
 
 import frappe
@@ -22,7 +23,8 @@ def make_site(root: Path) -> str:
 	config: dict[str, object] = {"allow_tests": True, "host_name": "http://127.0.0.1"}
 	if redis := os.environ.get("REDIS_URL"):
 		config |= {"redis_cache": f"{redis}/1", "redis_queue": f"{redis}/2"}
-	name = f"test-{os.getpid()}.localhost"
+	# Not the number of the process, which comes again: a Redis that goes on running knows sites by name.
+	name = f"test-{secrets.token_hex(6)}.localhost"
 	new_site(
 		name,
 		sites_path=str(root),
