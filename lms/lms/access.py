@@ -189,6 +189,15 @@ def tell_who_cannot_learn(users: Iterable[object]) -> None:
 	frappe.msgprint(f"{who} {how}", title=_("No Access Yet"), indicator="orange")
 
 
+def describe_closed(user: str) -> str:
+	"""Why somebody who is enrolled, and whose turn it is, may not read the lesson."""
+	if find_who_cannot_learn([user]):
+		return _(
+			"Your account has no access to learning yet. Ask your HR team to give you the role LMS Student."
+		)
+	return _("You cannot open this lesson now. Ask the training team whether its course is published.")
+
+
 def find_who_cannot_learn(users: Iterable[object]) -> list[str]:
 	"""The enabled accounts among `users` that may read no lesson by enrolling, in order.
 

@@ -10,6 +10,7 @@ from pypika.functions import Count
 from pypika.terms import Bracket, Criterion
 
 from lms.lms import completions
+from lms.lms.access import describe_closed
 from lms.lms.assignments import follow_progress
 from lms.lms.bulk import insert_new
 from lms.lms.courses import Lesson, get_lesson_names, get_outline
@@ -54,10 +55,7 @@ def mark_lesson_complete(user: str, course: str, lesson: Lesson, today: date) ->
 	enrollment = lock_for_learning(user, course)
 	require_unlocked(course, user)
 	if not may(user, "read", "Course Lesson", lesson.name):
-		frappe.throw(
-			_("You cannot open this lesson now. Ask the training team whether its course is published."),
-			frappe.PermissionError,
-		)
+		frappe.throw(describe_closed(user), frappe.PermissionError)
 	require_done(lesson.name, user, enrollment.cycle)
 	full_name = frappe.db.get_value("User", user, "full_name")
 	insert_new(

@@ -14,6 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import now
 
 from lms.lms import quiz_results
+from lms.lms.access import describe_closed
 from lms.lms.bulk import insert_new
 from lms.lms.enrollment import NotEnrolledError
 from lms.lms.locks import CourseLockedError, describe_lock
@@ -139,10 +140,7 @@ def find_refusal(quiz: Document, user: str, enrollment: frappe._dict | None) -> 
 	if reason := describe_lock(quiz.course, user):
 		return Refusal(reason, CourseLockedError)
 	if not may(user, "read", "Course Lesson", quiz.lesson):
-		return Refusal(
-			_("You cannot open this lesson now. Ask the training team whether its course is published."),
-			frappe.PermissionError,
-		)
+		return Refusal(describe_closed(user), frappe.PermissionError)
 	if not quiz.questions:
 		return Refusal(_("This quiz has no questions yet."), QuizClosedError)
 	used = quiz_results.count_attempts(user, quiz.name, enrollment.cycle)

@@ -13,6 +13,7 @@ from frappe.utils import escape_html, now_datetime
 from markupsafe import Markup, escape
 from pypika import Order
 
+from lms.lms.access import describe_closed
 from lms.lms.enrollment import NotEnrolledError, find
 from lms.lms.locks import require_unlocked
 from lms.lms.markup import CONTROL_OR_BACKSLASH, make_sendable, sanitize, strip_tags
@@ -107,10 +108,7 @@ def require_readable(task: frappe._dict, user: str, *, is_enrolled: bool) -> Non
 	if not is_enrolled:
 		frappe.throw(_("You are not enrolled in this course."), NotEnrolledError)
 	require_unlocked(task.course, user)
-	frappe.throw(
-		_("You cannot open this lesson now. Ask the training team whether its course is published."),
-		frappe.PermissionError,
-	)
+	frappe.throw(describe_closed(user), frappe.PermissionError)
 
 
 def describe_obstacle(enrollment: frappe._dict | None, statuses: Collection[str]) -> str | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lms.lms.access import count_by_reason, get_employees_without_access, provision
 from lms.lms.api import add_program_members, assign_mandatory_training
+from lms.lms.progress import mark_position_complete
 from lms.testing.factories import (
 	in_days,
 	make_assignment,
@@ -18,6 +19,7 @@ from lms.testing.factories import (
 	make_enrollment,
 	make_program,
 	make_user,
+	today,
 	unique,
 )
 
@@ -271,3 +273,19 @@ def test_names_are_text_in_the_message(told):
 	person = make_user("Employee", email=f"a&b{unique('x')}@example.com")
 	make_enrollment(make_course().name, person)
 	assert "a&amp;b" in told()[0]
+
+
+@pytest.mark.parametrize("roles", [("Employee",), ("Course Creator",)])
+def test_who_lacks_the_role_is_told_so_when_marking_a_lesson(roles):
+	person, course = make_user(*roles), make_course()
+	make_enrollment(course.name, person)
+	with pytest.raises(frappe.PermissionError, match="role LMS Student"):
+		mark_position_complete(person, course.name, 1, 1, today())
+
+
+def test_a_learner_is_told_that_the_course_may_be_closed():
+	person, course = make_user(), make_course()
+	make_enrollment(course.name, person)
+	course.db_set("published", 0)
+	with pytest.raises(frappe.PermissionError, match="whether its course is published"):
+		mark_position_complete(person, course.name, 1, 1, today())
