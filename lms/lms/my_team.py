@@ -9,8 +9,8 @@ from datetime import date
 import frappe
 
 from lms.lms.assignments import DOCTYPE, OVERDUE, WITHDRAWN
-from lms.lms.hierarchy import clause_reports
-from lms.lms.people import EMPLOYEE, clause_people, has_employees
+from lms.lms.hierarchy import find_reports
+from lms.lms.people import EMPLOYEE, clause_everybody, has_employees
 from lms.lms.team import Filters, Page, TeamStatus, get_my_team_status
 
 COURSE = "LMS Course"
@@ -62,14 +62,16 @@ def get_courses(user: str) -> list[frappe._dict]:
 	if not has_employees():
 		return []
 	employee, assignment = frappe.qb.DocType(EMPLOYEE), frappe.qb.DocType(DOCTYPE)
-	course = frappe.qb.DocType(COURSE)
+	# Distinct in a table of its own: MariaDB then goes by people, not by courses with all who have them.
 	assigned = (
 		frappe.qb.from_(employee)
 		.join(assignment)
 		.on(assignment.employee == employee.user_id)
 		.select(assignment.course)
 		.distinct()
-		.where(clause_people(employee) & clause_reports(employee, user) & (assignment.status != WITHDRAWN))
-	)
-	query = frappe.qb.from_(course).select(course.name, course.title).where(course.name.isin(assigned))
-	return query.orderby(course.title, course.name).run(as_dict=True)
+		.where(find_reports(user).clause(employee) & clause_everybody(employee))
+		.where(assignment.status != WITHDRAWN)
+	).as_("assigned")
+	course = frappe.qb.DocType(COURSE)
+	query = frappe.qb.from_(assigned).join(course).on(course.name == assigned.course)
+	return query.select(course.name, course.title).orderby(course.title, course.name).run(as_dict=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 import frappe
 from frappe import _
@@ -13,8 +13,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Field, Function, Term
 
 from lms.lms.assignments import COMPLETED, DOCTYPE, OPEN, OVERDUE
-from lms.lms.hierarchy import clause_in_department, clause_reports, clause_reports_of
-from lms.lms.people import EMPLOYEE, clause_people, has_employees, permitted
+from lms.lms.hierarchy import Line, clause_in_department, find_reports, find_reports_of
+from lms.lms.people import EMPLOYEE, clause_everybody, clause_people, has_employees, permitted
 
 # What is counted of each person. Withdrawn assignments are in none of them.
 COUNTS = {"active": OPEN, "completed": (COMPLETED,), "overdue": (OVERDUE,)}
@@ -61,9 +61,9 @@ def get_team_status(user: str, filters: Filters = EVERYBODY, page: Page = FIRST_
 	"""
 	if not has_employees():
 		frappe.throw(_("This site has no Employee records: the HR app is not installed."))
-	employee = frappe.qb.DocType(EMPLOYEE)
-	people = Criterion.all([choose(employee, filters), *permitted(user, employee)])
-	return read_status(employee, people, filters.course, page)
+	people = choose(filters)
+	people.criteria.extend(permitted(user, people.employee))
+	return read_status(people, filters, page)
 
 
 def get_my_team_status(user: str, filters: Filters = EVERYBODY, page: Page = FIRST_PAGE) -> TeamStatus:
@@ -74,12 +74,31 @@ def get_my_team_status(user: str, filters: Filters = EVERYBODY, page: Page = FIR
 	"""
 	if not has_employees():
 		return {"users": [], "totals": frappe._dict(users=0, **dict.fromkeys(COUNTS, 0))}
-	employee = frappe.qb.DocType(EMPLOYEE)
-	people = choose(employee, filters) & clause_reports(employee, user)
-	return read_status(employee, people, filters.course, page)
+	people = choose(filters)
+	people.lines.append(find_reports(user))
+	return read_status(people, filters, page)
 
 
-def choose(employee: Table, filters: Filters) -> Criterion:
+class People(NamedTuple):
+	"""Whom a status is of: all criteria are true of them, and they are in all lines."""
+
+	employee: Table
+	criteria: list[Criterion]
+	lines: list[Line]
+
+	def clause_page(self) -> Criterion:
+		"""For a few of them in the order of their names."""
+		lines = [line.clause_in_order(self.employee) for line in self.lines]
+		# MariaDB asks in this order, and whether there is a newer record takes longest.
+		return Criterion.all([*self.criteria, *lines, clause_people(self.employee)])
+
+	def clause_all(self) -> Criterion:
+		"""For counting."""
+		lines = [line.clause(self.employee) for line in self.lines]
+		return Criterion.all([*self.criteria, *lines, clause_everybody(self.employee)])
+
+
+def choose(filters: Filters) -> People:
 	"""The people whom the filters leave; a filter that names nothing there is refused."""
 	for doctype, name in (
 		("Department", filters.department),
@@ -87,19 +106,20 @@ def choose(employee: Table, filters: Filters) -> Criterion:
 		("LMS Course", filters.course),
 	):
 		validate_exists(doctype, name)
-	people = clause_people(employee)
+	employee = frappe.qb.DocType(EMPLOYEE)
+	people = People(employee, [], [])
 	if filters.department:
-		people &= clause_in_department(employee, filters.department)
+		people.criteria.append(clause_in_department(employee, filters.department))
 	if filters.reports_to and filters.include_indirect:
-		people &= clause_reports_of(employee, filters.reports_to)
+		people.lines.append(find_reports_of(filters.reports_to))
 	elif filters.reports_to:
-		people &= employee.reports_to == filters.reports_to
+		people.criteria.append(employee.reports_to == filters.reports_to)
 	if filters.search:
-		people &= contains(employee.employee_name, filters.search) | contains(
-			employee.user_id, filters.search
-		)
+		fields = (employee.employee_name, employee.user_id)
+		people.criteria.append(Criterion.any(contains(field, filters.search) for field in fields))
 	if filters.status:
-		people &= employee.user_id.isin(find_users_with(COUNTS[filters.status], filters.course))
+		users = find_users_with(COUNTS[filters.status], filters.course)
+		people.criteria.append(employee.user_id.isin(users))
 	return people
 
 
@@ -120,23 +140,41 @@ def find_users_with(statuses: Collection[str], course: str | None) -> QueryBuild
 	return query.where(assignment.course == course) if course else query
 
 
-def read_status(employee: Table, people: Criterion, course: str | None, page: Page) -> TeamStatus:
-	return {
-		"users": get_people(employee, people, course, page),
-		"totals": get_totals(employee, people, course) if page.with_totals else None,
-	}
+def read_status(people: People, filters: Filters, page: Page) -> TeamStatus:
+	# Whoever is chosen for something overdue is in no need of being first.
+	if page.overdue_first and filters.status != "overdue":
+		users = get_overdue_first(people, filters.course, page)
+	else:
+		users = get_people(people.employee, people.clause_page(), page.start, page.limit)
+	include_counts(users, filters.course)
+	return {"users": users, "totals": get_totals(people, filters.course) if page.with_totals else None}
 
 
-def get_people(employee: Table, people: Criterion, course: str | None, page: Page) -> list[frappe._dict]:
-	"""A page of people in the order of their names, each with the counts: first who, then what of them."""
-	order: list[Term] = [employee.employee_name, employee.name]
-	if page.overdue_first:
-		late = employee.user_id.isin(find_users_with(COUNTS["overdue"], course))
-		order.insert(0, Case().when(late, 0).else_(1))
+def get_overdue_first(people: People, course: str | None, page: Page) -> list[frappe._dict]:
+	"""A page of those with something overdue; where they end, of the others.
+
+	Each in the order of the index, which is left as soon as the page is full: sorting by both would begin
+	with a look at everybody.
+	"""
+	employee = people.employee
+	is_late = employee.user_id.isin(find_users_with(COUNTS["overdue"], course))
+	users = get_people(employee, people.clause_page() & is_late, page.start, page.limit)
+	missing = page.limit - len(users)
+	if not missing:
+		return users
+	is_past = page.start and not users
+	late = count_people(employee, people.clause_all() & is_late) if is_past else page.start + len(users)
+	others = people.clause_page() & is_late.negate()
+	return users + get_people(employee, others, max(page.start - late, 0), missing)
+
+
+def get_people(employee: Table, people: Criterion, start: int, limit: int) -> list[frappe._dict]:
+	"""So many people after the first `start`, in the order of their names."""
+	order = (employee.employee_name, employee.name)
 	# Names alone are in the index; the rest of the row is read for those on the page only.
 	names = frappe.qb.from_(employee).select(employee.name).where(people).orderby(*order)
-	names = names.limit(page.limit).offset(page.start).as_("page")
-	users = (
+	names = names.limit(limit).offset(start).as_("page")
+	return (
 		frappe.qb.from_(names)
 		.join(employee)
 		.on(employee.name == names.name)
@@ -147,10 +185,12 @@ def get_people(employee: Table, people: Criterion, course: str | None, page: Pag
 		)
 		.orderby(*order)
 	).run(as_dict=True)
+
+
+def include_counts(users: list[frappe._dict], course: str | None) -> None:
 	counted = count_by_user([row.user for row in users], course)
 	for row in users:
 		row.update(counted.get(row.user.lower(), dict.fromkeys(COUNTS, 0)))
-	return users
 
 
 def count_by_user(users: list[str], course: str | None) -> dict[str, dict[str, int]]:
@@ -165,16 +205,21 @@ def count_by_user(users: list[str], course: str | None) -> dict[str, dict[str, i
 	return {user.lower(): dict(zip(COUNTS, numbers, strict=True)) for user, *numbers in query.run()}
 
 
-def get_totals(employee: Table, people: Criterion, course: str | None) -> frappe._dict:
+def get_totals(people: People, course: str | None) -> frappe._dict:
 	"""How many people, and their assignments: each from an index alone."""
-	[[users]] = frappe.qb.from_(employee).select(Count("*")).where(people).run()
-	assignment = frappe.qb.DocType(DOCTYPE)
+	employee, assignment = people.employee, frappe.qb.DocType(DOCTYPE)
+	everybody = people.clause_all()
 	match = assignment.employee == employee.user_id
 	if course:
 		match &= assignment.course == course
-	query = frappe.qb.from_(employee).join(assignment).on(match).where(people)
+	query = frappe.qb.from_(employee).join(assignment).on(match).where(everybody)
 	[numbers] = query.select(*counts(assignment)).run()
-	return frappe._dict(users=users, **dict(zip(COUNTS, map(cint, numbers), strict=True)))
+	counted = dict(zip(COUNTS, map(cint, numbers), strict=True))
+	return frappe._dict(users=count_people(employee, everybody), **counted)
+
+
+def count_people(employee: Table, people: Criterion) -> int:
+	return frappe.qb.from_(employee).select(Count("*")).where(people).run()[0][0]
 
 
 def counts(assignment: Table) -> list[Term]:

@@ -10,9 +10,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import frappe
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.lms import hierarchy
 from lms.lms.assignments import DOCTYPE, OPEN_MARK, WITHDRAWN
 from lms.lms.bulk import insert_new
 from lms.lms.hierarchy import is_manager
@@ -213,11 +215,13 @@ def count_month(doctype: str, fieldname: str, month: str) -> int:
 	return sum(str(value).startswith(month) for value in frappe.get_all(doctype, pluck=fieldname))
 
 
-def read_all(method: Any, user: str, filters: Filters = EVERYBODY) -> TeamStatus:
+def read_all(
+	method: Any, user: str, filters: Filters = EVERYBODY, *, overdue_first: bool = False
+) -> TeamStatus:
 	"""All pages in one; each has the totals of all."""
 	users: list[frappe._dict] = []
 	while True:
-		status = method(user, filters, Page(start=len(users), limit=PAGE))
+		status = method(user, filters, Page(start=len(users), limit=PAGE, overdue_first=overdue_first))
 		users += status["users"]
 		if len(status["users"]) < PAGE:
 			return {"users": users, "totals": status["totals"]}
@@ -246,15 +250,30 @@ def test_the_status_of_everybody(organisation):
 
 
 @drawn
-@given(organisation=organisations)
-def test_the_status_of_ones_own_reports(organisation):
-	with built(organisation) as (_names, rows):
+@given(organisation=organisations, many_managers=st.integers(0, 2))
+def test_the_status_of_ones_own_reports(organisation, many_managers):
+	with built(organisation) as (_names, rows), pytest.MonkeyPatch.context() as patch:
+		patch.setattr(hierarchy, "MANY_MANAGERS", many_managers)
 		for user in USERS:
 			reports = rows.reports_of(user)
 			names = {row.name for row in reports}
 			people = [row for row in rows.people() if row.name in names]
 			assert read_all(get_my_team_status, user) == rows.describe(people)
 			assert is_manager(user) == any(row.status == "Active" and row.user_id for row in reports)
+
+
+@drawn
+@given(
+	organisation=organisations, course=st.none() | st.integers(0, 2), status=st.sampled_from((None, *COUNTS))
+)
+def test_whoever_is_overdue_is_first_and_names_decide_within_both(organisation, course, status):
+	with built(organisation) as (names, rows):
+		course = None if course is None else names.courses[course]
+		people = [row for row in rows.people() if not status or rows.count(row.user_id, course)[status]]
+		expected = rows.describe(people, course)
+		expected["users"].sort(key=lambda row: not row["overdue"])
+		chosen = Filters(course=course, status=status)
+		assert read_all(get_team_status, ADMIN, chosen, overdue_first=True) == expected
 
 
 @drawn

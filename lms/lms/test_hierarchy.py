@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from lms.lms.hierarchy import clause_in_department, clause_reports, clause_reports_of, is_manager
+from lms.lms.hierarchy import clause_in_department, find_reports, find_reports_of, is_manager
 from lms.testing.factories import make_department, make_employee, make_user, unique
 
 
@@ -29,7 +29,7 @@ def find(criterion) -> set[str]:
 
 
 def reports(user: str) -> set[str]:
-	return find(clause_reports(frappe.qb.DocType("Employee"), user))
+	return find(find_reports(user).clause(frappe.qb.DocType("Employee")))
 
 
 def test_reports_are_found_below_those_who_left(line):
@@ -77,15 +77,15 @@ def test_who_is_hired_again_manages_by_the_new_record(line):
 
 def test_the_line_below_an_employee(line):
 	employee = frappe.qb.DocType("Employee")
-	assert find(clause_reports_of(employee, line[0])) == set(line[1:])
+	assert find(find_reports_of(line[0]).clause(employee)) == set(line[1:])
 	frappe.db.set_value("Employee", line[0], "reports_to", line[3])
-	assert find(clause_reports_of(employee, line[0])) == set(line[1:])
+	assert find(find_reports_of(line[0]).clause(employee)) == set(line[1:])
 
 
 def test_names_are_only_ever_data():
 	employee = frappe.qb.DocType("Employee")
 	for name in ("x' or '1'='1", '%s"', "50%", "back\\slash'"):
-		assert reports(name) == find(clause_reports_of(employee, name)) == set()
+		assert reports(name) == find(find_reports_of(name).clause(employee)) == set()
 
 
 def test_a_department_has_those_below_it():
