@@ -9,6 +9,7 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 
 from lms.lms.hierarchy import is_manager
+from lms.lms.markup import strip_tags
 from lms.lms.permissions import can_use_portal
 from lms.portal.language import get_direction
 from lms.portal.urls import urls
@@ -16,6 +17,13 @@ from lms.portal.urls import urls
 BRAND = "Smooth LMS"
 REFUSAL = "lms/templates/portal/refusal.html"
 
+# The entries of the main navigation by the paths that belong to them; all others belong to the home page.
+SECTIONS = {
+	urls.courses(): urls.courses(),
+	"/lms/quiz": urls.courses(),
+	"/lms/assignment": urls.courses(),
+	urls.team(): urls.team(),
+}
 Context = frappe._dict
 GetContext = Callable[[Context], None]
 
@@ -36,7 +44,7 @@ def portal_page(get_context: GetContext) -> GetContext:
 		try:
 			require_access(context, user)
 			get_context(context)
-		except (frappe.DoesNotExistError, frappe.PermissionError) as error:
+		except (frappe.PermissionError, frappe.ValidationError) as error:
 			refuse(context, error)
 
 	return guarded
@@ -76,13 +84,20 @@ def refuse(context: Context, error: Exception) -> None:
 	"""Show why the page is refused and where to go on. Nothing that was begun is kept."""
 	frappe.db.rollback()
 	frappe.clear_messages()
-	is_missing = isinstance(error, frappe.DoesNotExistError)
 	context.update(
 		template=REFUSAL,
 		http_status_code=error.http_status_code,
-		title=_("Nothing to see here") if is_missing else _("No access"),
-		message=str(error),
+		**describe_refusal(error),
 	)
+
+
+def describe_refusal(error: Exception) -> dict[str, str]:
+	"""Heading and text. What a form may have wrong is said in HTML, for Frappe's own messages."""
+	if isinstance(error, frappe.DoesNotExistError):
+		return {"title": _("Nothing to see here"), "message": str(error)}
+	if isinstance(error, frappe.PermissionError):
+		return {"title": _("No access"), "message": str(error)}
+	return {"title": _("That did not work"), "message": strip_tags(str(error))}
 
 
 def redirect(url: str, status: int = 302) -> None:
@@ -107,8 +122,9 @@ def get_account(user: str) -> Context:
 
 def get_navigation(path: str, *, is_manager: bool) -> list[dict[str, Any]]:
 	"""The entries of the main navigation, the one that the path belongs to marked."""
-	sections = (urls.courses(), urls.team())
-	current = next((url for url in sections if path == url or path.startswith(f"{url}/")), urls.home())
+	current = next(
+		(url for start, url in SECTIONS.items() if path == start or path.startswith(f"{start}/")), urls.home()
+	)
 	entries = [(urls.home(), _("Home")), (urls.courses(), _("Courses"))]
 	if is_manager:
 		entries.append((urls.team(), _("My team")))

@@ -95,11 +95,13 @@ def work_text(kind: str) -> str:
 def describe_open(quizzes: list[str], assignments: list[str]) -> str | None:
 	"""What completes a lesson that waits for these (titles)."""
 	if len(quizzes) == 1 and not assignments:
-		return _("This lesson is complete once you have passed the quiz {0}.").format(quizzes[0])
+		return _("This lesson is complete once you have passed the quiz “{0}”.").format(quizzes[0])
 	if len(assignments) == 1 and not quizzes:
-		return _("This lesson is complete once you have handed in the assignment {0}.").format(assignments[0])
+		return _("This lesson is complete once you have handed in the assignment “{0}”.").format(
+			assignments[0]
+		)
 	if not quizzes and not assignments:
 		return None
 	return _("This lesson is complete once you have done all of these: {0}.").format(
-		", ".join([*quizzes, *assignments])
+		", ".join(f"“{title}”" for title in (*quizzes, *assignments))
 	)

@@ -53,7 +53,7 @@ def start(quiz: str, user: str, at: datetime) -> str | None:
 	"""The attempt; None if there is to be none, of which the page itself says why."""
 	try:
 		return quiz_attempts.start(quiz, user, at)["attempt"]
-	except QuizClosedError:
+	except (QuizClosedError, frappe.PermissionError):
 		frappe.db.rollback()
 		frappe.clear_messages()
 		return None
