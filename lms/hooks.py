@@ -56,6 +56,10 @@ scheduler_events = {
 	],
 }
 
+override_whitelisted_methods = {
+	"frappe.client.get_count": "lms.lms.api.get_count",
+}
+
 website_route_rules = [
 	{"from_route": "/lms/courses/<course>", "to_route": "lms/course"},
 	{"from_route": "/lms/courses/<course>/learn", "to_route": "lms/lesson"},

@@ -38,6 +38,7 @@ APP_LAYERS = (
 		"blocks",
 		"bulk_assignment",
 		"completions",
+		"counting",
 		"courses",
 		"enrollment",
 		"hierarchy",

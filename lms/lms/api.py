@@ -7,6 +7,7 @@ from frappe.utils import cstr, getdate, now_datetime, nowdate
 from lms.lms import (
 	access,
 	bulk_assignment,
+	counting,
 	enrollment,
 	program_members,
 	programs,
@@ -231,6 +232,15 @@ def add_program_members(program: object = None, members: object = None) -> progr
 	outcome = program_members.add_members(parse_name(program, _("Program")), people, frappe.session.user)
 	access.tell_who_cannot_learn(people)
 	return outcome
+
+
+@frappe.whitelist()
+def get_count(doctype: object = None, filters: object = None, debug: object = 0, cache: object = 0) -> int:
+	"""How many records match that the signed-in user may read: in the place of `frappe.client.get_count`.
+
+	That one counts what nobody may read, too: filtering by the right answers of a quiz would tell them.
+	"""
+	return counting.count(parse_name(doctype, _("DocType")), filters, frappe.session.user)
 
 
 @frappe.whitelist()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import frappe
 from frappe.model.document import Document
+from pypika.functions import Coalesce
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Field, ValueWrapper
 
@@ -269,12 +270,18 @@ def readable_quiz_submissions(user: str) -> Criterion:
 	"""
 	- Course Creator: those of their own courses, whatever other roles they have. Their role has the
 	  permission level of the answers, which lists of submissions that they may read would tell
+	- LMS Student: their own, of quizzes that show answers. In Frappe's lists one can filter by what one
+	  cannot read; of the others, too, they have their scores from `quiz_results.get_result`
 	- others: see `readable_submissions`
-	- learners have the right answers from `quiz_results.get_result`, if the quiz shows them
 	"""
 	if has_role(user, CREATOR):
 		return gradable_quiz_submissions(user)
-	return readable_submissions("LMS Quiz Submission", user)
+	readable = readable_submissions("LMS Quiz Submission", user)
+	if has_role(user, EVALUATOR, HR_MANAGER, *ADMINS):
+		return readable
+	submission, quiz = frappe.qb.DocType("LMS Quiz Submission"), frappe.qb.DocType("LMS Quiz")
+	hidden = frappe.qb.from_(quiz).select(quiz.name).where(quiz.show_answers == 0)
+	return readable & Coalesce(submission.quiz, "").notin(hidden)
 
 
 def gradable_quiz_submissions(user: str) -> Criterion:

@@ -108,7 +108,7 @@ def get_history(member: str, quiz: str, cycle: int) -> list[PastAttempt]:
 
 
 def get_running(attempt: str, user: str, at: datetime) -> quiz_attempts.Started | None:
-	"""An attempt of the user's with the questions, to go on with; None if it is handed in, or its time is up."""
+	"""A running attempt of the user's with its questions; None if it is handed in, or its time is up."""
 	quiz_attempts.find_own(attempt, user)
 	row = frappe.db.get_value(quiz_attempts.DOCTYPE, attempt, "*", as_dict=True)
 	if row.status != quiz_attempts.IN_PROGRESS or quiz_attempts.is_over(row, at):

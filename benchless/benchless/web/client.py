@@ -159,7 +159,12 @@ def validate_link(doctype: str, docname: str, fields: Any = None) -> Any:
 	wanted = ["name", *(parse(fields, "fields", list) or [])]
 	if get_meta(doctype).issingle:
 		return _dict(name=doctype)
-	return local.db.get_value(doctype, docname, wanted, as_dict=True) or _dict(name="")
+	name = local.db.get_value(doctype, docname)
+	if not name or len(wanted) == 1:
+		return _dict(name=name or "")
+	# The values are those of a document that the user may read.
+	rows = _read_list(doctype, fields=wanted, filters={"name": name})
+	return rows[0] if rows else _dict(name=name)
 
 
 def parse(value: Any, label: str, *types: type) -> Any:
