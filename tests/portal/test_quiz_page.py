@@ -1,0 +1,469 @@
+"""A quiz from its rules to its result: with and without JavaScript, against the clock, by keyboard alone."""
+
+import json
+from datetime import timedelta
+
+import frappe
+import pytest
+from frappe.utils import now_datetime
+from playwright.sync_api import expect
+
+from lms.lms import quiz_attempts
+from lms.lms.courses import get_outline
+from lms.testing import factories
+from tests.support.portal import Learner, make_learner, open_session
+from tests.support.users import PASSWORD, make_user
+
+SECRETS = ("is_correct", "possibilit", "explanation", "Addition", "Rome was")
+
+
+@pytest.fixture
+def learner(committed) -> Learner:
+	"""Their course has two lessons; the first asks for a quiz."""
+	return make_learner(due_in=None, lessons=2, chapters=1)
+
+
+def make_quiz(learner: Learner, **overrides: object) -> str:
+	"""Three questions, of each kind that is graded at once; `4`, `2` and `3`, and `Rome` are right."""
+	questions = [
+		factories.make_question(explanation_1="Addition"),
+		factories.make_question(
+			question="Which are prime?",
+			option_1="4",
+			is_correct_1=0,
+			option_2="2",
+			is_correct_2=1,
+			option_3="3",
+			is_correct_3=1,
+		),
+		factories.make_question(
+			question="The capital of Italy?",
+			type="User Input",
+			option_1=None,
+			is_correct_1=0,
+			option_2=None,
+			possibility_1="Rome",
+		),
+	]
+	lesson = get_outline(learner.course, learner.user).lessons[0].name
+	values = {"title": factories.unique("Quiz"), "passing_percentage": 60} | overrides
+	quiz = factories.make_quiz([question.name for question in questions], lesson, **values)
+	frappe.db.commit()
+	return quiz.name
+
+
+def start(learner: Learner, quiz: str) -> quiz_attempts.Started:
+	attempt = quiz_attempts.start(quiz, learner.user, now_datetime())
+	frappe.db.commit()
+	return attempt
+
+
+def url_of(attempt: quiz_attempts.Started) -> str:
+	return f"/lms/quiz/{attempt['quiz']}?attempt={attempt['attempt']}"
+
+
+def move_end(attempt: str, seconds: float) -> None:
+	"""As if so much of the time were left."""
+	expires_on = now_datetime() + timedelta(seconds=seconds)
+	frappe.db.set_value("LMS Quiz Attempt", attempt, "expires_on", expires_on)
+	frappe.db.commit()
+
+
+def find_attempt(learner: Learner) -> str:
+	frappe.db.rollback()
+	return frappe.db.get_value("LMS Quiz Attempt", {"member": learner.user})
+
+
+def saved_answers(attempt: str) -> list[object]:
+	"""What is saved, in the order of the questions, as last committed."""
+	frappe.db.rollback()
+	row = frappe.db.get_value("LMS Quiz Attempt", attempt, ["paper", "answers"], as_dict=True)
+	answers = json.loads(row.answers)
+	return [answers.get(question["question"]) for question in json.loads(row.paper)["questions"]]
+
+
+def submissions_of(learner: Learner) -> list[frappe._dict]:
+	frappe.db.rollback()
+	fields = ["name", "score", "passed", "timed_out"]
+	return frappe.get_all("LMS Quiz Submission", filters={"member": learner.user}, fields=fields)
+
+
+def question(page, number: int):
+	return page.get_by_role("group", name=f"Question {number} of 3")
+
+
+def answer_all(page) -> None:
+	question(page, 1).get_by_label("4", exact=True).check()
+	question(page, 2).get_by_label("2", exact=True).check()
+	question(page, 2).get_by_label("3", exact=True).check()
+	question(page, 3).get_by_label("Your answer").fill("rome")
+
+
+def confirm(page) -> None:
+	page.get_by_role("button", name="Hand in").click()
+	page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
+
+
+class TestRules:
+	def test_rules_are_told_in_words(self, client, learner):
+		quiz = make_quiz(learner, duration="15", max_attempts=2, enable_negative_marking=1, marks_to_cut=1)
+		client.login(learner.user, PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}").text
+		for rule in (
+			"3 questions",
+			"You pass with 60% of the marks.",
+			"You have 15 minutes. The time goes on when you leave the page.",
+			"For each wrong answer 1 mark is taken off. Leaving a question out costs nothing.",
+			"You can take it 2 times; you have 2 left.",
+		):
+			assert f"<li>{rule}</li>" in page
+
+	def test_earlier_attempts_are_listed_if_the_quiz_shows_them(self, client, learner):
+		quiz = make_quiz(learner, show_submission_history=1)
+		for _number in range(2):
+			quiz_attempts.submit(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		client.login(learner.user, PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}").text
+		assert "Your attempts" in page and "Attempt 2" in page and page.count("Not passed: 0%") == 2
+		frappe.db.set_value("LMS Quiz", quiz, "show_submission_history", 0)
+		frappe.db.commit()
+		page = client.get(f"/lms/quiz/{quiz}").text
+		assert "Your last attempt" in page and page.count("Not passed: 0%") == 1
+
+	def test_locked_course_refuses_with_the_reason(self, client, learner):
+		quiz = make_quiz(learner)
+		first = factories.make_course(title=factories.unique("Basics"))
+		factories.make_program([first.name, learner.course], [learner.user])
+		frappe.db.commit()
+		client.login(learner.user, PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}").text
+		assert f"opens once you have completed {first.title}" in page
+		assert "Start the quiz" not in page
+		response = client.post(f"/lms/quiz/{quiz}")
+		assert response.status_code == 303 and response.location.endswith(f"/lms/quiz/{quiz}")
+		assert find_attempt(learner) is None
+
+	def test_who_has_no_attempt_left_is_told_so(self, client, learner):
+		quiz = make_quiz(learner, max_attempts=1)
+		quiz_attempts.submit(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		client.login(learner.user, PASSWORD)
+		assert "You have used all your attempts at this quiz." in client.get(f"/lms/quiz/{quiz}").text
+		response = client.post(f"/lms/quiz/{quiz}")
+		assert response.location.endswith(f"/lms/quiz/{quiz}")
+		assert len(submissions_of(learner)) == 1
+
+	def test_who_is_not_enrolled_reads_the_rules_and_why_they_cannot_begin(self, client, learner):
+		quiz = make_quiz(learner)
+		client.login(make_user("LMS Student"), PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}").text
+		assert "3 questions" in page and "You are not enrolled in this course." in page
+		assert "Start the quiz" not in page
+
+	def test_unknown_quiz_does_not_exist(self, client, learner):
+		client.login(learner.user, PASSWORD)
+		assert client.get("/lms/quiz/no-such-quiz").status_code == 404
+
+	def test_guests_sign_in_first(self, client, learner):
+		response = client.get(f"/lms/quiz/{make_quiz(learner)}")
+		assert response.status_code == 302 and "/login?redirect-to=" in response.location
+
+
+class TestOthers:
+	def test_attempt_and_result_are_for_their_learner_alone(self, client, learner):
+		quiz = make_quiz(learner)
+		attempt = start(learner, quiz)
+		other = make_user("LMS Student")
+		factories.make_enrollment(learner.course, other)
+		frappe.db.commit()
+		client.login(other, PASSWORD)
+		assert client.get(url_of(attempt)).status_code == 403
+		client.get(f"/lms/quiz/{quiz}")
+		assert client.post(f"/lms/quiz/{quiz}", data={"attempt": attempt["attempt"]}).status_code == 403
+		result = quiz_attempts.submit(attempt["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		assert client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").status_code == 404
+		assert client.get(f"/lms/quiz/{quiz}?attempt=none").status_code == 403
+
+
+class TestAttempt:
+	def test_quiz_is_taken_and_passed(self, page, learner):
+		quiz = make_quiz(learner)
+		open_session(page, learner.user)
+		page.goto(f"{learner.url}/learn/1-1")
+		page.get_by_role("link", name="Start").click()
+		page.get_by_role("button", name="Start the quiz").click()
+		answer_all(page)
+		expect(page.get_by_text("3 of 3 answered")).to_be_visible()
+		page.get_by_role("button", name="Hand in").click()
+		dialog = page.get_by_role("dialog", name="Hand in now?")
+		expect(dialog).to_contain_text("You have answered every question.")
+		dialog.get_by_role("button", name="Hand in").click()
+		expect(page.locator(".outcome")).to_have_text("Passed")
+		expect(page.locator(".verdict")).to_contain_text("3 of 3 marks: 100%. To pass you need 60%.")
+		expect(page.locator(".question").first).to_contain_text("Addition")
+		page.get_by_role("link", name="Next lesson").click()
+		expect(page).to_have_url(f"{learner.url}/learn/1-2")
+		expect(page.locator(".outline [data-percent]")).to_have_text("50%")
+		assert frappe.db.exists("LMS Quiz", quiz)
+
+	def test_right_answers_are_in_no_response_before_handing_in(self, page, learner):
+		quiz = make_quiz(learner)
+		open_session(page, learner.user)
+		texts = []
+		page.on("requestfinished", lambda request: texts.append(request.response().text()))
+		page.goto(f"/lms/quiz/{quiz}")
+		page.get_by_role("button", name="Start the quiz").click()
+		answer_all(page)
+		expect(page.locator("[data-saved]")).to_have_text("Saved")
+		page.reload()
+		expect(question(page, 3)).to_be_visible()
+		page.wait_for_load_state("networkidle")
+		pages = [text for text in texts if not text.startswith("//")]
+		assert sum("Which are prime?" in text for text in pages) == 2
+		assert sum("seconds_left" in text for text in pages) >= 1
+		assert not [secret for secret in SECRETS for text in pages if secret in text]
+
+	def test_answers_survive_a_reload_and_a_second_tab(self, page, learner):
+		attempt = start(learner, make_quiz(learner))
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		other = page.context.new_page()
+		other.goto(url_of(attempt))
+		question(page, 1).get_by_label("5", exact=True).check()
+		expect(page.locator("[data-saved]")).to_have_text("Saved")
+		question(other, 3).get_by_label("Your answer").fill("Paris")
+		expect(other.locator("[data-saved]")).to_have_text("Saved")
+		assert saved_answers(attempt["attempt"]) == [[2], None, "Paris"]
+		for tab in (page, other):
+			tab.reload()
+			expect(question(tab, 1).get_by_label("5", exact=True)).to_be_checked()
+			expect(question(tab, 3).get_by_label("Your answer")).to_have_value("Paris")
+			expect(tab.get_by_text("2 of 3 answered")).to_be_visible()
+
+	def test_answer_is_taken_back(self, page, learner):
+		attempt = start(learner, make_quiz(learner, enable_negative_marking=1, marks_to_cut=1))
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		first, second = question(page, 1), question(page, 2)
+		first.get_by_label("5", exact=True).check()
+		second.get_by_label("4", exact=True).check()
+		expect(page.get_by_text("2 of 3 answered")).to_be_visible()
+		first.get_by_label("Leave this question out").check()
+		second.get_by_label("4", exact=True).uncheck()
+		expect(page.get_by_text("0 of 3 answered")).to_be_visible()
+		expect(page.locator("[data-saved]")).to_have_text("Saved")
+		assert saved_answers(attempt["attempt"]) == [None, None, None]
+
+	def test_failing_to_save_is_said_and_tried_again(self, page, learner):
+		attempt = start(learner, make_quiz(learner))
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		page.route("**/*save_quiz_answers", lambda route: route.abort())
+		question(page, 1).get_by_label("4", exact=True).check()
+		expect(page.get_by_role("alert")).to_contain_text("Your answers could not be saved.")
+		page.unroute("**/*save_quiz_answers")
+		question(page, 2).get_by_label("2", exact=True).check()
+		expect(page.locator("[data-saved]")).to_have_text("Saved")
+		expect(page.get_by_role("alert")).to_be_empty()
+		assert saved_answers(attempt["attempt"]) == [[1], [2], None]
+
+	def test_questions_left_out_are_named_before_handing_in(self, page, learner):
+		attempt = start(learner, make_quiz(learner))
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		question(page, 2).get_by_label("2", exact=True).check()
+		page.get_by_role("button", name="Hand in").click()
+		dialog = page.get_by_role("dialog")
+		expect(dialog).to_contain_text("You have not answered these questions: 1, 3.")
+		dialog.get_by_role("button", name="Go on answering").click()
+		expect(dialog).to_be_hidden()
+		assert submissions_of(learner) == []
+
+	def test_double_click_hands_in_once(self, page, learner):
+		attempt = start(learner, make_quiz(learner))
+		open_session(page, learner.user)
+		calls = []
+		page.on(
+			"request", lambda request: calls.append(request.url) if "submit_quiz" in request.url else None
+		)
+		page.goto(url_of(attempt))
+		page.get_by_role("button", name="Hand in").click()
+		page.get_by_role("dialog").get_by_role("button", name="Hand in").dblclick()
+		expect(page.locator(".outcome")).to_have_text("Not passed")
+		assert len(calls) == len(submissions_of(learner)) == 1
+
+	def test_going_back_to_what_is_handed_in_shows_the_result(self, page, learner):
+		quiz = make_quiz(learner)
+		open_session(page, learner.user)
+		page.goto(f"/lms/quiz/{quiz}")
+		page.get_by_role("button", name="Start the quiz").click()
+		address = page.url
+		answer_all(page)
+		confirm(page)
+		expect(page.locator(".outcome")).to_have_text("Passed")
+		page.go_back()
+		expect(page.locator(".rules")).to_be_visible()
+		page.goto(address)
+		expect(page.locator(".outcome")).to_have_text("Passed")
+
+	def test_page_that_another_tab_has_handed_in_shows_the_result(self, page, learner):
+		attempt = start(learner, make_quiz(learner))
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		quiz_attempts.submit(attempt["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		question(page, 1).get_by_label("4", exact=True).check()
+		expect(page.locator(".outcome")).to_have_text("Not passed")
+
+	def test_quiz_is_taken_with_the_keyboard_alone(self, page, learner):
+		quiz = make_quiz(learner)
+		open_session(page, learner.user)
+		page.goto(f"/lms/quiz/{quiz}")
+		press_until(page, "document.activeElement.textContent.trim() === 'Start the quiz'")
+		page.keyboard.press("Enter")
+		expect(question(page, 1)).to_be_visible()
+		press_until(page, "document.activeElement.type === 'radio'")
+		page.keyboard.press("Space")
+		press_until(
+			page, "document.activeElement.value === '2' && document.activeElement.type === 'checkbox'"
+		)
+		page.keyboard.press("Space")
+		page.keyboard.press("Tab")
+		page.keyboard.press("Space")
+		press_until(page, "document.activeElement.type === 'text'")
+		page.keyboard.type("Rome")
+		# Enter asks first; a second one, pressed by mistake, only closes the question.
+		page.keyboard.press("Enter")
+		expect(page.get_by_role("dialog")).to_be_visible()
+		page.keyboard.press("Enter")
+		expect(page.get_by_role("dialog")).to_be_hidden()
+		press_until(page, "document.activeElement.matches('[data-hand-in]')")
+		page.keyboard.press("Enter")
+		page.keyboard.press("Tab")
+		page.keyboard.press("Enter")
+		expect(page.locator(".outcome")).to_have_text("Passed")
+
+
+def press_until(page, condition: str) -> None:
+	for _step in range(40):
+		page.keyboard.press("Tab")
+		if page.evaluate(condition):
+			return
+	raise AssertionError(f"not reached with Tab: {condition}")
+
+
+class TestTime:
+	def test_when_time_is_up_what_is_answered_is_handed_in(self, page, learner):
+		attempt = start(learner, make_quiz(learner, duration="10"))
+		move_end(attempt["attempt"], 3)
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		question(page, 1).get_by_label("4", exact=True).check()
+		expect(page.get_by_role("timer")).to_have_text("0:01")
+		expect(page.locator(".outcome")).to_have_text("Not passed")
+		[submission] = submissions_of(learner)
+		assert (submission.score, submission.timed_out) == (1, 0)
+
+	def test_time_does_not_depend_on_the_clock_of_the_computer(self, page, learner):
+		attempt = start(learner, make_quiz(learner, duration="10"))
+		open_session(page, learner.user)
+		page.add_init_script("Date.now = () => 0")
+		page.goto(url_of(attempt))
+		expect(page.get_by_role("timer")).to_contain_text("9:5")
+
+	def test_screen_readers_are_told_the_time_twice(self, page, learner):
+		attempt = start(learner, make_quiz(learner, duration="10"))
+		open_session(page, learner.user)
+		page.goto(url_of(attempt))
+		warning = page.locator("[data-time-warning]")
+		expect(warning).to_be_empty()
+		# The server says what is left with each save.
+		for option, seconds, text in (("4", 300, "5 minutes left"), ("5", 60, "1 minute left")):
+			move_end(attempt["attempt"], seconds)
+			question(page, 1).get_by_label(option, exact=True).check()
+			expect(warning).to_have_text(text)
+		assert page.get_by_role("timer").get_attribute("aria-live") is None
+
+	def test_attempt_that_has_run_out_is_handed_in_when_it_is_opened(self, client, learner):
+		attempt = start(learner, make_quiz(learner, duration="10"))
+		quiz_attempts.save(
+			attempt["attempt"], {attempt["questions"][0]["question"]: 1}, learner.user, now_datetime()
+		)
+		move_end(attempt["attempt"], -60)
+		client.login(learner.user, PASSWORD)
+		response = client.get(url_of(attempt))
+		[submission] = submissions_of(learner)
+		assert (submission.score, submission.timed_out) == (1, 1)
+		assert response.location.endswith(f"?submission={submission.name}")
+		page = client.get(f"/lms/quiz/{attempt['quiz']}?submission={submission.name}").text
+		assert "Your time was up." in page
+
+	def test_form_is_closed_in_the_seconds_of_grace(self, client, learner):
+		attempt = start(learner, make_quiz(learner, duration="10"))
+		move_end(attempt["attempt"], -5)
+		client.login(learner.user, PASSWORD)
+		page = client.get(url_of(attempt)).text
+		assert "The time is up." in page and "<fieldset" not in page
+		response = client.post(f"/lms/quiz/{attempt['quiz']}", data={"attempt": attempt["attempt"]})
+		[submission] = submissions_of(learner)
+		assert response.location.endswith(f"?submission={submission.name}")
+
+
+class TestWithoutScript:
+	@pytest.fixture
+	def plain(self, browser, live_server, learner):
+		context = browser.new_context(base_url=live_server, java_script_enabled=False)
+		page = context.new_page()
+		open_session(page, learner.user)
+		yield page
+		context.close()
+
+	def test_quiz_is_taken_and_passed(self, plain, learner):
+		quiz = make_quiz(learner, duration="10")
+		plain.goto(f"/lms/quiz/{quiz}")
+		plain.get_by_role("button", name="Start the quiz").click()
+		expect(plain.locator(".timer")).to_contain_text("Hand in by")
+		answer_all(plain)
+		plain.get_by_role("button", name="Save and go on").click()
+		assert saved_answers(find_attempt(learner)) == [[1], [2, 3], "rome"]
+		expect(question(plain, 2).get_by_label("3", exact=True)).to_be_checked()
+		question(plain, 2).get_by_label("3", exact=True).uncheck()
+		plain.get_by_role("button", name="Hand in").click()
+		expect(plain.locator(".outcome")).to_have_text("Passed")
+		expect(plain.locator(".verdict")).to_contain_text("2 of 3 marks")
+
+	def test_form_of_what_is_handed_in_changes_nothing(self, plain, learner):
+		attempt = start(learner, make_quiz(learner))
+		plain.goto(url_of(attempt))
+		quiz_attempts.submit(attempt["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		answer_all(plain)
+		plain.get_by_role("button", name="Hand in").click()
+		expect(plain.locator(".outcome")).to_have_text("Not passed")
+		assert [row.score for row in submissions_of(learner)] == [0]
+
+
+class TestResult:
+	def test_result_without_answers_says_so(self, client, learner):
+		quiz = make_quiz(learner, show_answers=0)
+		result = quiz_attempts.submit(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		client.login(learner.user, PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
+		assert "This quiz does not show which answers were right." in page
+		assert "Addition" not in page and "Rome" not in page
+
+	def test_open_answers_are_read_first(self, client, learner):
+		asked = factories.make_question(type="Open Ended", option_1=None, option_2=None, is_correct_1=0)
+		lesson = get_outline(learner.course, learner.user).lessons[0].name
+		quiz = factories.make_quiz([asked.name], lesson).name
+		attempt = start(learner, quiz)
+		answers = {asked.name: "Because <b>it is</b>."}
+		result = quiz_attempts.submit(attempt["attempt"], answers, learner.user, now_datetime())
+		frappe.db.commit()
+		client.login(learner.user, PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
+		assert "Handed in, being graded" in page and "Read by a grader" in page
+		assert "Because &lt;b&gt;it is&lt;/b&gt;." in page
