@@ -38,6 +38,7 @@ APP_LAYERS = (
 		"blocks",
 		"bulk_assignment",
 		"completions",
+		"course_copies",
 		"counting",
 		"courses",
 		"enrollment",

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
 from lms.lms.assignments import set_course_title
+from lms.lms.course_copies import copy_chapters, may_copy
 from lms.lms.merging import NotMergeable
 from lms.lms.progress import follow_lessons
 from lms.lms.slugs import make_slug
@@ -17,6 +18,8 @@ class LMSCourse(NotMergeable, Document):
 
 	def before_validate(self) -> None:
 		self.set_default_instructor()
+		if self.is_new():
+			self.copy_content()
 
 	def validate(self) -> None:
 		self.validate_chapters()
@@ -29,6 +32,14 @@ class LMSCourse(NotMergeable, Document):
 	def set_default_instructor(self) -> None:
 		if not self.instructors:
 			self.append("instructors", {"instructor": self.owner})
+
+	def copy_content(self) -> None:
+		"""A new course with chapters is the duplicate of another; of one that its maker may edit."""
+		chapters = [row.chapter for row in self.chapters]
+		if chapters and may_copy(chapters, frappe.session.user):
+			copies = copy_chapters(chapters, self.name, frappe.session.user)
+			for row in self.chapters:
+				row.chapter = copies[row.chapter]
 
 	def validate_chapters(self) -> None:
 		chapters = [row.chapter for row in self.chapters]

@@ -1,0 +1,124 @@
+"""A course that is duplicated gets chapters and lessons of its own: what was taken last year stays as it was.
+
+With their files, quizzes and assignments. Chapters, lessons and files are copied as rows, in a few statements
+however many there are: what is in them was checked when it was saved.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+
+import frappe
+
+from lms.lms.blocks import as_list
+from lms.lms.bulk import insert_new
+from lms.lms.permissions import may
+from lms.lms.tasks import ASSIGNMENT, QUIZ, find_tasks, link_tasks
+
+CHAPTER, LESSON = "Course Chapter", "Course Lesson"
+REFERENCE_FIELDS = ("parent", "parenttype", "parentfield", "idx", "lesson")
+FILE_FIELDS = (
+	"file_name",
+	"file_url",
+	"file_size",
+	"file_type",
+	"folder",
+	"is_private",
+	"content_hash",
+	"attached_to_doctype",
+	"attached_to_name",
+	"attached_to_field",
+)
+# The names of copies by those of what was copied.
+Copies = dict[str, str]
+
+
+def may_copy(chapters: Collection[str], user: str) -> bool:
+	"""Whether the user may edit the courses of these chapters: a copy tells everything that is in them."""
+	found = get_rows(CHAPTER, chapters)
+	courses = {row.course for row in found.values()}
+	return len(found) == len(set(chapters)) and all(
+		may(user, "write", "LMS Course", name) for name in courses
+	)
+
+
+def copy_chapters(chapters: Collection[str], course: str, user: str) -> Copies:
+	"""Copy chapters with their lessons for another course, of which the rows are for the caller to write."""
+	titles = {name: row.title for name, row in get_rows(CHAPTER, chapters).items()}
+	rows = [(course, title) for title in titles.values()]
+	copies = dict(zip(titles, insert_new(CHAPTER, ("course", "title"), rows, user), strict=True))
+	copy_lessons(copies, course, user)
+	return copies
+
+
+def copy_lessons(chapters: Copies, course: str, user: str) -> None:
+	"""Those of each chapter, in their order, into its copy."""
+	references = frappe.get_all(
+		"Lesson Reference",
+		filters={"parent": ["in", list(chapters)], "parenttype": CHAPTER},
+		fields=["parent", "idx", "lesson"],
+	)
+	sources = get_rows(LESSON, [row.lesson for row in references])
+	if not sources:
+		return
+	tasks = {doctype: copy_tasks(doctype, sources.values()) for doctype in (QUIZ, ASSIGNMENT)}
+	for row in references:
+		lesson = sources[row.lesson]
+		lesson.update(
+			chapter=chapters[row.parent], course=course, content=rename_tasks(lesson.content, tasks)
+		)
+	fields = [df.fieldname for df in frappe.get_meta(LESSON).fields if df.fieldname in lesson]
+	rows = [[lesson[fieldname] for fieldname in fields] for lesson in sources.values()]
+	copies = dict(zip(sources, insert_new(LESSON, fields, rows, user), strict=True))
+	insert_new(
+		"Lesson Reference",
+		REFERENCE_FIELDS,
+		((chapters[row.parent], CHAPTER, "lessons", row.idx, copies[row.lesson]) for row in references),
+		user,
+	)
+	copy_files(copies, user)
+	for name, lesson in sources.items():
+		if any(find_tasks(lesson.content).values()):
+			link_tasks(frappe._dict(lesson, name=copies[name]), user)
+
+
+def get_rows(doctype: str, names: Collection[str]) -> dict[str, frappe._dict]:
+	"""Whole rows, by name."""
+	rows = frappe.get_all(doctype, filters={"name": ["in", list(names)]}, fields=["*"]) if names else []
+	return {row.name: row for row in rows}
+
+
+def copy_tasks(doctype: str, lessons: Iterable[frappe._dict]) -> Copies:
+	"""Copies of the quizzes or assignments of these lessons; questions are shared."""
+	names = {name for lesson in lessons for name in find_tasks(lesson.content)[doctype]}
+	copies = {}
+	for name in sorted(
+		names & set(frappe.get_all(doctype, filters={"name": ["in", list(names)]}, pluck="name"))
+	):
+		copies[name] = frappe.copy_doc(frappe.get_doc(doctype, name), ignore_no_copy=False).insert().name
+	return copies
+
+
+def rename_tasks(content: str | None, copies: dict[str, Copies]) -> str | None:
+	"""The blocks, with the names of the copied quizzes and assignments; as they are if there is none."""
+	if not any(find_tasks(content).values()):
+		return content
+	document = json.loads(content)
+	for block in document["blocks"]:
+		data = block.get("data") if isinstance(block, dict) else None
+		for row in (data, *as_list(data.get("quizzes"))) if isinstance(data, dict) else ():
+			for key, doctype in (("quiz", QUIZ), ("assignment", ASSIGNMENT)):
+				if isinstance(row, dict) and row.get(key) in copies[doctype]:
+					row[key] = copies[doctype][row[key]]
+	return json.dumps(document)
+
+
+def copy_files(lessons: Copies, user: str) -> None:
+	"""Whoever may read the copy of a lesson may read the files that it names."""
+	files = frappe.get_all(
+		"File",
+		filters={"attached_to_doctype": LESSON, "attached_to_name": ["in", list(lessons)]},
+		fields=list(FILE_FIELDS),
+	)
+	for file in files:
+		file.attached_to_name = lessons[file.attached_to_name]
+	insert_new("File", FILE_FIELDS, ([file[field] for field in FILE_FIELDS] for file in files), user)
