@@ -29,7 +29,8 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
 	"""Answer one request, in a context of its own: what the calling thread works on stays as it is."""
 	request = Request(environ)
 	response = Context().run(respond, request)
-	response.call_on_close(request.close)
+	# Its uploads are not needed any more; a server whose client has gone away may not close the response.
+	request.close()
 	return response(environ, start_response)
 
 
