@@ -93,7 +93,7 @@ def get_assignment(name: str, user: str) -> frappe._dict:
 
 
 def get_task(name: str) -> frappe._dict:
-	task = frappe.db.get_value(TASK, name, TASK_FIELDS, as_dict=True)
+	task = frappe.db.get_value(TASK, {"name": name}, TASK_FIELDS, as_dict=True)
 	if not task:
 		frappe.throw(_("There is no such assignment."), frappe.DoesNotExistError)
 	if not task.lesson:
