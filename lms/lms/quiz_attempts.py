@@ -95,6 +95,8 @@ def start(quiz: str, user: str, at: datetime) -> Started:
 	running = find_running(quiz, user)
 	course = running.course if running else doc.course
 	enrollment = quiz_results.lock_learner(user, course) if course else None
+	# Another tab may have begun it while this one waited.
+	running = find_running(quiz, user) or running
 	if running and (running := lock(running.name)).status == IN_PROGRESS:
 		if not enrollment or enrollment.cycle == running.cycle:
 			return describe(running, doc.title, at)
