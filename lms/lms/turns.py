@@ -9,6 +9,9 @@ A learner who completes a lesson needs no turn: those who assign lock the learne
 learner does, by the same index. Those who change assignments without that, or all enrollments of a course,
 keep learners waiting for as long as their transaction takes.
 
+Authors, too, take turns: to save a chapter or a course is to rewrite its rows of a table, beside which others
+cannot insert theirs meanwhile. That comes before the courses.
+
 The turn comes after a course or program that is being saved, and before enrollments and assignments. Where
 the framework has locked one of those already, on deleting, what else is needed is had at once or not at all:
 who waits for nobody waits in no circle.
@@ -21,12 +24,17 @@ import frappe
 from frappe import _
 
 # Each row of DocType stands for a lock. Nobody else locks them while the site is in use.
-WRITERS, LEARNERS = "LMS Training Assignment", "LMS Course Progress"
+AUTHORS, WRITERS, LEARNERS = "Course Chapter", "LMS Training Assignment", "LMS Course Progress"
 LOCK_SHARED = {"mariadb": "lock in share mode", "sqlite": ""}
 
 
 class InUseError(frappe.ValidationError):
 	"""Somebody else is just changing what is needed. It may succeed in a moment."""
+
+
+def take_turn_as_author(*, wait: bool = True) -> None:
+	"""Wait until no other transaction changes chapters or courses."""
+	lock(AUTHORS, wait=wait)
 
 
 def take_turn() -> None:
@@ -39,8 +47,9 @@ def keep_learners_waiting() -> None:
 	lock(LEARNERS)
 
 
-def lock(name: str) -> None:
-	frappe.db.get_value("DocType", name, "name", for_update=True)
+def lock(name: str, *, wait: bool = True) -> None:
+	row = frappe.qb.DocType("DocType")
+	frappe.qb.from_(row).select(row.name).where(row.name == name).for_update(nowait=not wait).run()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import frappe
 import pytest
 
 from lms.lms import assignments
-from lms.lms.courses import get_outline
+from lms.lms.courses import get_lesson_names, get_outline
 from lms.lms.enrollment import enroll_oneself
 from lms.lms.progress import mark_lesson_complete
 from lms.lms.turns import InUseError
@@ -20,6 +20,7 @@ from lms.testing.factories import (
 	make_assignment,
 	make_course,
 	make_enrollment,
+	make_lesson,
 	make_program,
 	make_user,
 	today,
@@ -34,6 +35,8 @@ LOCKED_ENROLLMENT = "from `tabLMS Enrollment` force index .*for update"
 LOCKED_UNFINISHED = "from `tabLMS Training Assignment` force index .*for update"
 LOADED_ASSIGNMENT = "from `tabLMS Training Assignment` .*for update"
 LOADED_ENROLLMENT = "from `tabLMS Enrollment` .*for update"
+DELETED_ROWS = "delete from `tabLesson Reference`"
+MOVED_ROW = r"update `tabLesson Reference`\s"
 INSERTED_ENROLLMENTS = "into `tabLMS Enrollment`"
 
 pytestmark = pytest.mark.timeout(300)
@@ -100,6 +103,14 @@ def change_title(course: str) -> None:
 	doc = frappe.get_doc("LMS Course", course)
 	doc.title = "Another title"
 	doc.save()
+
+
+def add_lesson(chapter: str) -> None:
+	make_lesson(chapter)
+
+
+def move_lesson(name: str, chapter: str) -> None:
+	frappe.get_doc("Course Lesson", name).update({"chapter": chapter}).save()
 
 
 def assert_all_done(*parties: Party) -> None:
@@ -169,6 +180,24 @@ def test_title_is_changed_while_the_course_is_completed(party, assignment):
 	meet(learning, LOCKED_UNFINISHED, authoring)
 	assert_all_done(learning, authoring)
 	assert_completed(assignment)
+
+
+def test_two_authors_add_a_lesson_to_the_same_chapter(party, course):
+	[chapter] = get_outline(course, BY).chapters
+	adding = [party(add_lesson, chapter.name) for _number in range(2)]
+	meet(adding[0], DELETED_ROWS, adding[1])
+	assert_all_done(*adding)
+	assert len(get_lesson_names(course)) == 4
+
+
+def test_lesson_is_moved_while_its_chapter_is_saved(party):
+	course = make_course(chapters=2, lessons=2)
+	source, target = (row.chapter for row in course.chapters)
+	adding = party(add_lesson, source)
+	moving = party(move_lesson, get_outline(course.name, BY).lessons[0].name, target)
+	meet(moving, MOVED_ROW, adding)
+	assert_all_done(moving, adding)
+	assert [len(chapter.lessons) for chapter in get_outline(course.name, BY).chapters] == [2, 3]
 
 
 def test_program_is_saved_while_a_member_learns_in_another_course(party, assignment):

@@ -73,11 +73,17 @@ class CourseLesson(NotMergeable, Document):
 		return before.chapter if before and before.chapter != self.chapter else None
 
 	def append_to_chapter(self) -> None:
-		chapter = frappe.get_doc("Course Chapter", self.chapter)
+		chapter = self.get_chapter()
 		chapter.append("lessons", {"lesson": self.name})
 		chapter.save()
 
 	def remove_from_chapter(self) -> None:
-		chapter = frappe.get_doc("Course Chapter", self.chapter)
+		chapter = self.get_chapter()
 		chapter.set("lessons", [row for row in chapter.lessons if row.lesson != self.name])
 		chapter.save()
+
+	def get_chapter(self) -> Document:
+		"""As others have left it a moment ago: their lessons need not be there yet for plain reads."""
+		chapter = frappe.get_doc("Course Chapter", self.chapter, for_update=True)
+		chapter.flags.ignore_links = True
+		return chapter

@@ -10,9 +10,16 @@ from lms.lms.course_copies import copy_chapters, may_copy
 from lms.lms.merging import NotMergeable
 from lms.lms.progress import follow_lessons
 from lms.lms.slugs import make_slug
+from lms.lms.turns import take_turn_as_author
 
 
 class LMSCourse(NotMergeable, Document):
+	def load_from_db(self) -> Document:
+		"""Whoever loads it to change it has their turn first: its rows are locked with it."""
+		if self.flags.for_update:
+			take_turn_as_author()
+		return super().load_from_db()
+
 	def autoname(self) -> None:
 		self.name = make_slug(self.doctype, self.title)
 
