@@ -89,20 +89,27 @@ def result_view(result: Result, language: str) -> frappe._dict:
 	return frappe._dict(kind="failed", outcome=_("Not passed"), score=score)
 
 
-def mark_view(mark: ShownMark) -> frappe._dict:
-	kinds = {
-		True: ("right", _("Right")),
-		False: ("wrong", _("Wrong") if mark["answer"] else _("Left out")),
-		None: ("open", _("Read by a grader") if mark["answer"] else _("Left out")),
-	}
-	kind, label = kinds[mark["is_correct"]]
+def mark_view(mark: ShownMark, *, is_graded: bool) -> frappe._dict:
+	"""A question with its answer; of an open one the marks are not known before it is graded."""
+	kind, label = judge(mark, is_graded=is_graded)
 	return frappe._dict(
 		mark,
 		kind=kind,
 		label=label,
 		heading=_("Question {0}").format(mark["number"]),
-		marks_text=_("{0} of {1} marks").format(mark["marks"], mark["marks_out_of"]),
+		marks_text=marks_text(mark["marks_out_of"])
+		if kind == "open" and not is_graded
+		else _("{0} of {1} marks").format(mark["marks"], mark["marks_out_of"]),
 	)
+
+
+def judge(mark: ShownMark, *, is_graded: bool) -> tuple[str, str]:
+	"""The style and the word for an answer."""
+	if not mark["answer"]:
+		return "skipped", _("Left out")
+	if mark["is_correct"] is None:
+		return "open", _("Graded") if is_graded else _("Not graded yet")
+	return ("right", _("Right")) if mark["is_correct"] else ("wrong", _("Wrong"))
 
 
 def attempt_view(attempt: Mapping[str, Any], negative_marks: int) -> frappe._dict:

@@ -44,7 +44,7 @@ def marks_text(marks: int) -> str:
 
 
 def pass_mark_text(percentage: int, language: str) -> str:
-	return _("Passed with {0}").format(percent(percentage, language))
+	return _("Pass mark: {0}").format(percent(percentage, language))
 
 
 def quiz_badge(quiz: QuizState, language: str) -> Badge:

@@ -465,5 +465,5 @@ class TestResult:
 		frappe.db.commit()
 		client.login(learner.user, PASSWORD)
 		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
-		assert "Handed in, being graded" in page and "Read by a grader" in page
+		assert "Handed in, being graded" in page and "Not graded yet" in page
 		assert "Because &lt;b&gt;it is&lt;/b&gt;." in page

@@ -53,7 +53,7 @@ def read_lesson(client, learner: Learner) -> str:
 def test_card_says_what_the_quiz_asks_for(client, learner):
 	quiz = make_quiz(learner, questions=3, duration="10", max_attempts=2, passing_percentage=80)
 	page = read_lesson(client, learner)
-	for text in ("3 questions", "10 minutes", "Passed with 80%", "2 attempts left", "Not begun"):
+	for text in ("3 questions", "10 minutes", "Pass mark: 80%", "2 attempts left", "Not begun"):
 		assert text in page
 	assert f'href="/lms/quiz/{quiz}">Start<' in page
 

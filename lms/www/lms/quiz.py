@@ -109,14 +109,14 @@ def show_result(context: frappe._dict, submission: str, user: str) -> None:
 	if not frappe.db.exists(quiz_results.DOCTYPE, filters):
 		frappe.throw(_("There is no such result of yours."), frappe.DoesNotExistError)
 	result = quiz_results.get_result(submission, user)
-	marks = result["results"]
+	marks, is_graded = result["results"], result["status"] == quiz_results.GRADED
 	context.update(
 		view="result",
 		result=result,
 		verdict=quiz_views.result_view(result, frappe.local.lang),
-		marks=[quiz_views.mark_view(mark) for mark in marks] if marks is not None else None,
+		marks=marks and [quiz_views.mark_view(mark, is_graded=is_graded) for mark in marks],
 		submitted_on=long_time(result["submitted_on"], frappe.local.lang),
-		may_try_again=context.quiz["can_start"] and not context.quiz["passed"],
+		may_try_again=context.quiz["can_start"],
 	)
 
 
