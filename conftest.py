@@ -77,7 +77,10 @@ def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 	request.getfixturevalue("site")
 	import frappe
 
+	from tests.support.midnight import wait_for_the_new_day
+
 	_reset()
+	wait_for_the_new_day()
 	yield
 	leaked = frappe.session.user
 	_reset()
@@ -149,7 +152,9 @@ def browser() -> Iterator[object]:
 @pytest.fixture
 def page(browser: object, live_server: str) -> Iterator[object]:
 	"""A new page in a context of its own; relative URLs go to the live server."""
+	from tests.support.browser import PATIENCE
+
 	context = browser.new_context(base_url=live_server, locale="en-GB")
-	context.set_default_timeout(10_000)
+	context.set_default_timeout(PATIENCE)
 	yield context.new_page()
 	context.close()

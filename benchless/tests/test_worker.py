@@ -32,7 +32,7 @@ def stumble():
 	raise ValueError("a root")
 
 def sleep():
-	for _moment in range(1000):
+	for _moment in range(10_000):
 		time.sleep(0.01)
 
 def rest_once():
@@ -130,7 +130,7 @@ def test_job_that_takes_too_long_is_ended(work):
 	started = now_datetime()
 	work()
 	assert get_job_status("one") == FAILED
-	assert (now_datetime() - started).total_seconds() < 10
+	assert (now_datetime() - started).total_seconds() < 60
 
 
 def test_job_of_a_transaction_that_was_rolled_back_does_not_run(work):

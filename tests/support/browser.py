@@ -17,6 +17,8 @@ ARGUMENTS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
+# Milliseconds. What comes at once otherwise takes its time on a machine whose processors are all busy.
+PATIENCE = 30_000
 
 
 def find_chromium() -> str | None:
@@ -28,8 +30,9 @@ def find_chromium() -> str | None:
 @contextmanager
 def launched_browser() -> Iterator[object]:
 	"""A headless browser; without one the test is skipped, or fails where `REQUIRE_BROWSER` is set."""
-	from playwright.sync_api import Error, sync_playwright
+	from playwright.sync_api import Error, expect, sync_playwright
 
+	expect.set_options(timeout=PATIENCE)
 	with sync_playwright() as playwright:
 		try:
 			browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
