@@ -9,6 +9,7 @@ import pytest
 from lms.lms import assignments, quiz_attempts, quiz_overview
 from lms.lms.courses import get_outline
 from lms.lms.enrollment import NotEnrolledError
+from lms.lms.jobs import hand_in_expired_quizzes
 from lms.lms.locks import CourseLockedError
 from lms.testing.factories import (
 	complete_lessons,
@@ -435,6 +436,27 @@ def test_looking_at_the_quiz_hands_in_what_has_run_out():
 	assert [row["attempt_number"] for row in state["history"]] == [1]
 	assert frappe.local.flags.commit, "it would be lost at the end of a request to read"
 	assert start(scene, minutes=11)["number"] == 2
+
+
+def test_the_job_hands_in_what_has_run_out_whatever_else_fails(committed):
+	scenes = [make_scene(duration="10") for _ in range(3)]
+	attempts = []
+	for scene in scenes:
+		started = start(scene)
+		save(scene, started["attempt"], answer_all(started, RIGHT))
+		attempts.append(started["attempt"])
+	for attempt in attempts[:2]:
+		frappe.db.set_value("LMS Quiz Attempt", attempt, "expires_on", at(-1))
+	frappe.db.set_value("LMS Quiz Attempt", attempts[0], "paper", "damaged")
+	frappe.db.commit()
+	for _time in range(2):
+		hand_in_expired_quizzes()
+	rows = frappe.get_all(
+		"LMS Quiz Submission", {"attempt": ["in", attempts]}, ["attempt", "passed", "timed_out"]
+	)
+	assert rows == [{"attempt": attempts[1], "passed": 1, "timed_out": 1}]
+	assert frappe.db.get_value("LMS Enrollment", {"member": scenes[1].learner}, "progress") == 100
+	assert frappe.db.exists("Error Log", {"method": f"Quiz attempt {attempts[0]} could not be handed in"})
 
 
 # What becomes of an attempt when the world changes
