@@ -13,6 +13,7 @@ ONCE_FOR_EACH_PERSON = (
 	("LMS Course Progress", "LMS Course", "course"),
 	("LMS Completion", "LMS Course", "course"),
 	("LMS Certificate", "LMS Course", "course"),
+	("LMS Assignment Submission", "LMS Course", "course"),
 	("LMS Program Member", "LMS Program", "parent"),
 	("LMS Quiz Attempt", "LMS Quiz", "quiz"),
 	("LMS Quiz Submission", "LMS Quiz", "quiz"),
