@@ -5,14 +5,17 @@ from pathlib import Path
 
 import frappe
 import pytest
-from frappe.utils import getdate, nowdate
+from frappe.utils import getdate, now_datetime, nowdate
 from frappe.utils.password import check_password, update_password
 
 from lms.demo import Account, create_demo, validate_site
 from lms.demo.data import load_courses
+from lms.lms.courses import get_outline
 from lms.lms.lessons import render_text
 from lms.lms.markup import strip_tags
 from lms.lms.programs import get_my_programs
+from lms.lms.quiz_overview import get_overview
+from lms.lms.tasks import find_open
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
 pytestmark = pytest.mark.timeout(600)
@@ -31,6 +34,12 @@ MADE = (
 	"LMS Training Assignment",
 	"LMS Program",
 	"LMS Program Member",
+	"LMS Quiz",
+	"LMS Question",
+	"LMS Quiz Attempt",
+	"LMS Quiz Submission",
+	"LMS Assignment",
+	"LMS Assignment Submission",
 )
 
 
@@ -196,6 +205,55 @@ class TestTraining:
 		)
 		mandatory = frappe.get_all("LMS Course", filters={"mandatory_for_onboarding": 1}, pluck="name")
 		assert courses == set(mandatory) - {"anti-bribery-and-corruption"}
+
+
+class TestTasks:
+	def test_quizzes_have_questions_worth_asking(self, accounts):
+		quizzes = [frappe.get_doc("LMS Quiz", name) for name in frappe.get_all("LMS Quiz", pluck="name")]
+		assert len(quizzes) == 4
+		assert all(quiz.lesson and 5 <= len(quiz.questions) <= 8 for quiz in quizzes)
+		assert {row.type for quiz in quizzes for row in quiz.questions} == {
+			"Choices",
+			"User Input",
+			"Open Ended",
+		}
+		for quality in ("duration", "shuffle_questions", "limit_questions_to", "enable_negative_marking"):
+			assert any(quiz.get(quality) for quiz in quizzes), quality
+
+	def test_who_has_completed_a_lesson_has_done_what_it_asks_for(self, accounts):
+		for row in frappe.get_all("LMS Course Progress", fields=["member", "lesson", "cycle"]):
+			assert find_open(row.lesson, row.member, row.cycle) == []
+
+	def test_there_are_attempts_in_every_state(self, accounts):
+		states = frappe.get_all("LMS Quiz Submission", fields=["status", "passed"], distinct=True)
+		found = {(row.status, row.passed) for row in states}
+		assert found == {("Graded", 1), ("Graded", 0), ("To Be Graded", 0)}
+		assert frappe.db.count("LMS Quiz Attempt", {"status": "In Progress"}) >= 2
+		statuses = set(frappe.get_all("LMS Assignment Submission", pluck="status"))
+		assert statuses == {"Not Graded", "Pass", "Fail"}
+
+	def test_what_was_handed_in_was_begun_before_and_is_not_in_the_future(self, accounts):
+		rows = frappe.get_all(
+			"LMS Quiz Submission", fields=["started_on", "submitted_on", "graded_on", "status"]
+		)
+		assert all(row.started_on < row.submitted_on <= now_datetime() for row in rows)
+		assert all(not row.graded_on or row.submitted_on < row.graded_on <= now_datetime() for row in rows)
+
+	def test_completions_are_of_the_day_of_the_quiz(self, accounts):
+		quizzes = frappe.get_all("LMS Quiz", fields=["name", "course"])
+		for quiz in quizzes:
+			filters = {"course": quiz.course, "completed_on": ["is", "set"]}
+			for row in frappe.get_all("LMS Enrollment", filters, ["member", "completed_on"]):
+				passed = {"quiz": quiz.name, "member": row.member, "passed": 1}
+				submitted_on = frappe.db.get_value("LMS Quiz Submission", passed, "submitted_on")
+				assert getdate(submitted_on) == row.completed_on
+
+	def test_learner_finds_a_quiz_to_take_where_they_go_on(self, accounts):
+		learner = accounts["Learner"]["user"]
+		lesson = get_outline("data-privacy-at-work", learner).next_to_do
+		[task] = find_open(lesson.name, learner, 1)
+		overview = get_overview(task.name, learner, now_datetime())
+		assert overview["can_start"] and overview["attempts"] == 0 and overview["duration"]
 
 
 class TestPrograms:

@@ -357,12 +357,11 @@ def press_until(page, condition: str) -> None:
 class TestTime:
 	def test_when_time_is_up_what_is_answered_is_handed_in(self, page, learner):
 		attempt = start(learner, make_quiz(learner, duration="10"))
-		move_end(attempt["attempt"], 3)
 		open_session(page, learner.user)
+		move_end(attempt["attempt"], 5)
 		page.goto(url_of(attempt))
 		question(page, 1).get_by_label("4", exact=True).check()
-		expect(page.get_by_role("timer")).to_have_text("0:01")
-		expect(page.locator(".outcome")).to_have_text("Not passed")
+		expect(page.locator(".outcome")).to_have_text("Not passed", timeout=15_000)
 		[submission] = submissions_of(learner)
 		assert (submission.score, submission.timed_out) == (1, 0)
 
