@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from frappe.utils import now_datetime
 
-from lms.lms import quiz_attempts, quiz_results
+from lms.lms import quiz_attempts, quiz_overview, quiz_results
 from lms.lms.courses import get_outline
 from lms.testing.factories import make_course, make_enrollment, make_question, make_quiz, make_user
 
@@ -41,6 +41,20 @@ def make_open_question(**values: object) -> str:
 
 def start(scene: SimpleNamespace, minutes: float = 0) -> quiz_attempts.Started:
 	return quiz_attempts.start(scene.quiz.name, scene.learner, at(minutes))
+
+
+def save(scene: SimpleNamespace, attempt: str, answers: dict, minutes: float = 0) -> quiz_attempts.Saved:
+	return quiz_attempts.save(attempt, answers, scene.learner, at(minutes))
+
+
+def submit(
+	scene: SimpleNamespace, attempt: str, answers: dict | None = None, minutes: float = 0
+) -> quiz_results.Result:
+	return quiz_attempts.submit(attempt, answers, scene.learner, at(minutes))
+
+
+def overview(scene: SimpleNamespace, minutes: float = 0) -> quiz_overview.Overview:
+	return quiz_overview.get_overview(scene.quiz.name, scene.learner, at(minutes))
 
 
 def answer_all(started: quiz_attempts.Started, answer: object) -> dict[str, object]:
