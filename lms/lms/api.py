@@ -235,7 +235,7 @@ def add_program_members(program: object = None, members: object = None) -> progr
 
 
 @frappe.whitelist()
-def get_count(doctype: object = None, filters: object = None, debug: object = 0, cache: object = 0) -> int:
+def get_count(doctype: object = None, filters: object = None) -> int:
 	"""How many records match that the signed-in user may read: in the place of `frappe.client.get_count`.
 
 	That one counts what nobody may read, too: filtering by the right answers of a quiz would tell them.
