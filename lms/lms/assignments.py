@@ -171,23 +171,30 @@ def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:
 	people_of: dict[str, list[str]] = {}
 	for course, person in keys:
 		people_of.setdefault(course, []).append(person)
-	overdue = {"status": OVERDUE, "superseded": 0}
 	older = [
 		name
 		for course, people in people_of.items()
 		for chunk in chunked(people)
-		for name in frappe.db.get_values(
-			DOCTYPE,
-			{"course": course, "employee": ["in", chunk], **overdue},
-			"name",
-			pluck=True,
-			for_update=True,
-		)
+		for name in lock_overdue(course, chunk)
 	]
 	timeline.record(timeline.SUPERSEDED, older, user)
 	assignment = frappe.qb.DocType(DOCTYPE)
 	for chunk in chunked(older):
 		frappe.qb.update(assignment).set(assignment.superseded, 1).where(assignment.name.isin(chunk)).run()
+
+
+def lock_overdue(course: str, people: Collection[str]) -> list[str]:
+	"""Names of these people's overdue rows of a course that are not superseded."""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	return (
+		frappe.qb.from_(assignment)
+		# As in `lock_unfinished`.
+		.force_index("unique_open_assignment")
+		.select(assignment.name)
+		.where((assignment.course == course) & assignment.employee.isin(people))
+		.where((assignment.status == OVERDUE) & (assignment.superseded == 0))
+		.for_update()
+	).run(pluck=True)
 
 
 def record_assigned(names: Iterable[str], credited: Iterable[str], user: str, assigned_via: str) -> None:

@@ -25,10 +25,12 @@ from lms.testing.factories import (
 	make_user,
 	today,
 )
+from tests.scale.people import make_people
 from tests.support.evidence import find_contradictions
 from tests.support.stepping import Party, meet
 
 BY = "Administrator"
+PEOPLE = 10
 ASSIGNMENT, ENROLLMENT = assignments.DOCTYPE, "LMS Enrollment"
 # Where parties stand: they have just locked or written what is named.
 LOCKED_ENROLLMENT = "from `tabLMS Enrollment` force index .*for update"
@@ -138,6 +140,19 @@ def test_overdue_training_is_reopened_while_it_is_assigned_anew(party, assignmen
 	meet(moving, LOADED_ASSIGNMENT, assigning)
 	assert_all_done(moving, assigning)
 	assert frappe.get_all(ASSIGNMENT, {"course": assignment.course}, pluck="status") == ["In Progress"]
+
+
+def test_course_is_assigned_while_somebody_who_is_overdue_completes_it(party, assignment):
+	"""Were the overdue rows to be superseded found by their status, those of others would be locked, too."""
+	people = make_people(PEOPLE)
+	for person in people:
+		enroll_oneself(assignment.course, person)
+	assignments.mark_overdue(in_days(90), BY)
+	learning = party(*learner_of(assignment))
+	assigning = party(assign, assignment.course, people)
+	meet(learning, LOCKED_UNFINISHED, assigning)
+	assert_all_done(learning, assigning)
+	assert_completed(assignment)
 
 
 def test_due_date_is_moved_while_the_daily_job_runs(party, assignment):
