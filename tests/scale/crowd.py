@@ -1,12 +1,13 @@
 """Processes that do something at the same moment, each with its own connection."""
 
-import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.synchronize import Barrier
 from typing import Any, NamedTuple
 
 import frappe
+
+from tests.support.processes import get_process_context
 
 _start: Barrier
 
@@ -22,7 +23,7 @@ class Job(NamedTuple):
 
 def run_jobs(jobs: Sequence[Job]) -> list[Any]:
 	"""What each job returned, all having begun at the same moment; the first error if there was one."""
-	context = multiprocessing.get_context("spawn")
+	context = get_process_context()
 	barrier = context.Barrier(len(jobs))
 	with ProcessPoolExecutor(len(jobs), context, initializer=_remember, initargs=(barrier,)) as pool:
 		return list(pool.map(_run, jobs))

@@ -1,6 +1,5 @@
 """Processes that learn and teach at the same moment, each with its own connection."""
 
-import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.synchronize import Barrier
@@ -11,6 +10,7 @@ import frappe
 from lms.lms.courses import Lesson
 from lms.lms.progress import mark_lesson_complete
 from lms.testing.factories import make_lesson, today
+from tests.support.processes import get_process_context
 
 _start: Barrier
 
@@ -58,7 +58,7 @@ Work = Marking | Adding | TakingOut
 
 def run_at_once(site: str, sites_path: str, works: Sequence[Work]) -> None:
 	"""All of them, begun at the same moment; the first error if there was one."""
-	context = multiprocessing.get_context("spawn")
+	context = get_process_context()
 	barrier = context.Barrier(len(works))
 	with ProcessPoolExecutor(len(works), context, initializer=_remember, initargs=(barrier,)) as pool:
 		list(pool.map(_work, [(site, sites_path, work) for work in works]))

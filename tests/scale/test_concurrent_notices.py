@@ -1,6 +1,5 @@
 """Workers that do the same job at once remind, and escalate, once."""
 
-import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.synchronize import Barrier
@@ -13,6 +12,7 @@ from lms.lms import escalation, reminders
 from lms.lms.assignments import DOCTYPE, mark_overdue
 from lms.testing.factories import in_days, make_assignment, make_course, make_employee, make_user, today
 from lms.testing.mails import get_alerts, get_mails
+from tests.support.processes import get_process_context
 
 WORKERS = 4
 PEOPLE = 12
@@ -31,7 +31,7 @@ class Job(NamedTuple):
 
 def run_at_once(job: Job) -> None:
 	"""The job on every worker."""
-	context = multiprocessing.get_context("spawn")
+	context = get_process_context()
 	barrier = context.Barrier(WORKERS)
 	with ProcessPoolExecutor(WORKERS, context, initializer=_remember, initargs=(barrier,)) as pool:
 		list(pool.map(_run, [job] * WORKERS))

@@ -1,7 +1,6 @@
 """`bench migrate` in a process that is killed (-9) after a statement of one's choice; benchless only."""
 
 import itertools
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from benchless.database.mariadb import MariaDBConnection
 from benchless.database.sqlite import SQLiteConnection
 from benchless.migrate import migrate
 from benchless.sites import open_site
+from tests.support.processes import get_process_context
 
 READS = ("select", "show", "pragma", "with")
 REACHED, DONE = "reached", "done"
@@ -21,8 +21,7 @@ NEVER = -1
 
 def is_killed_at_write(number: int, site: str) -> bool:
 	"""Whether a migration came to its write of this number, counted from 1, and was killed there."""
-	context = multiprocessing.get_context("forkserver")
-	context.set_forkserver_preload([__name__])
+	context = get_process_context()
 	receiver, sender = context.Pipe(duplex=False)
 	child = context.Process(target=migrate_until_write, args=(number, site, os.getcwd(), sender))
 	child.start()

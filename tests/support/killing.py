@@ -1,13 +1,14 @@
 """Processes of a site that are killed (-9) after a statement of one's choice, as by a power cut."""
 
 import itertools
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
 import frappe
+
+from tests.support.processes import get_process_context
 
 REACHED, DONE = "reached", "done"
 WRITES = ("insert", "update", "delete", "replace")
@@ -32,7 +33,7 @@ def is_killed_at_write(
 	number: int, site: str, sites_path: str, function: Callable[..., object], arguments: tuple[Any, ...]
 ) -> bool:
 	"""Whether the process came to its write of this number, and was killed there."""
-	context = multiprocessing.get_context("spawn")
+	context = get_process_context()
 	receiver, sender = context.Pipe(duplex=False)
 	child = context.Process(target=_run, args=(sender, number, site, sites_path, function, arguments))
 	child.start()
