@@ -38,11 +38,14 @@ doc_events = {
 		"on_update": "lms.lms.submission_notices.on_graded",
 	},
 	"File": {
-		"before_insert": "lms.lms.submission_files.validate_attaching",
-		"before_validate": "lms.lms.submission_files.validate_unchanged",
-		"on_trash": "lms.lms.submission_files.validate_deletion",
+		"before_insert": "lms.lms.handed_in_files.validate_attaching",
+		"before_validate": "lms.lms.handed_in_files.validate_unchanged",
+		"validate": "lms.lms.handed_in_files.validate_address",
+		"on_trash": "lms.lms.handed_in_files.validate_deletion",
 	},
 }
+
+delete_file_data_content = "lms.lms.handed_in_files.delete_content"
 
 scheduler_events = {
 	"hourly": [
@@ -100,7 +103,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
-	"File": "lms.lms.submission_files.has_permission",
+	"File": "lms.lms.handed_in_files.has_permission",
 	"LMS Program": "lms.lms.permissions.has_permission",
 	"LMS Course": "lms.lms.permissions.has_permission",
 	"Course Chapter": "lms.lms.permissions.has_permission",

@@ -42,6 +42,7 @@ APP_LAYERS = (
 		"counting",
 		"courses",
 		"enrollment",
+		"handed_in_files",
 		"hierarchy",
 		"history",
 		"hrms_integration",

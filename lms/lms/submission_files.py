@@ -14,7 +14,6 @@ import filetype
 import frappe
 from frappe import _
 from frappe.core.api.file import get_max_file_size
-from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -207,46 +206,3 @@ def has_macros(content: bytes) -> bool:
 		return False
 	is_program = any(name.startswith(MACRO_FOLDERS) or name.endswith("vbaproject.bin") for name in names)
 	return is_program or b"macroenabled" in types.lower()
-
-
-# Hooks of File
-
-
-def has_permission(doc: Document, ptype: str, user: str) -> bool | None:
-	"""Nobody changes or deletes a file that was handed in; for all the rest, Frappe's own rules decide."""
-	return False if ptype in ("write", "delete", "share") and is_handed_in(doc) else None
-
-
-def validate_attaching(doc: Document, method: str | None = None) -> None:
-	"""Before a File is inserted: what is handed in comes from the learner, by way of this module alone."""
-	if doc.attached_to_doctype != DOCTYPE or doc.flags.handed_in:
-		return
-	is_grader = doc.attached_to_name and frappe.has_permission(DOCTYPE, "write", doc.attached_to_name)
-	if doc.attached_to_field == FIELD or not is_grader:
-		frappe.throw(_("Files cannot be added to what was handed in."), frappe.PermissionError)
-
-
-def validate_unchanged(doc: Document, method: str | None = None) -> None:
-	"""Before a File is saved: no other File of the same content takes it out of the private ones either."""
-	if doc.is_new() or doc.flags.handed_in:
-		return
-	before = frappe.db.get_value("File", doc.name, ["is_private", "content_hash"], as_dict=True)
-	is_moved = before and before.is_private and not int(doc.is_private or 0)
-	same = {"content_hash": before and before.content_hash, "attached_to_doctype": DOCTYPE}
-	if is_handed_in(doc) or (is_moved and frappe.db.exists("File", {**same, "attached_to_field": FIELD})):
-		refuse_change()
-
-
-def validate_deletion(doc: Document, method: str | None = None) -> None:
-	if is_handed_in(doc):
-		refuse_change()
-
-
-def is_handed_in(doc: Document) -> bool:
-	"""By what is stored, not by what a client has sent."""
-	stored = {"name": doc.name, "attached_to_doctype": DOCTYPE, "attached_to_field": FIELD}
-	return bool(doc.name and frappe.db.exists("File", stored))
-
-
-def refuse_change() -> None:
-	frappe.throw(_("This file was handed in: it is evidence and stays as it is."), frappe.PermissionError)

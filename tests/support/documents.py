@@ -29,14 +29,15 @@ def zip_of(parts: dict[str, str | bytes]) -> bytes:
 	return buffer.getvalue()
 
 
-def make_png() -> bytes:
-	"""One grey pixel."""
+def make_png(text: str = "") -> bytes:
+	"""One grey pixel, with perhaps a few words about it that nobody sees."""
 
 	def chunk(kind: bytes, data: bytes) -> bytes:
 		checksum = zlib.crc32(kind + data).to_bytes(4, "big")
 		return len(data).to_bytes(4, "big") + kind + data + checksum
 
 	header = chunk(b"IHDR", b"\0\0\0\1\0\0\0\1\x08\0\0\0\0")
+	header += chunk(b"tEXt", b"Comment\0" + text.encode()) if text else b""
 	return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
 
 
