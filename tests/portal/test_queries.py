@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from lms.testing import factories
-from lms.www.lms import course, courses, index, lesson, team
+from lms.www.lms import course, courses, index, lesson, quiz, team
 from tests.support.portal import Learner, make_learner, make_report
 from tests.support.users import PASSWORD
 
@@ -27,7 +27,7 @@ class Counter:
 			return original(connection, query, *args, **kwargs)
 
 		monkeypatch.setattr(database, "sql", sql)
-		for page in (index, courses, course, lesson, team):
+		for page in (index, courses, course, lesson, quiz, team):
 			monkeypatch.setattr(page, "get_context", self.counting(page.get_context))
 
 	def counting(self, get_context):

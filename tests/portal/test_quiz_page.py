@@ -1,7 +1,4 @@
-"""A quiz from its rules to its result: with and without JavaScript, against the clock, by keyboard alone."""
-
-import json
-from datetime import timedelta
+"""An attempt at a quiz in a browser: with and without JavaScript, against the clock, by keyboard alone."""
 
 import frappe
 import pytest
@@ -9,10 +6,17 @@ from frappe.utils import now_datetime
 from playwright.sync_api import expect
 
 from lms.lms import quiz_attempts
-from lms.lms.courses import get_outline
-from lms.testing import factories
 from tests.support.portal import Learner, make_learner, open_session
-from tests.support.users import PASSWORD, make_user
+from tests.support.quizzes import (
+	find_attempt,
+	make_quiz,
+	move_end,
+	saved_answers,
+	start,
+	submissions_of,
+	url_of,
+)
+from tests.support.users import PASSWORD
 
 SECRETS = ("is_correct", "possibilit", "explanation", "Addition", "Rome was")
 
@@ -21,71 +25,6 @@ SECRETS = ("is_correct", "possibilit", "explanation", "Addition", "Rome was")
 def learner(committed) -> Learner:
 	"""Their course has two lessons; the first asks for a quiz."""
 	return make_learner(due_in=None, lessons=2, chapters=1)
-
-
-def make_quiz(learner: Learner, **overrides: object) -> str:
-	"""Three questions, of each kind that is graded at once; `4`, `2` and `3`, and `Rome` are right."""
-	questions = [
-		factories.make_question(explanation_1="Addition"),
-		factories.make_question(
-			question="Which are prime?",
-			option_1="4",
-			is_correct_1=0,
-			option_2="2",
-			is_correct_2=1,
-			option_3="3",
-			is_correct_3=1,
-		),
-		factories.make_question(
-			question="The capital of Italy?",
-			type="User Input",
-			option_1=None,
-			is_correct_1=0,
-			option_2=None,
-			possibility_1="Rome",
-		),
-	]
-	lesson = get_outline(learner.course, learner.user).lessons[0].name
-	values = {"title": factories.unique("Quiz"), "passing_percentage": 60} | overrides
-	quiz = factories.make_quiz([question.name for question in questions], lesson, **values)
-	frappe.db.commit()
-	return quiz.name
-
-
-def start(learner: Learner, quiz: str) -> quiz_attempts.Started:
-	attempt = quiz_attempts.start(quiz, learner.user, now_datetime())
-	frappe.db.commit()
-	return attempt
-
-
-def url_of(attempt: quiz_attempts.Started) -> str:
-	return f"/lms/quiz/{attempt['quiz']}?attempt={attempt['attempt']}"
-
-
-def move_end(attempt: str, seconds: float) -> None:
-	"""As if so much of the time were left."""
-	expires_on = now_datetime() + timedelta(seconds=seconds)
-	frappe.db.set_value("LMS Quiz Attempt", attempt, "expires_on", expires_on)
-	frappe.db.commit()
-
-
-def find_attempt(learner: Learner) -> str:
-	frappe.db.rollback()
-	return frappe.db.get_value("LMS Quiz Attempt", {"member": learner.user})
-
-
-def saved_answers(attempt: str) -> list[object]:
-	"""What is saved, in the order of the questions, as last committed."""
-	frappe.db.rollback()
-	row = frappe.db.get_value("LMS Quiz Attempt", attempt, ["paper", "answers"], as_dict=True)
-	answers = json.loads(row.answers)
-	return [answers.get(question["question"]) for question in json.loads(row.paper)["questions"]]
-
-
-def submissions_of(learner: Learner) -> list[frappe._dict]:
-	frappe.db.rollback()
-	fields = ["name", "score", "passed", "timed_out"]
-	return frappe.get_all("LMS Quiz Submission", filters={"member": learner.user}, fields=fields)
 
 
 def question(page, number: int):
@@ -102,89 +41,6 @@ def answer_all(page) -> None:
 def confirm(page) -> None:
 	page.get_by_role("button", name="Hand in").click()
 	page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
-
-
-class TestRules:
-	def test_rules_are_told_in_words(self, client, learner):
-		quiz = make_quiz(learner, duration="15", max_attempts=2, enable_negative_marking=1, marks_to_cut=1)
-		client.login(learner.user, PASSWORD)
-		page = client.get(f"/lms/quiz/{quiz}").text
-		for rule in (
-			"3 questions",
-			"You pass with 60% of the marks.",
-			"You have 15 minutes. The time goes on when you leave the page.",
-			"For each wrong answer 1 mark is taken off. Leaving a question out costs nothing.",
-			"You can take it 2 times; you have 2 left.",
-		):
-			assert f"<li>{rule}</li>" in page
-
-	def test_earlier_attempts_are_listed_if_the_quiz_shows_them(self, client, learner):
-		quiz = make_quiz(learner, show_submission_history=1)
-		for _number in range(2):
-			quiz_attempts.submit(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
-		frappe.db.commit()
-		client.login(learner.user, PASSWORD)
-		page = client.get(f"/lms/quiz/{quiz}").text
-		assert "Your attempts" in page and "Attempt 2" in page and page.count("Not passed: 0%") == 2
-		frappe.db.set_value("LMS Quiz", quiz, "show_submission_history", 0)
-		frappe.db.commit()
-		page = client.get(f"/lms/quiz/{quiz}").text
-		assert "Your last attempt" in page and page.count("Not passed: 0%") == 1
-
-	def test_locked_course_refuses_with_the_reason(self, client, learner):
-		quiz = make_quiz(learner)
-		first = factories.make_course(title=factories.unique("Basics"))
-		factories.make_program([first.name, learner.course], [learner.user])
-		frappe.db.commit()
-		client.login(learner.user, PASSWORD)
-		page = client.get(f"/lms/quiz/{quiz}").text
-		assert f"opens once you have completed {first.title}" in page
-		assert "Start the quiz" not in page
-		response = client.post(f"/lms/quiz/{quiz}")
-		assert response.status_code == 303 and response.location.endswith(f"/lms/quiz/{quiz}")
-		assert find_attempt(learner) is None
-
-	def test_who_has_no_attempt_left_is_told_so(self, client, learner):
-		quiz = make_quiz(learner, max_attempts=1)
-		quiz_attempts.submit(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
-		frappe.db.commit()
-		client.login(learner.user, PASSWORD)
-		assert "You have used all your attempts at this quiz." in client.get(f"/lms/quiz/{quiz}").text
-		response = client.post(f"/lms/quiz/{quiz}")
-		assert response.location.endswith(f"/lms/quiz/{quiz}")
-		assert len(submissions_of(learner)) == 1
-
-	def test_who_is_not_enrolled_reads_the_rules_and_why_they_cannot_begin(self, client, learner):
-		quiz = make_quiz(learner)
-		client.login(make_user("LMS Student"), PASSWORD)
-		page = client.get(f"/lms/quiz/{quiz}").text
-		assert "3 questions" in page and "You are not enrolled in this course." in page
-		assert "Start the quiz" not in page
-
-	def test_unknown_quiz_does_not_exist(self, client, learner):
-		client.login(learner.user, PASSWORD)
-		assert client.get("/lms/quiz/no-such-quiz").status_code == 404
-
-	def test_guests_sign_in_first(self, client, learner):
-		response = client.get(f"/lms/quiz/{make_quiz(learner)}")
-		assert response.status_code == 302 and "/login?redirect-to=" in response.location
-
-
-class TestOthers:
-	def test_attempt_and_result_are_for_their_learner_alone(self, client, learner):
-		quiz = make_quiz(learner)
-		attempt = start(learner, quiz)
-		other = make_user("LMS Student")
-		factories.make_enrollment(learner.course, other)
-		frappe.db.commit()
-		client.login(other, PASSWORD)
-		assert client.get(url_of(attempt)).status_code == 403
-		client.get(f"/lms/quiz/{quiz}")
-		assert client.post(f"/lms/quiz/{quiz}", data={"attempt": attempt["attempt"]}).status_code == 403
-		result = quiz_attempts.submit(attempt["attempt"], {}, learner.user, now_datetime())
-		frappe.db.commit()
-		assert client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").status_code == 404
-		assert client.get(f"/lms/quiz/{quiz}?attempt=none").status_code == 403
 
 
 class TestAttempt:
@@ -442,27 +298,3 @@ class TestWithoutScript:
 		plain.get_by_role("button", name="Hand in").click()
 		expect(plain.locator(".outcome")).to_have_text("Not passed")
 		assert [row.score for row in submissions_of(learner)] == [0]
-
-
-class TestResult:
-	def test_result_without_answers_says_so(self, client, learner):
-		quiz = make_quiz(learner, show_answers=0)
-		result = quiz_attempts.submit(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
-		frappe.db.commit()
-		client.login(learner.user, PASSWORD)
-		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
-		assert "This quiz does not show which answers were right." in page
-		assert "Addition" not in page and "Rome" not in page
-
-	def test_open_answers_are_read_first(self, client, learner):
-		asked = factories.make_question(type="Open Ended", option_1=None, option_2=None, is_correct_1=0)
-		lesson = get_outline(learner.course, learner.user).lessons[0].name
-		quiz = factories.make_quiz([asked.name], lesson).name
-		attempt = start(learner, quiz)
-		answers = {asked.name: "Because <b>it is</b>."}
-		result = quiz_attempts.submit(attempt["attempt"], answers, learner.user, now_datetime())
-		frappe.db.commit()
-		client.login(learner.user, PASSWORD)
-		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
-		assert "Handed in, being graded" in page and "Not graded yet" in page
-		assert "Because &lt;b&gt;it is&lt;/b&gt;." in page
