@@ -56,8 +56,7 @@ def provision(
 		named = set(employees)
 		rows = [row for row in rows if row.employee in named]
 	lacking = {row.user for row in rows if row.user and not row.has_role}
-	if lacking and not dry_run:
-		grant_role(lacking, user)
+	granted = len(lacking) if dry_run else grant_role(lacking, user)
 	reasons = Counter(row.reason for row in rows)
 	return {
 		"employees": len(rows),
@@ -65,7 +64,7 @@ def provision(
 		"user_missing": reasons[USER_MISSING],
 		"user_disabled": reasons[USER_DISABLED],
 		"had_role": sum(row.has_role for row in rows),
-		"granted": len(lacking),
+		"granted": granted,
 	}
 
 
@@ -146,9 +145,14 @@ def has_role() -> Criterion:
 	return frappe.qb.DocType("Has Role").role.isnotnull()
 
 
-def grant_role(users: set[str], by: str) -> None:
-	"""Append LMS Student to accounts that do not have it."""
+def grant_role(users: set[str], by: str) -> int:
+	"""Append LMS Student to those of the accounts that do not have it; how many that are.
+
+	The accounts are locked first, as by who saves one: then whoever else grants the role has done so.
+	"""
 	names = sorted(users)
+	lock_accounts(names)
+	names = sorted(set(names) - find_learners(names))
 	last = get_last_positions(names)
 	insert_new(
 		"Has Role",
@@ -160,7 +164,29 @@ def grant_role(users: set[str], by: str) -> None:
 	for chunk in chunked(names):
 		change = frappe.qb.update(table).set(table.modified, now()).set(table.modified_by, by)
 		change.where(table.name.isin(chunk)).run()
-	frappe.clear_cache()
+	if names:
+		frappe.clear_cache()
+	return len(names)
+
+
+def lock_accounts(names: list[str]) -> None:
+	for chunk in chunked(names):
+		frappe.db.get_values("User", {"name": ["in", chunk]}, "name", order_by="name", for_update=True)
+
+
+def find_learners(names: list[str]) -> set[str]:
+	"""Those of these accounts that have the role, as last committed."""
+	return {
+		name
+		for chunk in chunked(names)
+		for name in frappe.db.get_values(
+			"Has Role",
+			{"parent": ["in", chunk], "parenttype": "User", "role": STUDENT},
+			"parent",
+			pluck=True,
+			for_update=True,
+		)
+	}
 
 
 def get_last_positions(users: list[str]) -> dict[str, int]:

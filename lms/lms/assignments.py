@@ -279,6 +279,20 @@ def lock_unfinished(course: str, member: str | None) -> list[frappe._dict]:
 	return (query.where(assignment.employee == member) if member else query).run(as_dict=True)
 
 
+def has_incomplete(course: str, member: str) -> bool:
+	"""Whether the course is assigned to the member, and was not completed; as last committed, and locked."""
+	assignment = frappe.qb.DocType(DOCTYPE)
+	query = (
+		frappe.qb.from_(assignment)
+		# As in `lock_unfinished`.
+		.force_index("unique_open_assignment")
+		.select(assignment.name)
+		.where((assignment.course == course) & (assignment.employee == member))
+		.where(assignment.status != COMPLETED)
+	)
+	return bool(query.for_update().run())
+
+
 def complete(names: Collection[str], today: date, user: str) -> None:
 	assignment = frappe.qb.DocType(DOCTYPE)
 	is_late = Case().when(assignment.due_date < today, 1).else_(0)

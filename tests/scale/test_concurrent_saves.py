@@ -10,6 +10,7 @@ import frappe
 import pytest
 
 from lms.lms import assignments
+from lms.lms.access import provision
 from lms.lms.courses import get_lesson_names, get_outline
 from lms.lms.enrollment import enroll_oneself
 from lms.lms.progress import mark_lesson_complete
@@ -19,6 +20,7 @@ from lms.testing.factories import (
 	in_days,
 	make_assignment,
 	make_course,
+	make_employee,
 	make_enrollment,
 	make_lesson,
 	make_program,
@@ -37,6 +39,8 @@ LOCKED_ENROLLMENT = "from `tabLMS Enrollment` force index .*for update"
 LOCKED_UNFINISHED = "from `tabLMS Training Assignment` force index .*for update"
 LOADED_ASSIGNMENT = "from `tabLMS Training Assignment` .*for update"
 LOADED_ENROLLMENT = "from `tabLMS Enrollment` .*for update"
+SEEN_ENROLLMENT = "from `tabLMS Enrollment` where"
+GRANTED_ROLES = "into `tabHas Role`"
 DELETED_ROWS = "delete from `tabLesson Reference`"
 MOVED_ROW = r"update `tabLesson Reference`\s"
 INSERTED_ENROLLMENTS = "into `tabLMS Enrollment`"
@@ -188,6 +192,25 @@ def test_enrollment_is_deleted_while_the_first_lesson_is_completed(party, course
 	assert isinstance(deleting.error, InUseError)
 	assert_all_done(learning)
 	assert frappe.db.get_value(ENROLLMENT, enrollment.name, "progress") == 50
+
+
+def test_enrollment_is_deleted_when_the_course_has_just_been_assigned(party, course):
+	"""The assignment is younger than what the one who deletes has seen, and counts nonetheless."""
+	enrollment = make_enrollment(course)
+	deleting = party(frappe.delete_doc, ENROLLMENT, enrollment.name)
+	meet(deleting, SEEN_ENROLLMENT, party(assign, course, [enrollment.member]))
+	assert isinstance(deleting.error, frappe.ValidationError)
+	assert frappe.db.exists(ENROLLMENT, enrollment.name)
+
+
+def test_two_grant_the_role_at_once(party):
+	user = make_user("Employee")
+	make_employee(user_id=user)
+	frappe.db.delete("Has Role", {"parent": user, "role": "LMS Student"})
+	granting = [party(provision, BY) for _number in range(2)]
+	meet(granting[0], GRANTED_ROLES, granting[1])
+	assert_all_done(*granting)
+	assert frappe.db.count("Has Role", {"parent": user, "role": "LMS Student"}) == 1
 
 
 def test_title_is_changed_while_the_course_is_completed(party, assignment):

@@ -9,6 +9,7 @@ from frappe.utils import escape_html
 
 from lms.lms.access import tell_who_cannot_learn
 from lms.lms.assignable import describe_problem
+from lms.lms.assignments import has_incomplete
 from lms.lms.enrollment import FIRST_CYCLE, find
 from lms.lms.server_fields import ServerFields
 from lms.lms.turns import refusing_to_wait, take_turn
@@ -56,10 +57,7 @@ class LMSEnrollment(ServerFields, Document):
 		row = frappe.db.get_value(self.doctype, self.name, fields, as_dict=True, for_update=True)
 		if row and (row.progress or row.completed_on or row.cycle > FIRST_CYCLE):
 			frappe.throw(_("The learner has completed lessons: this is evidence and cannot be deleted."))
-		if frappe.db.exists(
-			"LMS Training Assignment",
-			{"employee": self.member, "course": self.course, "status": ["!=", "Completed"]},
-		):
+		if has_incomplete(self.course, self.member):
 			frappe.throw(_("The course is assigned to the learner. Delete the assignment first."))
 
 
