@@ -15,7 +15,7 @@ from pypika.functions import Count, Substring
 from pypika.terms import Field
 
 from lms.lms.assignments import COMPLETED, DOCTYPE, OVERDUE, WITHDRAWN
-from lms.lms.people import EMPLOYEE, clause_people, has_employees
+from lms.lms.people import EMPLOYEE, clause_everybody, has_employees
 
 MONTHS = 12
 
@@ -121,7 +121,7 @@ def count_by_department() -> list[tuple[str | None, str, int, int]]:
 		.join(assignment)
 		.on(assignment.employee == employee.user_id)
 		.select(*key, Count("*"))
-		.where(clause_people(employee))
+		.where(clause_everybody(employee))
 		.groupby(*key)
 	).run()
 
