@@ -19,11 +19,11 @@ def test_the_limit_is_25_megabytes_unless_somebody_says_otherwise():
 
 
 def test_a_form_with_a_file_needs_its_token_on_a_page_too(client):
-	client.login(make_user("HR Manager"), PASSWORD)
-	client.get("/me")
+	client.login(make_user("LMS Student"), PASSWORD)
+	client.get("/lms")
 	statuses = []
 	for token in (client.csrf_token, "0" * 32):
 		data = {"csrf_token": token, "file": (io.BytesIO(b"hello"), "note.txt")}
 		options = {"data": data, "content_type": "multipart/form-data"}
-		statuses.append(client.post("/me", headers={"X-Frappe-CSRF-Token": None}, **options).status_code)
+		statuses.append(client.post("/lms", headers={"X-Frappe-CSRF-Token": None}, **options).status_code)
 	assert statuses == [200, 400]
