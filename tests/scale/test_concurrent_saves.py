@@ -40,6 +40,7 @@ LOCKED_UNFINISHED = "from `tabLMS Training Assignment` force index .*for update"
 LOADED_ASSIGNMENT = "from `tabLMS Training Assignment` .*for update"
 LOADED_ENROLLMENT = "from `tabLMS Enrollment` .*for update"
 SEEN_ENROLLMENT = "from `tabLMS Enrollment` where"
+LOADED_USER = "from `tabUser` .*for update"
 GRANTED_ROLES = "into `tabHas Role`"
 DELETED_ROWS = "delete from `tabLesson Reference`"
 MOVED_ROW = r"update `tabLesson Reference`\s"
@@ -117,6 +118,10 @@ def add_lesson(chapter: str) -> None:
 
 def move_lesson(name: str, chapter: str) -> None:
 	frappe.get_doc("Course Lesson", name).update({"chapter": chapter}).save()
+
+
+def change_name(user: str) -> None:
+	frappe.get_doc("User", user).update({"first_name": "Another"}).save()
 
 
 def assert_all_done(*parties: Party) -> None:
@@ -203,14 +208,27 @@ def test_enrollment_is_deleted_when_the_course_has_just_been_assigned(party, cou
 	assert frappe.db.exists(ENROLLMENT, enrollment.name)
 
 
-def test_two_grant_the_role_at_once(party):
+@pytest.fixture
+def colleague(committed):
+	"""Account of an employee who lacks the role."""
 	user = make_user("Employee")
 	make_employee(user_id=user)
 	frappe.db.delete("Has Role", {"parent": user, "role": "LMS Student"})
+	return user
+
+
+def test_two_grant_the_role_at_once(party, colleague):
 	granting = [party(provision, BY) for _number in range(2)]
 	meet(granting[0], GRANTED_ROLES, granting[1])
 	assert_all_done(*granting)
-	assert frappe.db.count("Has Role", {"parent": user, "role": "LMS Student"}) == 1
+	assert frappe.db.count("Has Role", {"parent": colleague, "role": "LMS Student"}) == 1
+
+
+def test_role_is_granted_while_the_account_is_saved(party, colleague):
+	saving, granting = party(change_name, colleague), party(provision, BY)
+	meet(saving, LOADED_USER, granting)
+	assert_all_done(saving, granting)
+	assert frappe.db.count("Has Role", {"parent": colleague, "role": "LMS Student"}) == 1
 
 
 def test_title_is_changed_while_the_course_is_completed(party, assignment):
