@@ -9,7 +9,7 @@ from lms.lms.courses import get_outline
 from lms.testing import factories
 from tests.portal.test_queries import Counter
 from tests.support.portal import Learner, make_learner
-from tests.support.quizzes import find_attempt, make_quiz, start, submissions_of, url_of
+from tests.support.quiz_pages import find_attempt, make_quiz, start, submissions_of, url_of
 from tests.support.users import PASSWORD, make_user
 
 MOST_QUERIES = 30

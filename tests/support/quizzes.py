@@ -1,77 +1,67 @@
-"""What tests of quizzes share: a quiz in a course, attempts at it, and what became of them; committed."""
+"""A course with a quiz, somebody who takes it, and the time at which they do."""
 
-import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
-import frappe
 from frappe.utils import now_datetime
 
-from lms.lms import quiz_attempts
+from lms.lms import quiz_attempts, quiz_overview, quiz_results
 from lms.lms.courses import get_outline
-from lms.testing import factories
-from tests.support.portal import Learner
+from lms.testing.factories import make_course, make_enrollment, make_question, make_quiz, make_user
+
+RIGHT, WRONG = 1, 2
 
 
-def make_quiz(learner: Learner, **overrides: object) -> str:
-	"""Three questions, of each kind that is graded at once; `4`, `2` and `3`, and `Rome` are right."""
-	questions = [
-		factories.make_question(explanation_1="Addition"),
-		factories.make_question(
-			question="Which are prime?",
-			option_1="4",
-			is_correct_1=0,
-			option_2="2",
-			is_correct_2=1,
-			option_3="3",
-			is_correct_3=1,
-		),
-		factories.make_question(
-			question="The capital of Italy?",
-			type="User Input",
-			option_1=None,
-			is_correct_1=0,
-			option_2=None,
-			possibility_1="Rome",
-		),
-	]
-	lesson = get_outline(learner.course, learner.user).lessons[0].name
-	values = {"title": factories.unique("Quiz"), "passing_percentage": 60} | overrides
-	quiz = factories.make_quiz([question.name for question in questions], lesson, **values)
-	frappe.db.commit()
-	return quiz.name
+def at(minutes: float = 0) -> datetime:
+	"""So many minutes from now, by the server's clock."""
+	return now_datetime() + timedelta(minutes=minutes)
 
 
-def start(learner: Learner, quiz: str) -> quiz_attempts.Started:
-	attempt = quiz_attempts.start(quiz, learner.user, now_datetime())
-	frappe.db.commit()
-	return attempt
+def make_scene(learner: str | None = None, questions: int | list[str] = 2, **quiz: object) -> SimpleNamespace:
+	"""`learner` is enrolled in `course`, whose only `lesson` has `quiz`; half of the marks pass it."""
+	course, learner = make_course(lessons=1), learner or make_user()
+	lesson = get_outline(course.name, learner).lessons[0].name
+	made = make_quiz(questions, lesson=lesson, **quiz)
+	make_enrollment(course.name, learner)
+	return SimpleNamespace(course=course.name, lesson=lesson, learner=learner, quiz=made)
 
 
-def url_of(attempt: quiz_attempts.Started) -> str:
-	return f"/lms/quiz/{attempt['quiz']}?attempt={attempt['attempt']}"
+def make_input(**values: object) -> str:
+	"""Name of a question whose answer is to be typed: Paris."""
+	empty = {"option_1": None, "option_2": None, "is_correct_1": 0}
+	return make_question(**empty, type="User Input", **{"possibility_1": "Paris"} | values).name
 
 
-def move_end(attempt: str, seconds: float) -> None:
-	"""As if so much of the time were left."""
-	expires_on = now_datetime() + timedelta(seconds=seconds)
-	frappe.db.set_value("LMS Quiz Attempt", attempt, "expires_on", expires_on)
-	frappe.db.commit()
+def make_open_question(**values: object) -> str:
+	"""Name of a question whose answer somebody has to read."""
+	return make_question(
+		**{"option_1": None, "option_2": None, "is_correct_1": 0}, type="Open Ended", **values
+	).name
 
 
-def find_attempt(learner: Learner) -> str:
-	frappe.db.rollback()
-	return frappe.db.get_value("LMS Quiz Attempt", {"member": learner.user})
+def start(scene: SimpleNamespace, minutes: float = 0) -> quiz_attempts.Started:
+	return quiz_attempts.start(scene.quiz.name, scene.learner, at(minutes))
 
 
-def saved_answers(attempt: str) -> list[object]:
-	"""What is saved, in the order of the questions, as last committed."""
-	frappe.db.rollback()
-	row = frappe.db.get_value("LMS Quiz Attempt", attempt, ["paper", "answers"], as_dict=True)
-	answers = json.loads(row.answers)
-	return [answers.get(question["question"]) for question in json.loads(row.paper)["questions"]]
+def save(scene: SimpleNamespace, attempt: str, answers: dict, minutes: float = 0) -> quiz_attempts.Saved:
+	return quiz_attempts.save(attempt, answers, scene.learner, at(minutes))
 
 
-def submissions_of(learner: Learner) -> list[frappe._dict]:
-	frappe.db.rollback()
-	fields = ["name", "score", "passed", "timed_out"]
-	return frappe.get_all("LMS Quiz Submission", filters={"member": learner.user}, fields=fields)
+def submit(
+	scene: SimpleNamespace, attempt: str, answers: dict | None = None, minutes: float = 0
+) -> quiz_results.Result:
+	return quiz_attempts.submit(attempt, answers, scene.learner, at(minutes))
+
+
+def overview(scene: SimpleNamespace, minutes: float = 0) -> quiz_overview.Overview:
+	return quiz_overview.get_overview(scene.quiz.name, scene.learner, at(minutes))
+
+
+def answer_all(started: quiz_attempts.Started, answer: object) -> dict[str, object]:
+	return {question["question"]: answer for question in started["questions"]}
+
+
+def take(scene: SimpleNamespace, answer: object = RIGHT) -> quiz_results.Result:
+	"""Begin an attempt, give the same answer to all questions, and hand it in."""
+	started = start(scene)
+	return quiz_attempts.submit(started["attempt"], answer_all(started, answer), scene.learner, at())
