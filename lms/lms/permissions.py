@@ -275,7 +275,7 @@ def readable_quiz_submissions(user: str) -> Criterion:
 	- others: see `readable_submissions`
 	"""
 	if has_role(user, CREATOR):
-		return gradable_quiz_submissions(user)
+		return submissions_of_graders("LMS Quiz Submission", user)
 	readable = readable_submissions("LMS Quiz Submission", user)
 	if has_role(user, EVALUATOR, HR_MANAGER, *ADMINS):
 		return readable
@@ -308,6 +308,16 @@ def readable_submissions(doctype: str, user: str) -> Criterion:
 
 
 def gradable_submissions(doctype: str, user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: all
+	- others: see `submissions_of_graders`, and nobody their own
+	"""
+	if has_role(user, *ADMINS):
+		return EVERYTHING
+	return submissions_of_graders(doctype, user) & (frappe.qb.DocType(doctype).member != literal(user))
+
+
+def submissions_of_graders(doctype: str, user: str) -> Criterion:
 	"""
 	- System Manager, Moderator, Batch Evaluator: all
 	- Course Creator: those of their own courses

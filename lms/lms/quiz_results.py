@@ -241,7 +241,7 @@ def show_mark(row: frappe._dict, question: Question | None, answers: Answers) ->
 def grade_by_hand(submission: str, marks: Mapping[str, object], user: str) -> Result:
 	"""Give marks to open questions (by name) of a submission; the lesson follows."""
 	if not may(user, "write", DOCTYPE, submission):
-		frappe.throw(_("You cannot grade this submission."), frappe.PermissionError)
+		frappe.throw(_("You cannot grade your own work, or that of other courses."), frappe.PermissionError)
 	doc = frappe.get_doc(DOCTYPE, submission)
 	open_rows = {row.question_name: row for row in doc.result if row.type == OPEN_ENDED}
 	if unknown := set(marks) - set(open_rows):

@@ -286,6 +286,8 @@ def prepare_text(text: str, *, is_html: bool) -> str:
 def grade(submission: str, status: str, comments: str | None) -> Grade:
 	"""Set the grade of a submission, and the comments unless they are None; graders may, others may not."""
 	doc = frappe.get_doc(DOCTYPE, submission, for_update=True)
+	if not doc.has_permission("write"):
+		frappe.throw(_("You cannot grade your own work, or that of other courses."), frappe.PermissionError)
 	doc.status = status
 	if comments is not None:
 		doc.comments = prepare_text(make_sendable(comments), is_html=is_html(comments))
