@@ -3,12 +3,17 @@
 import frappe
 from frappe.client import get_count
 
+from lms.lms.permissions import ADMINS, has_role
+
 MODULE = "LMS"
 
 
 def count(doctype: str, filters: object, user: str) -> int:
-	"""Records of this app that match and that the user may read; of other apps, as Frappe counts."""
-	if frappe.get_meta(doctype).module != MODULE:
+	"""Records of this app that match and that the user may read; of other apps, as Frappe counts.
+
+	By their names: Frappe 16 takes no `count(…)` among the fields of a list. Those who may read everything
+	and have the longest lists are spared that.
+	"""
+	if frappe.get_meta(doctype).module != MODULE or has_role(user, *ADMINS):
 		return get_count(doctype, filters)
-	[row] = frappe.get_list(doctype, filters=filters, fields=["count(name) as total"], user=user)
-	return row.total
+	return len(frappe.get_list(doctype, filters=filters, pluck="name", limit=0, user=user))

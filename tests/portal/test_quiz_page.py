@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from lms.lms import quiz_attempts
 from tests.support.portal import Learner, make_learner, open_session
-from tests.support.quizzes import (
+from tests.support.quiz_pages import (
 	find_attempt,
 	make_quiz,
 	move_end,

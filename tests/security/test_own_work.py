@@ -7,8 +7,8 @@ import pytest
 
 from lms.lms import quiz_attempts, submissions
 from lms.testing.factories import make_lms_assignment, today
-from tests.support.attempts import answer_all, at, make_open_question, make_scene, start
 from tests.support.http import messages_of
+from tests.support.quizzes import answer_all, at, make_open_question, make_scene, start
 from tests.support.users import PASSWORD, make_user
 
 REFUSED = "You cannot grade your own work"
