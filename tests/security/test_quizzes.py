@@ -262,3 +262,15 @@ def test_a_question_shown_runs_nothing(scene):
 	for html in (started["questions"][0]["html"], result["results"][0]["html"]):
 		assert "Why?" in html
 		assert not any(bad in html for bad in ("onmouseover", "<script", "elsewhere"))
+
+
+def test_whoever_exports_records_may_read_their_tables():
+	"""Frappe's Data Export asks for no permission level where it writes the rows of a document's tables."""
+	for doctype in frappe.get_all("DocType", filters={"module": "LMS", "istable": 0}, pluck="name"):
+		meta = frappe.get_meta(doctype)
+		for table in meta.get_table_fields():
+			levels = {table.permlevel, *(df.permlevel for df in frappe.get_meta(table.options).fields)}
+			for level in levels:
+				readers = {row.role for row in meta.permissions if row.permlevel == level and row.read}
+				exporters = {row.role for row in meta.permissions if row.permlevel == 0 and row.export}
+				assert exporters <= readers, (doctype, table.fieldname)
