@@ -166,8 +166,11 @@ def start_over(enrollments: Collection[frappe._dict], today: date, user: str) ->
 		update_members([course], [row.member for row in rows])
 
 
-def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:
-	"""Overdue rows of these courses and people, assigned anew now, no longer remind or escalate."""
+def supersede(keys: Iterable[tuple[str, str]], user: str, *, but: str | None = None) -> None:
+	"""Overdue rows of these courses and people, assigned anew now, no longer remind or escalate.
+
+	All `but` one, which is the one that is asked for again.
+	"""
 	people_of: dict[str, list[str]] = {}
 	for course, person in keys:
 		people_of.setdefault(course, []).append(person)
@@ -176,6 +179,7 @@ def supersede(keys: Iterable[tuple[str, str]], user: str) -> None:
 		for course, people in people_of.items()
 		for chunk in chunked(people)
 		for name in lock_overdue(course, chunk)
+		if name != but
 	]
 	timeline.record(timeline.SUPERSEDED, older, user)
 	assignment = frappe.qb.DocType(DOCTYPE)

@@ -40,6 +40,7 @@ LOCKED_UNFINISHED = "from `tabLMS Training Assignment` force index .*for update"
 LOADED_ASSIGNMENT = "from `tabLMS Training Assignment` .*for update"
 LOADED_ENROLLMENT = "from `tabLMS Enrollment` .*for update"
 SEEN_ENROLLMENT = "from `tabLMS Enrollment` where"
+BEGUN = "select 'begun'"
 LOADED_USER = "from `tabUser` .*for update"
 GRANTED_ROLES = "into `tabHas Role`"
 DELETED_ROWS = "delete from `tabLesson Reference`"
@@ -91,6 +92,11 @@ def move_due_date(name: str) -> None:
 	doc.save()
 
 
+def look_and_move_due_date(name: str) -> None:
+	frappe.db.sql(BEGUN)
+	move_due_date(name)
+
+
 def assign(course: str, people: list[str], retake: bool = False) -> None:
 	due_dates = {course: in_days(30)}
 	assignments.assign(due_dates, people, assigned_by=BY, assigned_via="API", today=today(), retake=retake)
@@ -140,6 +146,15 @@ def test_overdue_training_is_reopened_while_the_course_is_completed(party, assig
 	assert_all_done(moving, learning)
 	assert_completed(assignment)
 	assert assignment.due_date == in_days(60)
+
+
+def test_overdue_training_is_reopened_by_who_has_not_seen_the_last_progress(party, course):
+	assignment = make_assignment(course=course)
+	assignments.mark_overdue(in_days(90), BY)
+	moving, learning = party(look_and_move_due_date, assignment.name), party(*learner_of(assignment))
+	meet(moving, BEGUN, learning)
+	assert_all_done(moving, learning)
+	assert assignment.reload().status == "In Progress"
 
 
 def test_overdue_training_is_reopened_while_it_is_assigned_anew(party, assignment):

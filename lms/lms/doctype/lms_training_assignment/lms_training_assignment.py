@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, flt, getdate, nowdate
+from frappe.utils import escape_html, getdate, nowdate
 
 from lms.lms import access, assignable, assignments, timeline
 from lms.lms.arguments import parse_date
@@ -35,7 +35,13 @@ class LMSTrainingAssignment(ServerFields, Document):
 		if self.flags.for_update:
 			take_turn()
 			keep_learners_waiting()
+			self.lock_enrollment()
 		return super().load_from_db()
+
+	def lock_enrollment(self) -> None:
+		"""Whose it is, and of which course, never changes."""
+		if row := frappe.db.get_value(self.doctype, self.name, ["course", "employee"], as_dict=True):
+			find([row.course], [row.employee], for_update=True)
 
 	def validate(self) -> None:
 		self.validate_server_fields()
@@ -95,13 +101,15 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def set_status(self) -> None:
 		if self.status == assignments.WITHDRAWN:
 			return
-		progress = frappe.db.get_value(
-			"LMS Enrollment", {"course": self.course, "member": self.employee}, "progress"
-		)
+		# Locked, and so as last committed: the learner may have learned since this transaction began.
+		enrollments = find([self.course], [self.employee], for_update=True).values()
+		progress = max((enrollment.progress for enrollment in enrollments), default=0)
 		completed_on = getdate(self.completed_on) if self.completed_on else None
-		state = assignments.decide_state(flt(progress), self.due_date, getdate(nowdate()), completed_on)
+		state = assignments.decide_state(progress, self.due_date, getdate(nowdate()), completed_on)
 		if self.status == assignments.OVERDUE and state["status"] != assignments.OVERDUE:
 			self.update({"escalation_tier": 0, "superseded": 0})
+			# A newer one that is overdue, too, would remind and escalate beside this one.
+			assignments.supersede([(self.course, self.employee)], frappe.session.user, but=self.name)
 		self.update(state)
 
 	def record_changes(self) -> None:

@@ -160,6 +160,16 @@ def test_reopening_takes_up_the_progress_made():
 	assert assignment.update({"due_date": in_days(7)}).save().status == "In Progress"
 
 
+def test_reopened_instead_of_a_newer_one_that_is_overdue_it_alone_reminds_and_escalates():
+	older = make_assignment(due_date=in_days(-9))
+	mark_overdue(today(), "Administrator")
+	newer = make_assignment(employee=older.employee, course=older.course, due_date=in_days(3))
+	mark_overdue(in_days(4), "Administrator")
+	older.reload().update({"due_date": in_days(60)}).save()
+	assert (older.reload().status, older.superseded) == ("Pending", 0)
+	assert (newer.reload().status, newer.superseded) == ("Overdue", 1)
+
+
 def test_an_overdue_row_is_not_reopened_beside_an_open_one():
 	assignment = make_assignment(due_date=in_days(-1))
 	mark_overdue(today(), "Administrator")
