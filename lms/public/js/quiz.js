@@ -39,6 +39,15 @@ function begin(form) {
 		return (typeof answer === "string" ? answer.trim() : answer).length > 0;
 	};
 
+	// What was answered before this script had come is not saved either.
+	function isChanged(question) {
+		return [...question.querySelectorAll("input, textarea")].some((input) =>
+			["radio", "checkbox"].includes(input.type)
+				? input.checked !== input.defaultChecked
+				: input.value !== input.defaultValue,
+		);
+	}
+
 	function collect(names) {
 		const wanted = questions.filter((question) => names.has(question.dataset.question));
 		return Object.fromEntries(wanted.map((question) => [question.dataset.question, readAnswer(question)]));
@@ -183,6 +192,8 @@ function begin(form) {
 	});
 	addEventListener("online", () => save());
 
+	for (const question of questions.filter(isChanged)) changed.add(question.dataset.question);
+	if (changed.size) saveSoon();
 	countAnswered();
 	if (form.dataset.secondsLeft !== undefined) {
 		setDeadline(Number(form.dataset.secondsLeft));
