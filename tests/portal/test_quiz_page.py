@@ -98,6 +98,17 @@ class TestAttempt:
 			expect(question(tab, 3).get_by_label("Your answer")).to_have_value("Paris")
 			expect(tab.get_by_text("2 of 3 answered")).to_be_visible()
 
+	def test_answers_from_before_the_script_has_come_are_saved(self, page, learner):
+		attempt = start(learner, make_quiz(learner))
+		open_session(page, learner.user)
+		waiting = []
+		page.route("**/js/quiz.js*", lambda route: waiting.append(route))
+		page.goto(url_of(attempt), wait_until="commit")
+		answer_all(page)
+		waiting[0].continue_()
+		expect(page.locator("[data-saved]")).to_have_text("Saved")
+		assert saved_answers(attempt["attempt"]) == [[1], [2, 3], "rome"]
+
 	def test_answer_is_taken_back(self, page, learner):
 		attempt = start(learner, make_quiz(learner, enable_negative_marking=1, marks_to_cut=1))
 		open_session(page, learner.user)
