@@ -74,6 +74,7 @@ website_route_rules = [
 role_home_page = {"LMS Student": "lms"}
 
 permission_query_conditions = {
+	"File": "lms.lms.handed_in_files.get_query_conditions",
 	"Chapter Reference": "lms.lms.permissions.get_row_conditions",
 	"Course Instructor": "lms.lms.permissions.get_row_conditions",
 	"Lesson Reference": "lms.lms.permissions.get_row_conditions",

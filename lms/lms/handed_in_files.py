@@ -10,7 +10,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
+from pypika.functions import Coalesce
 
+from lms.lms.permissions import as_sql, literal, readable_assignment_submissions
 from lms.lms.submission_files import DOCTYPE, FIELD, PRIVATE
 
 HANDED_IN = {"attached_to_doctype": DOCTYPE, "attached_to_field": FIELD}
@@ -25,6 +27,19 @@ def has_permission(doc: Document, ptype: str, user: str) -> bool | None:
 		return False if is_handed_in(doc) else None
 	is_pointer = ptype == "create" and not doc.get("content")
 	return False if is_pointer and not may_point_to(doc, user) else None
+
+
+def get_query_conditions(user: str | None) -> str:
+	"""The hook for lists: who has handed in what is for those who may read the submission.
+
+	Frappe lists the Files of all documents of a kind to whoever may read some of them.
+	"""
+	user = user or "Guest"
+	file, submission = frappe.qb.DocType("File"), frappe.qb.DocType(DOCTYPE)
+	readable = frappe.qb.from_(submission).select(submission.name)
+	is_other = Coalesce(file.attached_to_doctype, literal("")) != literal(DOCTYPE)
+	is_readable = file.attached_to_name.isin(readable.where(readable_assignment_submissions(user)))
+	return as_sql(is_other | (file.owner == literal(user)) | is_readable)
 
 
 def may_point_to(doc: Document, user: str | None = None) -> bool:

@@ -1,6 +1,7 @@
 """Files that were handed in: others do not get at them, and nobody takes them away, by way of other Files."""
 
 import io
+import json
 from types import SimpleNamespace
 
 import frappe
@@ -103,6 +104,16 @@ def test_nobody_turns_a_file_of_theirs_into_it(client, scene):
 		assert change(client, file, **values).status_code == 403, values
 	assert client.get(scene.url).status_code == 403
 	require_kept(client, scene)
+
+
+@pytest.mark.parametrize("role", ["LMS Student", "Course Creator"])
+def test_others_do_not_find_it_in_lists(role, client, scene):
+	filters = json.dumps({"file_url": scene.url})
+	assert len(client.get("/api/resource/File", query_string={"filters": filters}).json["data"]) == 1
+	sign_in(client, role)
+	assert client.get("/api/resource/File", query_string={"filters": filters}).json["data"] == []
+	own = upload(client, make_picture())["name"]
+	assert own in client.get("/api/resource/File").text
 
 
 @pytest.mark.parametrize("role", ["LMS Student", "Batch Evaluator", "System Manager"])
