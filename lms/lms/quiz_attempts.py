@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now
+from frappe.utils import escape_html, now
 
 from lms.lms import quiz_results
 from lms.lms.access import describe_closed
@@ -59,6 +59,8 @@ class NoAttemptsLeftError(QuizClosedError):
 
 
 class Refusal(NamedTuple):
+	"""`reason` is text, not HTML."""
+
 	reason: str
 	error: type[Exception]
 
@@ -103,7 +105,7 @@ def start(quiz: str, user: str, at: datetime) -> Started:
 		# The course has been begun anew: what was answered before counts for that time.
 		hand_in(running, load_answers(running.answers), at, user)
 	if refusal := find_refusal(doc, user, enrollment):
-		frappe.throw(refusal.reason, refusal.error)
+		frappe.throw(escape_html(refusal.reason), refusal.error)
 	return describe(begin(doc, user, enrollment.cycle, at), doc.title, at)
 
 
@@ -167,7 +169,7 @@ def begin(quiz: Document, user: str, cycle: int, at: datetime) -> frappe._dict:
 	number = quiz_results.count_attempts(user, quiz.name, cycle) + 1
 	while True:
 		if refusal := refuse_attempt(quiz, number):
-			frappe.throw(refusal.reason, refusal.error)
+			frappe.throw(escape_html(refusal.reason), refusal.error)
 		place = (quiz.name, quiz.course, quiz.lesson, user, full_name, cycle, number)
 		insert_new(DOCTYPE, FIELDS, [(*place, IN_PROGRESS, at, expires_on, paper, "{}")], user)
 		attempt = lock_number(user, quiz.name, cycle, number)

@@ -163,6 +163,13 @@ def test_a_course_that_comes_later_in_a_program_is_closed():
 	assert start(scene)["number"] == 1
 
 
+def test_why_a_course_is_closed_is_text_wherever_it_is_shown():
+	scene, first = make_scene(), make_course(title="<img src=x>")
+	make_program([first.name, scene.course], [scene.learner])
+	with pytest.raises(CourseLockedError, match="completed &lt;img"):
+		start(scene)
+
+
 def test_an_unpublished_course_is_closed():
 	scene = make_scene()
 	frappe.db.set_value("LMS Course", scene.course, "published", 0)
