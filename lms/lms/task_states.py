@@ -90,7 +90,7 @@ def get_quiz_states(
 ) -> list[QuizState]:
 	quizzes = get_quizzes(lesson, names)
 	attempts = get_rows(ATTEMPT, "quiz", ("expires_on", "status"), quizzes, user, cycle)
-	fields = ("percentage", "passed", "status", "attempt_number")
+	fields = ("percentage", "passed", "status", "attempt", "attempt_number")
 	submissions = get_rows(QUIZ_SUBMISSION, "quiz", fields, quizzes, user, cycle)
 	return [
 		describe_quiz(quiz, attempts.get(quiz.name, []), submissions.get(quiz.name, []), at)
@@ -150,6 +150,8 @@ def describe_quiz(
 	running = next((row for row in attempts if row.status == IN_PROGRESS), None)
 	passed = max((row for row in submissions if row.passed), key=lambda row: row.percentage, default=None)
 	shown = passed or next(iter(submissions), None)
+	# With what was handed in before there were attempts.
+	used = len(attempts) + sum(not row.attempt for row in submissions)
 	duration = parse_duration(quiz.duration)
 	return QuizState(
 		name=quiz.name,
@@ -157,7 +159,7 @@ def describe_quiz(
 		questions=min(quiz.limit_questions_to or quiz["count"], quiz["count"]),
 		duration=duration.total_seconds() / 60 if duration else None,
 		passing_percentage=quiz.passing_percentage,
-		attempts_left=count_left(quiz.max_attempts, len(attempts)),
+		attempts_left=count_left(quiz.max_attempts, used),
 		open_attempt=running and running.name,
 		seconds_left=running and count_seconds(running, at),
 		submission=shown and shown.name,

@@ -8,6 +8,8 @@ import pytest
 
 from lms.lms.bulk import insert_new
 from lms.lms.quiz_overview import get_overview
+from lms.lms.task_states import get_states
+from lms.lms.tasks import ASSIGNMENT, QUIZ
 from lms.patches.v1_0 import complete_quiz_submissions, link_tasks
 from lms.testing.factories import make_lesson, make_lms_assignment, make_quiz
 from tests.support.quizzes import at, make_scene, take
@@ -54,6 +56,10 @@ def test_it_counts_among_the_attempts(scene):
 	complete_quiz_submissions.execute()
 	state = get_overview(scene.quiz.name, scene.learner, at())
 	assert (state["attempts"], state["attempts_left"], state["best"]) == (2, 1, 59)
+	[card] = get_states(
+		scene.lesson, scene.course, {QUIZ: {scene.quiz.name}, ASSIGNMENT: set()}, scene.learner, at()
+	).values()
+	assert (card.attempts_left, card.percentage) == (1, 40)
 	assert take(scene)["attempt_number"] == 3
 	assert not get_overview(scene.quiz.name, scene.learner, at())["can_start"]
 
