@@ -1,7 +1,8 @@
 """Files that were handed in are evidence: however a File is made or changed, they stay, and stay private.
 
 Frappe knows a file on the disk by the address that a File names, and several Files may name the same one.
-Whoever may make Files can name the address of any other: to read it, or to delete it with their own.
+Whoever may make Files can name the address of any other: to read it, or to delete it with their own. That is
+refused for the files of lessons, too.
 """
 
 import os
@@ -15,6 +16,7 @@ from pypika.functions import Coalesce
 from lms.lms.permissions import as_sql, literal, readable_assignment_submissions
 from lms.lms.submission_files import DOCTYPE, FIELD, PRIVATE
 
+LESSON = "Course Lesson"
 HANDED_IN = {"attached_to_doctype": DOCTYPE, "attached_to_field": FIELD}
 STORED = ("is_private", "content_hash", "file_url", "file_name", *HANDED_IN, "attached_to_name")
 
@@ -43,12 +45,14 @@ def get_query_conditions(user: str | None) -> str:
 
 
 def may_point_to(doc: Document, user: str | None = None) -> bool:
-	"""Whether it is no file that was handed in, or the user (if none is given, the signed-in one) may read
-	one of the Files that have it.
+	"""Whether it is no file of a submission or lesson, or the user (if none is given, the signed-in one) may
+	read one of the Files that have it.
 	"""
-	if not (files := find_handed_in(get_address(doc))):
+	filters = {"file_url": get_private_address(get_address(doc))}
+	of_these = {**filters, "attached_to_doctype": ["in", [DOCTYPE, LESSON]]}
+	if not filters["file_url"] or not frappe.db.exists("File", of_these):
 		return True
-	names = frappe.get_all("File", filters={"file_url": files[0].file_url}, pluck="name")
+	names = frappe.get_all("File", filters=filters, pluck="name")
 	return any(frappe.has_permission("File", "read", doc=name, user=user) for name in names)
 
 
@@ -93,14 +97,14 @@ def validate_address(doc: Document, method: str | None = None) -> None:
 	files = find_handed_in(get_address(doc))
 	if find_handed_in(doc.get("thumbnail_url")) or any(row.content_hash != doc.content_hash for row in files):
 		refuse_change()
-	if not files:
-		return
 	before = None if doc.is_new() else frappe.db.get_value("File", doc.name, STORED, as_dict=True)
 	is_moved = before and get_address(before) != get_address(doc)
 	# Whether somebody may make it was not asked where permissions are ignored: for fields that name a file.
 	is_unasked = not before and doc.flags.ignore_permissions
 	if (is_moved or is_unasked) and not may_point_to(doc):
-		refuse_change()
+		frappe.throw(
+			_("There is no such file that you may use. Please upload it here."), frappe.PermissionError
+		)
 
 
 def validate_deletion(doc: Document, method: str | None = None) -> None:
@@ -109,7 +113,11 @@ def validate_deletion(doc: Document, method: str | None = None) -> None:
 
 
 def delete_content(doc: Document, only_thumbnail: bool = False) -> None:
-	"""The hook for taking a file from the disk: what was handed in stays there, whichever File names it."""
+	"""The hook for taking a file from the disk: it stays there while another File names it, and what was
+	handed in in any case.
+	"""
+	if not only_thumbnail and frappe.db.exists("File", {"file_url": doc.file_url, "name": ["!=", doc.name]}):
+		return
 	addresses = (doc.get("thumbnail_url"), None if only_thumbnail else doc.file_url)
 	if not any(find_handed_in(address) for address in addresses):
 		doc.delete_file_from_filesystem(only_thumbnail=only_thumbnail)
@@ -122,15 +130,20 @@ def get_address(file: frappe._dict | Document) -> str:
 
 
 def find_handed_in(address: str | None) -> list[frappe._dict]:
-	"""The Files that were handed in whose content an address means.
+	"""The Files that were handed in whose content an address means."""
+	if not (private := get_private_address(address)):
+		return []
+	filters = {**HANDED_IN, "file_url": private}
+	return frappe.get_all("File", filters=filters, fields=["name", "content_hash"])
+
+
+def get_private_address(address: str | None) -> str | None:
+	"""As Files of private content name it; None if the address means no private file.
 
 	Frappe goes by the end of it alone; the folder is that of private files, unless it is that of public ones.
 	"""
 	folder, name = os.path.split((address or "").strip("/"))
-	if not name or folder == "files":
-		return []
-	filters = {**HANDED_IN, "file_url": PRIVATE + name}
-	return frappe.get_all("File", filters=filters, fields=["name", "file_url", "content_hash"])
+	return PRIVATE + name if name and folder != "files" else None
 
 
 def is_handed_in(doc: Document) -> bool:

@@ -162,3 +162,34 @@ def test_file_uploaded_before_the_lesson_was_saved_is_its_file(client, moderator
 	values = {"title": "New", "chapter": lesson.chapter, "video": url}
 	assert client.post("/api/resource/Course Lesson", json=values).status_code == 200
 	assert status_for(client, enrolled, url) == 200
+
+
+def make_pointer(client, url: str):
+	values = {"file_name": "mine.mp4", "is_private": 1, "file_url": url}
+	return client.post("/api/resource/File", json=values)
+
+
+def test_nobody_reads_a_film_by_making_a_file_of_its_address(client, moderator, lesson):
+	url, _content = attach(client, lesson)
+	assert status_for(client, make_user("LMS Student"), url) == 403
+	assert make_pointer(client, url).status_code >= 400
+	own = client.post(
+		"/api/method/upload_file",
+		data={"file": (io.BytesIO(FILM + b"own"), "own.mp4"), "is_private": 1},
+		content_type="multipart/form-data",
+	).json["message"]
+	assert client.put(f"/api/resource/File/{own['name']}", json={"file_url": url}).status_code == 403
+	user = client.get("/api/method/frappe.auth.get_logged_user").json["message"]
+	client.put(f"/api/resource/User/{user}", json={"user_image": url})
+	assert client.get(url).status_code == 403
+
+
+def test_readers_do_not_take_a_film_away_with_a_file_of_theirs(client, moderator, lesson, enrolled):
+	url, content = attach(client, lesson)
+	client.logout()
+	client.login(enrolled, PASSWORD)
+	pointer = make_pointer(client, url).json["data"]["name"]
+	client.put(f"/api/resource/File/{pointer}", json={"content_hash": "0" * 32})
+	assert client.delete(f"/api/resource/File/{pointer}").status_code in (200, 202)
+	response = client.get(url)
+	assert (response.status_code, response.data) == (200, content)
