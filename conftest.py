@@ -92,7 +92,9 @@ def _reset() -> None:
 	import frappe
 
 	frappe.db.rollback()
-	frappe.db.value_cache = {}  # where a bench remembers, for the length of a request, which links exist
+	# Where a bench remembers, for the length of a request, which links exist and from whom mails come.
+	frappe.db.value_cache = {}
+	frappe.local.outgoing_email_account = {}
 	frappe.set_user("Administrator")
 	frappe.clear_messages()
 
