@@ -3,6 +3,9 @@
 import frappe
 import pytest
 
+from lms.testing.factories import make_question
+from tests.support.quizzes import make_scene, take
+
 pytestmark = pytest.mark.desk
 
 
@@ -86,3 +89,16 @@ def test_nothing_found_offers_to_clear_the_filters(desk):
 	desk.page.get_by_label("Search in Employee").fill("nobody at all")
 	desk.button("Clear the filters").click()
 	desk.page.wait_for_url("**/app/employee")
+
+
+def test_formatted_texts_are_shown_without_their_tags(sign_in, committed):
+	"""As a title in the list, and in the rows of a form."""
+	question = make_question(question="<p>Which <strong>exit</strong> is near?</p>")
+	submission = take(make_scene(questions=[question.name]))["submission"]
+	frappe.db.commit()
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-question?name={question.name}")
+	wait_for_rows(desk, 1)
+	assert desk.rows == ["Which exit is near?"]
+	desk.open(f"/lms-quiz-submission/{submission}")
+	desk.page.locator("strong", has_text="exit").wait_for()

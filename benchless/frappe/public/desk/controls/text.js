@@ -1,8 +1,10 @@
 // Controls whose value is text.
 import { h, iconButton } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
+import { safeFragment } from "../lib/sanitize.js";
 import { Control } from "./base.js";
 
+const HTML = /<(p|div|br|table)\b/;
 const INPUT_TYPES = { Email: "email", URL: "url", Phone: "tel" };
 
 export class Data extends Control {
@@ -29,7 +31,9 @@ export class SmallText extends Control {
 		return h("textarea", { class: "input", rows: this.compact ? 1 : this.rows });
 	}
 
+	// Texts that hold paragraphs are shown as such, as in Frappe's desk.
 	display(value) {
+		if (HTML.test(value)) return h("div", { class: "prose" }, safeFragment(value));
 		return h("span", { class: "multiline" }, value || "");
 	}
 }

@@ -1,6 +1,7 @@
 // DocType metadata: fetched once per doctype, with the questions that views ask of it.
 import { call } from "../lib/api.js";
 import { hasRole } from "../lib/boot.js";
+import { plainText } from "../lib/sanitize.js";
 
 const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break"]);
 const NO_VALUE = new Set([
@@ -53,7 +54,9 @@ export class Meta {
 	}
 
 	titleOf(doc) {
-		return plain(doc[this.title_field]) || doc.name;
+		const title = plain(doc[this.title_field]);
+		const isHtml = title && this.byName.get(this.title_field)?.fieldtype === "Text Editor";
+		return (isHtml ? plain(plainText(title)) : title) || doc.name;
 	}
 
 	get statusField() {
