@@ -120,10 +120,6 @@ def require_done(lesson: str, member: str, cycle: int) -> None:
 		frappe.throw(message.format(escape_html(task.title)), TaskNotDoneError)
 
 
-def has_tasks(lesson: str) -> bool:
-	return any(frappe.db.exists(doctype, {"lesson": lesson}) for doctype in (QUIZ, ASSIGNMENT))
-
-
 def find_open(lesson: str, member: str, cycle: int) -> list[frappe._dict]:
 	"""`doctype`, `name` and `title` of what the member has not passed or handed in, in this cycle."""
 	left = []

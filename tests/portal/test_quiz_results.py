@@ -49,6 +49,13 @@ class TestRules:
 		page = client.get(f"/lms/quiz/{quiz}").text
 		assert "Your last attempt" in page and page.count("Not passed: 0%") == 1
 
+	def test_a_quiz_in_no_lesson_is_shown_to_its_author(self, client, committed):
+		quiz = factories.make_quiz(title=factories.unique("Loose quiz"))
+		frappe.db.commit()
+		client.login(make_user("Moderator"), PASSWORD)
+		response = client.get(f"/lms/quiz/{quiz.name}")
+		assert (response.status_code, "not part of a lesson" in response.text) == (200, True)
+
 	def test_locked_course_refuses_with_the_reason(self, client, learner):
 		quiz = make_quiz(learner)
 		first = factories.make_course(title=factories.unique("Basics"))
