@@ -13,7 +13,9 @@ from lms.lms.access import find_who_cannot_learn
 from lms.lms.assignments import Outcome, assign
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
-FILE_HELP = "One address a line, or CSV with a column headed user or email. - is standard input."
+FILE_HELP = (
+	"One address a line, or CSV with a column headed User ID, Email or Work Email. - is standard input."
+)
 
 
 @click.command(
