@@ -7,6 +7,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
+from lms.lms.slugs import require_free_name
+
 # What there is once for each person and thing, be it by a constraint of the database.
 ONCE_FOR_EACH_PERSON = (
 	("LMS Enrollment", "LMS Course", "course"),
@@ -24,6 +26,7 @@ class NotMergeable:
 	"""For courses and what is in them, with its own words where other reasons count."""
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		require_free_name(self.doctype, new)
 		if merge:
 			frappe.throw(self.describe_refusal(), frappe.PermissionError)
 

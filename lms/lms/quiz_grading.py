@@ -6,6 +6,18 @@ from typing import TypedDict
 
 from lms.lms.quiz_papers import CHOICES, MOST_CHARACTERS, OPEN_ENDED, Answer, Answers, Paper, Question
 
+# Word processors and phones put the first where the keyboard has the second.
+ALIKE = str.maketrans(
+	{
+		**dict.fromkeys("´ʹʻʼʽˈ‘’‚‛′‹›", "'"),
+		**dict.fromkeys("“”„‟«»″", '"'),
+		**dict.fromkeys("‐‑‒–—―−", "-"),
+		"⁄": "/",
+	}
+)
+# They say how the sign before them is drawn.
+VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+
 
 class Mark(TypedDict):
 	"""An answer as it is written down: readable, and what it is worth (so far, of an open one)."""
@@ -55,13 +67,27 @@ def is_correct(question: Question, answer: Answer | None) -> bool:
 		return False
 	if question["type"] == CHOICES:
 		return answer == sorted(option["number"] for option in question["options"] if option["is_correct"])
-	return fold(str(answer)) in {fold(possibility) for possibility in question["possibilities"]}
+	folded = fold(str(answer))
+	return bool(folded) and folded in {fold(possibility) for possibility in question["possibilities"]}
 
 
 def fold(text: str) -> str:
 	"""What is left of a text where capitals, spaces and the form of its characters do not count."""
-	folded = unicodedata.normalize("NFKC", text).casefold()
-	return unicodedata.normalize("NFKC", "".join(folded.split()))
+	folded = unicodedata.normalize("NFKC", text.translate(ALIKE)).translate(ALIKE).casefold()
+	visible = (character for character in folded if not is_invisible(character))
+	return fold_decimal_comma(unicodedata.normalize("NFKC", "".join(visible)))
+
+
+def is_invisible(character: str) -> bool:
+	"""Blanks, and what is typed or pasted along without being seen: zero-width characters, directions."""
+	return character.isspace() or unicodedata.category(character) in ("Cc", "Cf") or character in VARIATIONS
+
+
+def fold_decimal_comma(text: str) -> str:
+	"""`3,5` as `3.5`, where the comma between digits is the only sign of its kind."""
+	whole, comma, rest = text.partition(",")
+	is_decimal = whole[-1:].isdecimal() and rest[:1].isdecimal() and not {",", "."} & {*whole, *rest}
+	return f"{whole}.{rest}" if comma and is_decimal else text
 
 
 def describe(question: Question, answer: Answer | None) -> str:

@@ -239,12 +239,22 @@ def require_url(answer: str) -> str:
 	if len(answer) > MOST_URL:
 		frappe.throw(_("The address is too long: {0} characters are allowed.").format(MOST_URL))
 	if not (url := parse_url(answer)):
-		frappe.throw(
-			_("{0} is not an address of the web. It must begin with https:// or http://.").format(
-				frappe.bold(escape_html(answer))
-			)
-		)
+		frappe.throw(f"{describe_address(answer)} {_('Copy it from the address bar of your browser.')}")
 	return url
+
+
+def describe_address(answer: str) -> str:
+	"""Why this is no address that could be followed."""
+	shown = frappe.bold(escape_html(answer))
+	if not answer.lower().startswith(("https://", "http://")):
+		return _("{0} is not an address of the web. It must begin with https:// or http://.").format(shown)
+	if any(character.isspace() for character in answer):
+		return _("The address {0} has a blank in it.").format(shown)
+	if CONTROL_OR_BACKSLASH.search(answer):
+		return _("The address {0} has a backslash or an invisible character in it.").format(shown)
+	if "@" in answer.split("/")[2]:
+		return _("The address {0} has a user name in it. Leave out what is before the @.").format(shown)
+	return _("The address {0} cannot be followed: there is no name of a site in it.").format(shown)
 
 
 def parse_url(text: str) -> str | None:

@@ -69,6 +69,46 @@ def test_another_text_is_wrong(answer):
 	assert marks_for(question("User Input", possibilities=["road", "Straße"]), answer) == 0
 
 
+@pytest.mark.parametrize(
+	("possibility", "answer"),
+	[
+		("don't", "don’t"),
+		("don’t", "don´t"),
+		('the "key"', "the “key”"),
+		("„Schlüssel“", '"Schlüssel"'),
+		("e-mail", "e‑mail"),
+		("1990-2000", "1990–2000"),
+		("-5", "−5"),
+		("3.5", "3,5"),
+		("3,5 kg", "3.5 kg"),
+		("½", "1/2"),
+		("passkey", "pass\u200bkey\ufeff"),
+		("shalom", "\u200fshalom\u202c"),
+		("fire door", "fire\u00ad door"),
+		("❤️", "❤"),
+		("a\0b", "ab"),
+	],
+)
+def test_what_a_phone_or_an_editor_makes_of_an_answer_does_not_count(possibility, answer):
+	assert marks_for(question("User Input", possibilities=[possibility]), answer) == 2
+
+
+@pytest.mark.parametrize(
+	("possibility", "answer"),
+	[
+		("1,234.5", "1.234,5"),
+		("a,b", "a.b"),
+		("1,2,3", "1.2.3"),
+		("don't", "dont"),
+		("`x`", "'x'"),
+		("3.5", "35"),
+		("\u200b", "\u200b"),
+	],
+)
+def test_what_makes_it_another_answer_counts(possibility, answer):
+	assert marks_for(question("User Input", possibilities=["road", possibility]), answer) == 0
+
+
 def test_letters_are_the_same_however_they_are_composed():
 	assert fold("e\u0301tude") == fold("ÉTUDE") == fold("É tude")
 

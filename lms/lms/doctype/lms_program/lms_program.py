@@ -12,6 +12,7 @@ from lms.lms.access import tell_who_cannot_learn
 from lms.lms.assignable import find_people
 from lms.lms.merging import NotMergeable
 from lms.lms.program_members import enroll_members, get_progress
+from lms.lms.slugs import validate_name
 from lms.lms.turns import keep_learners_waiting, take_turn
 
 
@@ -32,6 +33,7 @@ class LMSProgram(NotMergeable, Document):
 		return super().load_from_db()
 
 	def validate(self) -> None:
+		validate_name(self)
 		self.validate_no_course_twice()
 		self.validate_new_courses()
 		self.validate_no_member_twice()
