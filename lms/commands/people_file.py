@@ -55,13 +55,13 @@ def read_people(content: bytes) -> list[str]:
 
 def decode(content: bytes) -> str:
 	"""UTF-8, or what spreadsheet programs call Unicode text: UTF-16, with or without its mark."""
-	encoding = "utf-8-sig"
+	encoding = "utf-8"
 	if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
 		encoding = "utf-16"
 	elif b"\0" in content[:2]:
 		encoding = "utf-16-be" if content[0] == 0 else "utf-16-le"
 	try:
-		return content.decode(encoding)
+		return content.decode(encoding).lstrip("\ufeff")
 	except UnicodeDecodeError as error:
 		raise UnreadableFile("The file is not text in UTF-8 or UTF-16. Save it as CSV UTF-8.") from error
 

@@ -160,8 +160,8 @@ def test_what_cannot_be_read_is_an_error_of_use(run, people, options):
 	("content", "message"),
 	[
 		("\n# nobody yet\n", "The file names nobody."),
-		("name,town\nAna,Oslo\n", "No column is headed"),
-		("\ufeffana@example.com".encode("utf-16"), "The file is not text in UTF-8."),
+		("name,town\nAna,Oslo\n", "The file has the columns name, town."),
+		("Åsa;ana@example.com".encode("latin-1"), "The file is not text in UTF-8 or UTF-16."),
 	],
 )
 def test_a_file_that_is_no_list_of_people_is_refused(run, content, message):
