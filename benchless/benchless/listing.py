@@ -42,14 +42,15 @@ def get_list(
 ) -> Any:
 	"""Documents that the user may read, as dicts; without a limit all of them.
 
-	`parent_doctype` is needed for child tables; `reference_doctype` is the doctype whose link is chosen."""
+	`parent_doctype` is needed for child tables; `reference_doctype` is the doctype whose link is chosen.
+	What is asked for is read only once it is known that the user may list the doctype at all."""
 	user = user or local.session.user
+	permitted = None if ignore_permissions else _Permitted(doctype, user, parent_doctype)
 	fields, filters = swap(fields, filters)
 	columns = parse_fields(doctype, _as_list(fields) or [pluck or "name"])
 	conditions, alternatives = parse_filters(doctype, filters), parse_filters(doctype, or_filters)
 	extra = []
-	if not ignore_permissions:
-		permitted = _Permitted(doctype, user, parent_doctype)
+	if permitted:
 		permitted.check_doctypes([*columns, *conditions, *alternatives])
 		columns = list(permitted.select(columns, as_list))
 		if not columns:

@@ -6,13 +6,12 @@ import datetime
 import json
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from ..utils import get_datetime, getdate, now, nowdate, to_timedelta
+from .like import like
 
 # Longer lists are bound as one JSON value: a statement may have only so many variables.
 MAX_LIST = 500
@@ -69,18 +68,10 @@ def from_column(column_type: str) -> Callable[[Any], Any] | None:
 def add_functions(connection: sqlite3.Connection) -> None:
 	"""Give a connection MariaDB's functions and its idea of LIKE."""
 	# Two arguments are `like(pattern, text)`. Backslash escapes, case and accents do not count.
-	connection.create_function("like", 2, _like, deterministic=True)
+	connection.create_function("like", 2, like, deterministic=True)
 	connection.create_function("concat", -1, _concat, deterministic=True)
 	connection.create_function("now", 0, now)
 	connection.create_function("curdate", 0, nowdate)
-
-
-def fold(text: str) -> str:
-	"""Text as MariaDB's utf8mb4_unicode_ci compares it: without case and accents."""
-	if text.isascii():
-		return text.lower()
-	decomposed = unicodedata.normalize("NFKD", text.casefold())
-	return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _bind(value: Any, parameters: list[Any]) -> str:
@@ -114,19 +105,6 @@ def _parse_date(text: str) -> Any:
 
 def _parse_datetime(text: str) -> Any:
 	return datetime.datetime.fromisoformat(text) if text else None
-
-
-def _like(pattern: str | None, text: Any) -> bool | None:
-	if pattern is None or text is None:
-		return None
-	return _compile_like(str(pattern)).fullmatch(fold(str(text))) is not None
-
-
-@lru_cache(maxsize=256)
-def _compile_like(pattern: str) -> re.Pattern[str]:
-	tokens = re.findall(r"\\.|.", fold(pattern), flags=re.DOTALL)
-	wildcards = {"%": ".*", "_": "."}
-	return re.compile("".join(wildcards.get(token) or re.escape(token[-1]) for token in tokens), re.DOTALL)
 
 
 def _concat(*values: Any) -> str | None:

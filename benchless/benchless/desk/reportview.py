@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ..errors import DataError, PermissionError, ValidationError
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, OPTIONAL_FIELDS
 from ..jobs import enqueue
+from ..list_permissions import check_list_permission
 from ..listing import get_list
 from ..local import local
 from ..messages import clear_messages, msgprint, throw
 from ..meta import get_meta
 from ..model import delete_doc
+from ..query import parse_column
 from ..translate import _
 from ..utils import cint
 from ..utils.dicts import _dict
 from ..web.arguments import parse_json_argument
 from ..whitelist import whitelist
 
-# "name", "`tabEmployee`.`name`" or "`tabEmployee`.name", with or without "as".
-FIELD = re.compile(
-	r"^(?:`tab(?P<doctype>[^`]+)`\.)?`?(?P<fieldname>\w+)`?(?:\s+as\s+`?\w+`?)?$", re.IGNORECASE
-)
 STANDARD_FIELDS = frozenset((*DEFAULT_FIELDS, *OPTIONAL_FIELDS, *CHILD_TABLE_FIELDS))
 DEFAULT_PAGE_LENGTH = 20
 # More than this is deleted in the background.
@@ -64,8 +61,9 @@ def get_count() -> int:
 
 def _read_arguments() -> _dict:
 	arguments = _dict(local.form_dict)
-	if not arguments.doctype:
+	if not isinstance(arguments.doctype, str) or not arguments.doctype:
 		throw(_("Name a DocType"))
+	check_list_permission(arguments.doctype, local.session.user)
 	for key in ("fields", "filters", "or_filters"):
 		if arguments.get(key) == "*":
 			arguments[key] = ["*"]
@@ -91,13 +89,15 @@ def _iter_filtered(arguments: _dict) -> Iterator[tuple[str, str]]:
 				)
 
 
-def _check_field(doctype: str, field: Any) -> None:
+def _check_field(doctype: Any, field: Any) -> None:
 	"""Refuse what is no field; whether its values may be read is the list's to decide."""
-	match = FIELD.match(str(field))
-	if field == "*" or (match and match["fieldname"] in STANDARD_FIELDS):
+	if field == "*":
 		return
-	if not match or not get_meta(match["doctype"] or doctype).has_field(match["fieldname"]):
-		throw(f"{_('Field not permitted in query')}: {field}", DataError)
+	column = parse_column(doctype, field) if isinstance(doctype, str) and isinstance(field, str) else None
+	if column is None or column.function or column.link:
+		throw(_("Field not permitted in query"), DataError)
+	if column.name not in STANDARD_FIELDS and not get_meta(column.doctype).has_field(column.name):
+		throw(f"{_('Field not permitted in query')}: {column.name}", DataError)
 
 
 @whitelist(methods=["POST", "DELETE"])

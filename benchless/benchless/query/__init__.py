@@ -13,7 +13,16 @@ from ..messages import throw
 from ..meta import get_meta
 from ..translate import _
 from ..utils import cint
-from .columns import Column, get_field_term, parse_field, parse_fields, parse_grouping, parse_order_by, split
+from .columns import (
+	Column,
+	get_field_term,
+	parse_column,
+	parse_field,
+	parse_fields,
+	parse_grouping,
+	parse_order_by,
+	split,
+)
 from .conditions import get_list_condition, get_value_condition
 from .filters import Filter, parse_filters, parse_value_filters
 from .tables import Tables
@@ -28,6 +37,7 @@ __all__ = [
 	"Tables",
 	"build_query",
 	"build_value_query",
+	"parse_column",
 	"parse_field",
 	"parse_fields",
 	"parse_filters",

@@ -1,12 +1,12 @@
 """The grammar of columns in fields, ORDER BY and GROUP BY: what does not match it never becomes SQL.
 
-Differs from Frappe: that refuses some words and functions, this everything but names and FUNCTIONS.
+Differs from Frappe: that refuses some words and functions, this everything but names and FUNCTIONS; and
+a column and a query have their limits. Every character is read once.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ from ..fieldtypes import TABLE_FIELDTYPES
 from ..messages import throw
 from ..meta import get_meta
 from ..translate import _
-from .tables import Tables
+from ..utils.characters import WORD, is_made_of, split_at
+from .tables import DOCTYPE, Tables
 
 FUNCTIONS = {
 	"abs": sql.Abs,
@@ -31,19 +32,11 @@ FUNCTIONS = {
 	"sum": sql.Sum,
 }
 
-_COLUMN = re.compile(
-	r"(?:(?:`tab(?P<doctype>[\w -]+)`|(?P<prefix>\w+))\.)?(?:`(?P<quoted>\w+)`|(?P<plain>\w+|\*))",
-	flags=re.ASCII,
-)
-_FUNCTION = re.compile(
-	r"(?P<function>\w+)\s*\(\s*(?P<distinct>distinct\s)?\s*(?P<argument>[^()]*?)\s*\)",
-	flags=re.ASCII | re.IGNORECASE,
-)
-_ALIAS = re.compile(
-	r"(?P<term>.+?)\s+as\s+(?P<quote>[`'\"]?)(?P<alias>\w+)(?P=quote)", flags=re.ASCII | re.IGNORECASE
-)
-_DIRECTION = re.compile(r"(?P<term>.+?)(?:\s+(?P<direction>asc|desc))?", flags=re.IGNORECASE)
-_COMMA = re.compile(r",(?![^()]*\))")
+QUOTES = ("`", "'", '"')
+DIRECTIONS = {"asc": Order.asc, "desc": Order.desc}
+# One column is a name or two with a function and an alias; no name is longer than 140 characters.
+LONGEST_COLUMN = 500
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True)
@@ -70,6 +63,9 @@ class Column:
 def parse_fields(doctype: str, fields: Any) -> list[Any]:
 	"""The columns in `fields`: a list or a text of them; expressions of the query builder as they are."""
 	texts = split(fields) if isinstance(fields, str) else fields
+	if not isinstance(texts, Collection):
+		throw(_("Fields must be a list of names"))
+	check_count(texts)
 	return [
 		field if isinstance(field, Term | Column) else parse_field(doctype, field) for field in texts if field
 	]
@@ -88,11 +84,11 @@ def parse_order_by(
 ) -> Iterator[tuple[Column | str, Order | None]]:
 	"""Columns, or aliases among the fields, each with its direction."""
 	for part in split(text):
-		match = _DIRECTION.fullmatch(part)
-		if not match:
-			throw(_("Illegal SQL Query"))
-		direction = Order[match["direction"].lower()] if match["direction"] else default
-		yield parse_grouping(doctype, match["term"], aliases), direction
+		term, *direction = part.rsplit(None, 1)
+		if direction and direction[0].lower() in DIRECTIONS:
+			yield parse_grouping(doctype, term, aliases), DIRECTIONS[direction[0].lower()]
+		else:
+			yield parse_grouping(doctype, part, aliases), default
 
 
 def parse_grouping(doctype: str, text: str, aliases: set[str]) -> Column | str:
@@ -107,41 +103,74 @@ def parse_grouping(doctype: str, text: str, aliases: set[str]) -> Column | str:
 
 def parse_column(doctype: str, text: str) -> Column | None:
 	"""What the text names, None if it is not of this grammar. The doctype must be known, not the column."""
+	if len(text) > LONGEST_COLUMN:
+		return None
 	text, alias = text.strip(), None
-	if match := _ALIAS.fullmatch(text):
-		text, alias = match["term"], match["alias"]
-	if match := _FUNCTION.fullmatch(text):
-		return _parse_function(doctype, match, alias)
+	words = text.rsplit(None, 2)
+	if len(words) == 3 and words[1].lower() == "as":
+		text, alias = words[0], _unquote(words[2], QUOTES)
+		if alias is None:
+			return None
+	if text.endswith(")"):
+		return _parse_function(doctype, text, alias)
 	return _parse_plain(doctype, text, alias=alias)
 
 
 def split(text: str) -> list[str]:
 	"""Parts between commas that are not inside parentheses."""
-	return [part for part in (part.strip() for part in _COMMA.split(text)) if part]
+	parts = split_at(text, _find_commas(text))
+	check_count(parts)
+	return [part for part in map(str.strip, parts) if part]
 
 
-def _parse_function(doctype: str, match: re.Match[str], alias: str | None) -> Column | None:
-	function = match["function"].lower()
+def _find_commas(text: str) -> Iterator[int]:
+	depth = 0
+	for at, char in enumerate(text):
+		depth += (char == "(") - (char == ")")
+		if char == "," and depth <= 0:
+			yield at
+
+
+def check_count(columns: Collection[Any]) -> None:
+	if len(columns) > MOST_COLUMNS:
+		throw(_("A query takes no more than {0} columns").format(MOST_COLUMNS))
+
+
+def _unquote(text: str, quotes: tuple[str, ...]) -> str | None:
+	"""The word that the text is, in quotes or without."""
+	if text.startswith(quotes) and len(text) > 1 and text[0] == text[-1]:
+		text = text[1:-1]
+	return text if is_made_of(WORD, text) else None
+
+
+def _parse_function(doctype: str, text: str, alias: str | None) -> Column | None:
+	function, _parenthesis, argument = text[:-1].partition("(")
+	function, argument = function.strip().lower(), argument.strip()
+	if not is_made_of(WORD, function):
+		return None
 	if function not in FUNCTIONS:
 		throw(_("Use of function {0} in field is restricted").format(function), DataError)
-	distinct = bool(match["distinct"])
-	if match["argument"] == "*" and (function != "count" or distinct):
+	first, *others = argument.split(None, 1) or [""]
+	distinct = bool(others) and first.lower() == "distinct"
+	argument = others[0] if distinct else argument
+	if argument == "*" and (function != "count" or distinct):
 		return None
-	return _parse_plain(doctype, match["argument"], function=function, distinct=distinct, alias=alias)
+	return _parse_plain(doctype, argument, function=function, distinct=distinct, alias=alias)
 
 
 def _parse_plain(doctype: str, text: str, **options: Any) -> Column | None:
-	match = _COLUMN.fullmatch(text)
-	if not match:
+	prefix, dot, quoted = text.rpartition(".")
+	name = "*" if quoted == "*" else _unquote(quoted, ("`",))
+	if name is None or name.isdigit():
 		return None
-	name = match["quoted"] or match["plain"]
-	if name.isdigit() or (name == "*" and options.get("alias") and not options.get("function")):
+	if name == "*" and options.get("alias") and not options.get("function"):
 		return None
-	if match["doctype"]:
-		return Column(match["doctype"], name, **options)
-	if not match["prefix"]:
+	if not dot:
 		return Column(doctype, name, **options)
-	return _parse_dotted(doctype, match["prefix"], name, options)
+	if prefix.startswith("`tab") and prefix.endswith("`"):
+		table = prefix[4:-1]
+		return Column(table, name, **options) if is_made_of(DOCTYPE, table) else None
+	return _parse_dotted(doctype, prefix, name, options)
 
 
 def _parse_dotted(doctype: str, prefix: str, name: str, options: dict[str, Any]) -> Column | None:

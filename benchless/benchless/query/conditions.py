@@ -36,6 +36,7 @@ NEVER_NULL = ("name", "creation", "modified", "docstatus", "idx")
 MATCHES_NOTHING = ("Data", "Link")
 """Fields that `= None` finds nothing in; not even null."""
 NULLABLE_NUMBERS = ("Duration", "Rating")
+LONGEST_PATTERN = 1000
 END_OF_DAY = datetime.time(23, 59, 59, 999999)
 
 
@@ -170,7 +171,14 @@ def _get_empty_value(fieldtype: str, wanted: Filter) -> float | None:
 
 def _get_scalar(fieldtype: str, wanted: Filter) -> Any:
 	value = _check_scalar(wanted)
-	return cstr(value) if "like" in wanted.operator else _cast_leniently(fieldtype, value)
+	return _check_pattern(value) if "like" in wanted.operator else _cast_leniently(fieldtype, value)
+
+
+def _check_pattern(value: Any) -> str:
+	"""Differs from Frappe: what is sought has a limit, as every row is held against all of it."""
+	if len(pattern := cstr(value)) > LONGEST_PATTERN:
+		throw(_("The text to search for is too long: {0} characters are allowed").format(LONGEST_PATTERN))
+	return pattern
 
 
 def _check_scalar(wanted: Filter) -> Any:

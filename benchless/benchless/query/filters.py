@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from pypika.terms import Criterion
@@ -15,11 +14,13 @@ from ..messages import throw
 from ..meta import exists, get_meta
 from ..translate import _
 from ..utils import _dict
+from ..utils.characters import WORD, is_made_of
 
 OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is", "between")
 STANDARD = frozenset((*DEFAULT_FIELDS, *CHILD_TABLE_FIELDS, *OPTIONAL_FIELDS))
 
-_FIELDNAME = re.compile(r"\w+", flags=re.ASCII)
+# Each is a condition within the one before it when the statement is written; values are not counted.
+MOST_FILTERS = 100
 
 
 class Filter(NamedTuple):
@@ -44,7 +45,9 @@ def parse_filters(doctype: str, filters: Any) -> list[Filter | Criterion]:
 		filters = _parse_json(filters)
 	if isinstance(filters, dict):
 		filters = [{fieldname: value} for fieldname, value in filters.items()]
-	return [_find_table(parsed) for entry in filters or () for parsed in _parse_entry(doctype, entry)]
+	if filters and not isinstance(filters, list | tuple):
+		throw(_("Filters must be a JSON object or list"))
+	return [_find_table(parsed) for parsed in _parse_entries(doctype, filters or ())]
 
 
 def parse_value_filters(doctype: str, filters: Any) -> list[Filter | Criterion]:
@@ -55,13 +58,20 @@ def parse_value_filters(doctype: str, filters: Any) -> list[Filter | Criterion]:
 		return [Filter(doctype, "name", "in", filters)]
 	if isinstance(filters, dict | Criterion):
 		filters = [filters]
-	return [parsed for entry in filters or () for parsed in _parse_entry(doctype, entry)]
+	return list(_parse_entries(doctype, filters or ()))
+
+
+def _parse_entries(doctype: str, filters: Collection[Any]) -> Iterator[Filter | Criterion]:
+	if sum(len(entry) if isinstance(entry, dict) else 1 for entry in filters) > MOST_FILTERS:
+		throw(_("A query takes no more than {0} filters").format(MOST_FILTERS))
+	for entry in filters:
+		yield from _parse_entry(doctype, entry)
 
 
 def _parse_json(text: str) -> Any:
 	try:
 		return json.loads(text)
-	except ValueError:
+	except (ValueError, RecursionError):
 		throw(_("Filters must be a JSON object or list"))
 
 
@@ -93,7 +103,7 @@ def _is_condition(value: Any) -> bool:
 
 
 def _make_filter(doctype: Any, fieldname: Any, operator: Any, value: Any) -> Filter:
-	if not isinstance(fieldname, str) or not _FIELDNAME.fullmatch(fieldname):
+	if not isinstance(fieldname, str) or not is_made_of(WORD, fieldname):
 		throw(_("Invalid field name {0}").format(fieldname), DataError)
 	operator = str(operator or "=").lower()
 	if operator not in OPERATORS:

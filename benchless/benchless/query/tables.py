@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pypika import Table
@@ -11,15 +10,16 @@ from ..database.builder import DocType
 from ..messages import throw
 from ..meta import get_meta
 from ..translate import _
+from ..utils.characters import WORD, is_made_of
 
-_DOCTYPE = re.compile(r"[\w -]+", flags=re.ASCII)
+DOCTYPE = WORD | frozenset(" -")
 
 
 class Tables:
 	"""Hands out tables by doctype and remembers which of them the query has to join."""
 
 	def __init__(self, doctype: str) -> None:
-		if not _DOCTYPE.fullmatch(doctype):
+		if not is_made_of(DOCTYPE, doctype):
 			throw(_("Invalid DocType: {0}").format(doctype))
 		self.doctype = doctype
 		self.main = DocType(doctype)

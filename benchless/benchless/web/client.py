@@ -4,6 +4,7 @@ from typing import Any
 
 from ..errors import PermissionError
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS
+from ..list_permissions import check_list_permission
 from ..listing import get_list as list_documents
 from ..local import local
 from ..messages import throw
@@ -38,6 +39,7 @@ def get_list(
 	"""Rows that the user may read.
 
 	Differs from Frappe: rows of a child table come with the parent's document only; `debug` does nothing."""
+	check_list_permission(doctype, local.session.user)
 	_check_is_list(doctype)
 	if max(abs(limit_start or 0), abs(limit_page_length)) > MAX_OFFSET:
 		throw(_("A list has not as many rows as that"))
@@ -57,6 +59,7 @@ def get_list(
 @whitelist()
 def get_count(doctype: str, filters: Any = None, debug: bool = False, cache: bool = False) -> int:
 	"""Differs from Frappe: only rows that the user may read are counted."""
+	check_list_permission(doctype, local.session.user)
 	_check_is_list(doctype)
 	rows = _read_list(doctype, fields=["count(name) as total"], filters=parse(filters, "filters", list, dict))
 	return int(rows[0].total)
