@@ -45,3 +45,79 @@ def test_token_of_another_session_is_refused(visitor, client):
 	client.get("/app")
 	response = client.post(METHOD, headers={"X-Frappe-CSRF-Token": old})
 	assert response.status_code == 400
+
+
+# Before a page has told its token
+
+
+@pytest.fixture
+def newcomer(client):
+	client.login(make_user("HR Manager"), PASSWORD)
+	return client
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize(
+	"headers",
+	[
+		{"Sec-Fetch-Site": "cross-site"},
+		{"Sec-Fetch-Site": "same-site"},
+		{"Origin": "https://evil.example"},
+		{"Origin": "null"},
+		{"Origin": ""},
+		{"Origin": "http://localhost:9999"},
+		{"Origin": "http://[", "Sec-Fetch-Site": "same-origin"},
+	],
+)
+@pytest.mark.parametrize("path", [METHOD, "/api/method/login", "/login", "/update-password", "/"])
+def test_request_that_a_browser_sends_from_elsewhere_is_refused(newcomer, path, headers):
+	answer = newcomer.post(path, data={"cmd": "login"} if path == "/" else {}, headers=headers)
+	assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+	"headers",
+	[
+		{},
+		{"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+		{"Sec-Fetch-Site": "none"},
+		{"Origin": "http://localhost"},
+	],
+)
+def test_request_of_this_site_or_of_no_browser_is_accepted(newcomer, headers):
+	assert newcomer.post(METHOD, headers=headers).status_code == 200
+
+
+# Signing out
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize(
+	"path",
+	[
+		"/api/method/logout",
+		"/api/method/web_logout",
+		"/api/method/frappe.handler.logout",
+		"/api/method/frappe.handler.web_logout",
+		"/api/v1/method/logout",
+		"/?cmd=logout",
+		"/?cmd=web_logout",
+		"/?cmd=frappe.handler.logout",
+		"/lms?cmd=logout",
+	],
+)
+def test_no_link_or_picture_signs_the_reader_out(visitor, path):
+	for method in ("GET", "HEAD"):
+		visitor.open(method, path)
+		assert visitor.get(METHOD).status_code == 200
+
+
+@pytest.mark.benchless
+def test_page_that_asks_signs_out_at_the_press_of_its_button(visitor):
+	page = visitor.get("/api/method/logout")
+	assert page.status_code == 200
+	assert "Do you want to sign out?" in page.text
+	form = {"csrf_token": visitor.csrf_token}
+	answer = visitor.post("/api/method/web_logout", data=form, headers={"X-Frappe-CSRF-Token": None})
+	assert "You have been signed out" in answer.text
+	assert visitor.get(METHOD).status_code == 403

@@ -20,13 +20,17 @@ HALF_CHARACTER = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
 def read(request: Request) -> None:
-	"""Fill `form_dict`: a JSON body is the arguments; else query string and form together, the form first."""
+	"""Fill `form_dict`: a JSON body is the arguments; else query string and form together, the form first.
+
+	A request that has no body has no JSON either, whatever its content type says."""
 	request.max_content_length = request.max_form_memory_size = get_max_size() + FRAMING
 	if (request.content_length or 0) > request.max_content_length:
 		raise RequestEntityTooLarge(
 			_("The request is larger than the allowed {0} MB").format(get_max_size() / MEGABYTE)
 		)
-	arguments = _read_json(request) if request.is_json else {**request.args, **request.form}
+	# Kept, as reading the form would use it up. Uploads are left where they are.
+	body = "" if request.mimetype == "multipart/form-data" else request.get_data(as_text=True)
+	arguments = _read_json(body) if body and request.is_json else {**request.args, **request.form}
 	if isinstance(arguments, list):
 		arguments = {"data": arguments}
 	if not isinstance(arguments, dict):
@@ -36,10 +40,17 @@ def read(request: Request) -> None:
 	local.form_dict.pop("_", None)
 
 
-def _read_json(request: Request) -> object:
+def _read_json(body: str) -> object:
 	"""Differs from Frappe: a malformed body is the caller's mistake (417), not the server's (500)."""
-	body = request.get_data(as_text=True)
-	return parse_json_argument(body, _("The request body")) if body else {}
+	return parse_json_argument(body, _("The request body"))
+
+
+def read_body() -> object:
+	"""The document that a request sends: its field `data`, or a JSON body of any content type, or its form."""
+	if (data := local.form_dict.get("data")) is not None:
+		return data
+	body = "" if local.request.is_json else local.request.get_data(as_text=True)
+	return _read_json(body) if body.lstrip().startswith("{") else local.form_dict
 
 
 def parse_json_argument(text: str, label: str) -> object:

@@ -59,9 +59,9 @@ def render_error(status: int, error: Exception | None = None) -> Response:
 	return render_template_page(TEMPLATE, context, status)
 
 
-def render_message(title: str, message: str) -> Response:
-	"""A page with good news."""
-	context = {"app_name": _get_app_title(), "title": title, "message": message, "status": 200}
+def render_message(title: str, message: str, form: dict[str, str] | None = None) -> Response:
+	"""A page with good news, or with a question that a button of a form answers."""
+	context = {"app_name": _get_app_title(), "title": title, "message": message, "form": form, "status": 200}
 	return render_template_page(TEMPLATE, {**context, "login_url": None if is_signed_in() else "/login"})
 
 

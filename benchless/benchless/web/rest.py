@@ -15,6 +15,7 @@ from ..translate import _
 from ..utils.data import escape_html
 from ..whitelist import is_whitelisted
 from . import client, rpc
+from .arguments import read_body
 from .documents import parse_document
 from .responses import build_response
 
@@ -25,6 +26,8 @@ def handle(request: Request) -> Response:
 	try:
 		endpoint, arguments = API_URL_MAP.bind_to_environ(request.environ).match()
 	except (NotFound, MethodNotAllowed):
+		if request.path.startswith("/api/v2"):
+			throw(_("This site has version 1 of the API only, without /v2"), DoesNotExistError)
 		what = escape_html(f"{request.method} {request.path}")
 		throw(_("There is nothing here for {0}").format(what), DoesNotExistError)
 	data = endpoint(**arguments)
@@ -41,8 +44,7 @@ def call_method(method: str) -> Response | None:
 
 def list_documents(doctype: str) -> Any:
 	arguments = dict(local.form_dict)
-	page_length = arguments.pop("limit_page_length", None) or arguments.pop("limit", None)
-	arguments["limit_page_length"] = page_length or DEFAULT_PAGE_LENGTH
+	arguments.setdefault("limit_page_length", arguments.pop("limit", None) or DEFAULT_PAGE_LENGTH)
 	arguments.pop("doctype", None)
 	return call(client.get_list, doctype, **arguments)
 
@@ -98,9 +100,7 @@ def _check_whitelisted(doc: Any, method: str) -> None:
 
 
 def _get_body(doctype: str) -> dict[str, Any]:
-	"""The document's values: the JSON body, or the form, or JSON in the form's field `data`."""
-	data = local.form_dict.get("data")
-	return parse_document(local.form_dict if data is None else data, doctype)
+	return parse_document(read_body(), doctype)
 
 
 API_RULES = [

@@ -3,7 +3,8 @@
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
-from . import pages, rest, uploads
+from ..local import local
+from . import pages, rest, rpc, uploads
 
 PAGE_METHODS = ("GET", "HEAD", "POST")
 
@@ -17,6 +18,15 @@ def dispatch(request: Request) -> Response:
 		return uploads.send_public_file(request)
 	if request.path.startswith("/private/files/"):
 		return uploads.send_private_file(request)
-	if request.method in PAGE_METHODS:
-		return pages.get_response()
-	raise MethodNotAllowed(PAGE_METHODS)
+	if request.method not in PAGE_METHODS:
+		raise MethodNotAllowed(PAGE_METHODS)
+	return rpc.respond(command) if (command := get_command(request)) else pages.get_response()
+
+
+def get_command(request: Request) -> str | None:
+	"""The method in the argument `cmd`, by which older clients call it.
+
+	Differs from Frappe: `/?cmd=logout` is no call, since every link and picture could make it; by GET
+	only what has a dotted path is one."""
+	command = str(local.form_dict.get("cmd") or "")
+	return command if command and (request.method == "POST" or "." in command) else None

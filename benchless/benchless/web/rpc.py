@@ -14,6 +14,8 @@ from ..translate import _
 from ..utils.data import escape_html
 from ..whitelist import is_valid_http_method, is_whitelisted, whitelist
 from . import auth, messages, uploads
+from .responses import build_response
+from .sessions import get_csrf_token
 
 
 @whitelist(allow_guest=True)
@@ -22,17 +24,32 @@ def ping() -> str:
 
 
 @whitelist(allow_guest=True)
+def logout() -> Response | None:
+	"""Differs from Frappe: GET asks first, since every link and picture could sign the reader out."""
+	if local.request.method == "GET":
+		return ask_to_sign_out()
+	local.login_manager.logout()
+	return None
+
+
+@whitelist(allow_guest=True)
 def web_logout() -> Response:
 	"""Sign out, for forms: the answer is a page."""
-	auth.logout()
-	return messages.render_message(_("Signed out"), _("You have been signed out. See you soon."))
+	return logout() or messages.render_message(
+		_("Signed out"), _("You have been signed out. See you soon.")
+	)
+
+
+def ask_to_sign_out() -> Response:
+	form = {"action": "/api/method/web_logout", "csrf_token": get_csrf_token(), "label": _("Sign out")}
+	return messages.render_message(_("Do you want to sign out?"), _("Your work is kept."), form)
 
 
 # Methods that are called without a path.
 SHORT_NAMES: dict[str, Callable[..., Any]] = {
 	"download_file": uploads.download_file,
 	"login": auth.login,
-	"logout": auth.logout,
+	"logout": logout,
 	"ping": ping,
 	"upload_file": uploads.upload_file,
 	"web_logout": web_logout,
@@ -48,6 +65,10 @@ def handle(method: str) -> Response | None:
 	if data is not None:
 		local.response["message"] = data
 	return None
+
+
+def respond(method: str) -> Response:
+	return handle(method) or build_response()
 
 
 def execute_cmd(cmd: str) -> Any:
