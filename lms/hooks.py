@@ -21,6 +21,9 @@ fixtures = [
 ]
 
 doc_events = {
+	"Comment": {
+		"validate": "lms.lms.pictures.validate_comment",
+	},
 	"Employee": {
 		"after_insert": "lms.lms.hrms_integration.on_employee_created",
 		"on_update": "lms.lms.hrms_integration.on_employee_updated",
@@ -34,7 +37,17 @@ doc_events = {
 	"Version": {
 		"before_insert": "lms.lms.history.leave_out_confidential",
 	},
+	"LMS Assignment": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
+	"LMS Course": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
+	"LMS Question": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
 	"LMS Assignment Submission": {
+		"validate": "lms.lms.pictures.validate_document",
 		"on_update": "lms.lms.submission_notices.on_graded",
 	},
 	"File": {
@@ -70,6 +83,8 @@ website_route_rules = [
 	{"from_route": "/lms/quiz/<quiz>", "to_route": "lms/quiz"},
 	{"from_route": "/lms/assignment/<assignment>", "to_route": "lms/assignment"},
 ]
+
+after_request = ["lms.portal.security.set_policy"]
 
 role_home_page = {"LMS Student": "lms"}
 

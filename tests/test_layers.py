@@ -54,6 +54,7 @@ APP_LAYERS = (
 		"media",
 		"merging",
 		"my_team",
+		"pictures",
 		"program_analytics",
 		"program_members",
 		"programs",

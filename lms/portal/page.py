@@ -12,6 +12,7 @@ from lms.lms.hierarchy import is_manager
 from lms.lms.markup import strip_tags
 from lms.lms.permissions import can_use_portal
 from lms.portal.language import get_direction
+from lms.portal.security import mark_page
 from lms.portal.urls import urls
 
 BRAND = "Smooth LMS"
@@ -46,6 +47,7 @@ def portal_page(get_context: GetContext) -> GetContext:
 			get_context(context)
 		except (frappe.PermissionError, frappe.ValidationError) as error:
 			refuse(context, error)
+		mark_page()
 
 	return guarded
 

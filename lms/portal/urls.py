@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from lms import __version__
+from lms.lms.markup import local_file
 
 
 def with_query(path: str, query: Mapping[str, str | int | None]) -> str:
@@ -38,6 +39,10 @@ class Urls:
 	def file(self, address: str) -> str:
 		"""A file of this site; as stored, its address is not quoted."""
 		return quote(address)
+
+	def picture(self, address: str | None) -> str | None:
+		"""A picture of this site; one from elsewhere, as stored before it was checked, is not loaded."""
+		return local_file(address) if address else None
 
 	def quiz(self, quiz: str, *, attempt: str | None = None, submission: str | None = None) -> str:
 		"""A quiz; one of the signed-in user's attempts at it while it goes on; or what came out of one."""

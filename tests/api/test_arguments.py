@@ -1,4 +1,4 @@
-"""How requests carry their arguments: query string, form and JSON, with whatever content type clients send."""
+"""How requests carry their arguments: query string, form and JSON, with any content type."""
 
 import json
 

@@ -46,7 +46,7 @@ def _read_json(body: str) -> object:
 
 
 def read_body() -> object:
-	"""The document that a request sends: its field `data`, or a JSON body of any content type, or its form."""
+	"""The document that a request sends: its field `data`, its JSON of any content type, or its form."""
 	if (data := local.form_dict.get("data")) is not None:
 		return data
 	body = "" if local.request.is_json else local.request.get_data(as_text=True)

@@ -211,7 +211,8 @@ def _user_of_api_key(key: str, secret: str) -> str:
 def check_csrf_token(request: Request) -> None:
 	"""Requests that change something must show that they come from a page of this session.
 
-	Differs from Frappe: before a page has told its token, browsers must not say that they come from elsewhere."""
+	Differs from Frappe: until a page has told its token, what browsers say about where they come from
+	counts."""
 	token = local.form_dict.pop("csrf_token", None)
 	if request.method not in UNSAFE_METHODS or local.conf.ignore_csrf:
 		return

@@ -35,9 +35,7 @@ def logout() -> Response | None:
 @whitelist(allow_guest=True)
 def web_logout() -> Response:
 	"""Sign out, for forms: the answer is a page."""
-	return logout() or messages.render_message(
-		_("Signed out"), _("You have been signed out. See you soon.")
-	)
+	return logout() or messages.render_message(_("Signed out"), _("You have been signed out. See you soon."))
 
 
 def ask_to_sign_out() -> Response:

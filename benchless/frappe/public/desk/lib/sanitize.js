@@ -12,7 +12,11 @@ const ATTRIBUTES = {
 	img: ["src", "alt", "width", "height"],
 	td: ["colspan", "rowspan"],
 };
-const SAFE_URL = /^(https?:|mailto:|tel:|\/(?!\/)|#|\?)/i;
+const SAFE_URL = {
+	href: /^(https?:|mailto:|tel:|\/(?!\/)|#|\?)/i,
+	// Pictures are files of this site: another one would learn who reads this, and pages of this one may do something.
+	src: /^(\/(private\/)?files\/|\/assets\/|data:image\/)(?!.*\.\.)/i,
+};
 
 export function safeFragment(html) {
 	const source = new DOMParser().parseFromString(String(html ?? ""), "text/html");
@@ -37,8 +41,7 @@ function copyElement(element, to) {
 	const copy = document.createElement(tag);
 	for (const name of ATTRIBUTES[tag] || []) {
 		const value = element.getAttribute(name);
-		const isUrl = name === "href" || name === "src";
-		if (value && (!isUrl || SAFE_URL.test(value.trim()))) copy.setAttribute(name, value);
+		if (value && (!SAFE_URL[name] || SAFE_URL[name].test(value.trim()))) copy.setAttribute(name, value);
 	}
 	if (tag === "a") copy.rel = "noopener noreferrer";
 	copyChildren(element, copy);

@@ -1,0 +1,85 @@
+"""Pictures and films in what people write: of this site alone, so that nobody else learns who reads it.
+
+The portal shows nothing else, whatever was stored. The desk draws formatted texts as they are: there it
+counts that nothing else is saved.
+"""
+
+import re
+
+import frappe
+import nh3
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import escape_html
+
+from lms.lms.markup import MAX_TAGS, local_file
+
+MODULE = "LMS"
+# Attributes whose address is loaded, whatever the tag; `href` of a link is where it leads.
+LOADED = {"background", "data", "href", "poster", "src", "srcset", "style", "xlink:href"}
+LINKS = ("a", "area")
+TAGS = nh3.ALLOWED_TAGS | set(
+	"audio body embed font form iframe image img input link object picture source svg track use video".split()
+)
+SCHEMES = {"blob", "data", "file", "ftp", "http", "https"}
+IN_STYLE = re.compile(r"url\(|image-set|@import|\\", flags=re.IGNORECASE)
+# The name of a file beside the page, where there is none.
+PLAIN_NAME = re.compile(r"[\w.-]*")
+
+
+def validate_document(doc: Document, _event: str | None = None) -> None:
+	"""Refuse what is loaded from elsewhere. What was stored before stands in the way of no other change."""
+	for field in doc.meta.fields:
+		if field.fieldtype in VALIDATORS and doc.has_value_changed(field.fieldname):
+			VALIDATORS[field.fieldtype](doc.get(field.fieldname) or "", _(field.label))
+
+
+def validate_comment(doc: Document, _event: str | None = None) -> None:
+	"""Comments on records of the app are read by people who may do more than their writer."""
+	if doc.reference_doctype and frappe.get_meta(doc.reference_doctype).module == MODULE:
+		validate_text(doc.content or "", _("Comment"))
+
+
+def validate_text(html: str, label: str) -> None:
+	if html.count("<") > MAX_TAGS:
+		frappe.throw(_("{0} has more than {1} tags. Please make it shorter.").format(label, MAX_TAGS))
+	if foreign := find_foreign(html):
+		refuse(foreign, label)
+
+
+def validate_picture(address: str, label: str) -> None:
+	if is_foreign(address):
+		refuse(address, label)
+
+
+VALIDATORS = {"Attach Image": validate_picture, "Text Editor": validate_text}
+
+
+def refuse(address: str, label: str) -> None:
+	message = _(
+		"{0}: {1} cannot be shown from another site. Please upload the file here, or write a link to it."
+	)
+	frappe.throw(message.format(label, frappe.bold(escape_html(address[:200]))))
+
+
+def find_foreign(html: str) -> str | None:
+	"""The first address in the HTML that a browser would load from elsewhere."""
+	if "<" not in html:
+		return None
+	found: list[str] = []
+
+	def collect(tag: str, name: str, value: str) -> str:
+		is_loaded = name != "style" and not (name == "href" and tag in LINKS)
+		if is_foreign(value) if is_loaded else name == "style" and IN_STYLE.search(value):
+			found.append(value)
+		return value
+
+	attributes = {"*": LOADED}
+	nh3.clean(html, TAGS, attributes=attributes, attribute_filter=collect, url_schemes=SCHEMES, link_rel=None)
+	return next(iter(found), None)
+
+
+def is_foreign(address: str) -> bool:
+	"""Whether it is neither a file of this site nor a picture that is itself in the text."""
+	address = address.strip()
+	return not (address.startswith("data:") or PLAIN_NAME.fullmatch(address) or local_file(address))

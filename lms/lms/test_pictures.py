@@ -1,0 +1,109 @@
+"""Pictures, films and sounds of this site alone: what is refused where it is written, and what is not."""
+
+import frappe
+import pytest
+
+from lms.lms.pictures import find_foreign
+from lms.testing.factories import insert, make_course, make_lms_assignment, make_question
+
+LOCAL = "/files/a.png"
+FOREIGN = [
+	"https://evil.example/a.png",
+	"//evil.example/a.png",
+	"/api/method/logout",
+	"/?cmd=logout",
+	"../../api/method/logout",
+	"/files/../api/method/logout",
+	"\\\\evil.example\\a.png",
+	"ftp://evil.example/a",
+]
+TAGS = [
+	'<img src="{}">',
+	"<p>Text <IMG alt='>' SRC='{}'>",
+	"<!--><img/src={}>-->",
+	'<img srcset="{} 2x">',
+	'<video poster="{}"></video>',
+	'<video><source src="{}"></video>',
+	'<audio src="{}"></audio>',
+	'<iframe src="{}"></iframe>',
+	'<object data="{}"></object>',
+	'<table background="{}"></table>',
+	'<svg><image href="{}"></svg>',
+	'<svg><use xlink:href="{}"></svg>',
+	'<link rel="stylesheet" href="{}">',
+	'<p style="background: url({})">x</p>',
+	'<p style="background: u\\72l({})">x</p>',
+]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("address", FOREIGN)
+def test_what_is_loaded_from_elsewhere_is_found(tag, address):
+	assert find_foreign(tag.format(address))
+
+
+@pytest.mark.parametrize(
+	"html",
+	[
+		"",
+		"a < b > c",
+		"Plain https://example.com/a.png",
+		'<a href="https://example.com">a link</a>',
+		f'<img src="{LOCAL}"> <img src="/private/files/b.png"> <img src="/assets/lms/images/logo.svg">',
+		'<img src="data:image/png;base64,iVBORw0KGgo=">',
+		"<img src=x onerror=alert(1)>",
+		'<p style="color: red">x</p>',
+	],
+)
+def test_links_and_files_of_this_site_are_not(html):
+	assert find_foreign(html) is None
+
+
+@pytest.mark.parametrize("image", FOREIGN)
+def test_picture_of_a_course_is_a_file_of_this_site(image):
+	with pytest.raises(frappe.ValidationError, match="Please upload"):
+		make_course(image=image)
+	course = make_course(lessons=1, image=LOCAL)
+	course.image = image
+	with pytest.raises(frappe.ValidationError, match="Please upload"):
+		course.save()
+
+
+def test_course_that_has_a_foreign_picture_from_before_can_still_be_changed():
+	course = make_course(lessons=1)
+	frappe.db.set_value("LMS Course", course.name, "image", FOREIGN[0])
+	course.reload()
+	course.title = "Another title"
+	course.save()
+	course.image = ""
+	course.save()
+
+
+PICTURE = f'<div><p>See</p><img src="{FOREIGN[0]}"></div>'
+
+
+@pytest.mark.parametrize(
+	"make",
+	[
+		lambda: make_course(description=PICTURE),
+		lambda: make_question(question=PICTURE),
+		lambda: make_lms_assignment(question=PICTURE),
+		lambda: make_lms_assignment(answer=PICTURE),
+	],
+)
+def test_formatted_texts_show_nothing_from_elsewhere(make):
+	with pytest.raises(frappe.ValidationError, match="Please upload"):
+		make()
+
+
+def comment_on(doctype: str, name: str) -> None:
+	insert("Comment", comment_type="Comment", reference_doctype=doctype, reference_name=name, content=PICTURE)
+
+
+def test_comments_on_records_of_the_app_show_nothing_from_elsewhere():
+	with pytest.raises(frappe.ValidationError, match="Please upload"):
+		comment_on("LMS Course", make_course(lessons=1).name)
+
+
+def test_comments_on_other_records_are_left_to_their_app():
+	comment_on("User", "Administrator")
