@@ -21,6 +21,11 @@ fixtures = [
 ]
 
 doc_events = {
+	"*": {
+		"before_validate": "lms.lms.integrity.before_validate",
+		"on_change": "lms.lms.integrity.on_change",
+		"after_rename": "lms.lms.integrity.after_rename",
+	},
 	"Comment": {
 		"validate": "lms.lms.pictures.validate_comment",
 	},

@@ -46,6 +46,7 @@ APP_LAYERS = (
 		"hierarchy",
 		"history",
 		"hrms_integration",
+		"integrity",
 		"lesson_files",
 		"lesson_moves",
 		"lessons",

@@ -18,7 +18,7 @@ from ..naming import set_new_name, validate_name
 from ..translate import _
 from ..utils import get_datetime, now
 from ..utils.dicts import _dict
-from . import backlinks, defaults, links, permlevels, validation, versions
+from . import backlinks, defaults, links, permlevels, rows, validation, versions
 from .controllers import get_controller
 from .delete import delete_doc
 from .docstatus import DocStatus
@@ -162,6 +162,7 @@ class Document(StoredDocument):
 		self._set_user_and_timestamp()
 		self._set_docstatus_in_children()
 		self._check_if_latest()
+		rows.refuse_foreign_rows(self)
 		self._set_parent_in_children()
 		for row in self.get_all_children():
 			if not row.name:

@@ -71,7 +71,7 @@ class LMSQuizSubmission(ServerFields, AppendOnly, Document):
 
 def is_same_but_for_marks(row: Document, before: Document) -> bool:
 	fields = [df for df in row.meta.fields if df.fieldname in quiz_results.MARK_FIELDS]
-	return all(
+	return cint(row.idx) == cint(before.idx) and all(
 		is_same(df.fieldtype, row.get(df.fieldname), before.get(df.fieldname))
 		for df in fields
 		if df.fieldname != "marks"

@@ -210,8 +210,15 @@ def test_no_answer_is_added_or_taken_out(scene):
 	for rows in ([], [1], [1, 0], [0, 1, 1]):
 		doc = reread(scene)
 		doc.set("result", [doc.result[index].as_dict() for index in rows])
-		with pytest.raises(frappe.PermissionError, match="Only the marks"):
+		with pytest.raises(frappe.PermissionError, match=r"Only the marks|in it twice"):
 			doc.save()
+
+
+def test_answers_keep_their_order(scene):
+	doc = reread(scene)
+	doc.result[0].idx, doc.result[1].idx = 2, 1
+	with pytest.raises(frappe.PermissionError, match="Only the marks"):
+		doc.save()
 
 
 @pytest.mark.parametrize("doctype", ["LMS Quiz Submission", "LMS Quiz Attempt"])

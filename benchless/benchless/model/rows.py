@@ -1,0 +1,32 @@
+"""Rows of a document's tables: those that a caller gives by name must be rows of that table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import PermissionError
+from ..messages import bold, throw
+from ..translate import _
+from ..utils import cstr, escape_html
+
+
+def refuse_foreign_rows(doc: Any) -> None:
+	"""Differs from Frappe: that writes a row by its name alone, and so takes it from another document."""
+	before = doc.get_doc_before_save()
+	for df in doc.meta.get_table_fields():
+		own = {row.name for row in before.get(df.fieldname)} if before else set()
+		for row in doc.get(df.fieldname):
+			if row.name in own:
+				# Named twice, the second would overwrite the first.
+				own.remove(row.name)
+			elif row.name and not row.is_new():
+				_refuse(df, row)
+
+
+def _refuse(df: Any, row: Any) -> None:
+	throw(
+		_(
+			"{0}, row {1}: {2} is no row of this document, or is in it twice. To add a row, send no name."
+		).format(_(df.label, context=df.parent), row.idx, bold(escape_html(cstr(row.name)))),
+		PermissionError,
+	)
