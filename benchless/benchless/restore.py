@@ -51,7 +51,7 @@ FAILURES = (
 	zlib.error,
 )
 
-_HEADER = re.compile(r"^-- (\w+) = (.+)$", flags=re.MULTILINE)
+_HEADER = re.compile(r"-- (\w+) = (.+)")
 _SUFFIX = re.compile(r"_[0-9a-f]{8}$")
 
 
@@ -109,7 +109,9 @@ def read_header(dump: Path) -> dict[str, str]:
 	"""What a dump says of itself: `version`, `db_type`."""
 	try:
 		with open_dump(dump) as lines:
-			return dict(_HEADER.findall(lines.read(HEADER_SIZE).decode(errors="replace")))
+			head = lines.read(HEADER_SIZE).decode(errors="replace")
+		found = map(_HEADER.fullmatch, head.splitlines())
+		return {match[1]: match[2] for match in found if match}
 	except FAILURES as error:
 		raise ValidationError(f"{dump.name} cannot be read: {error}") from error
 

@@ -9,11 +9,11 @@ from typing import Any
 from .hooks import get_app_path, get_installed_apps
 from .local import is_bound, local
 from .utils.data import strip_html_tags
+from .utils.text import has_tag
 
 DEFAULT_LANGUAGE = "en"
 RTL_LANGUAGES = ("ar", "fa", "he", "ps")
 # Spaces inside placeholders, "{ 0 }", come from translators' tools.
-HTML_TAG = re.compile(r"<[a-z!/][^>]*>", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"{\s?([0-9]+)\s?}")
 
 
@@ -23,9 +23,13 @@ def _(msg: Any, lang: str | None = None, context: str | None = None) -> str:
 	if not translations:
 		return msg if isinstance(msg, str) else str(msg or "")
 	text = str(msg or "")
-	key = (strip_html_tags(text) if HTML_TAG.search(text) else text).strip()
+	key = (strip_html_tags(text) if has_tag(text, _begins_tag) else text).strip()
 	in_context = translations.get(f"{key}:{context}") if context else None
 	return in_context or translations.get(key) or text
+
+
+def _begins_tag(char: str) -> bool:
+	return char in "!/" or (char.isascii() and char.isalpha())
 
 
 def get_all_translations(lang: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ YOUTUBE_HOSTS = (
 VIMEO_HOSTS = ("player.vimeo.com", "vimeo.com", "www.vimeo.com")
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 YOUTUBE_PATH = re.compile(r"/(?:(?:embed|live|shorts|v)/)?([A-Za-z0-9_-]{11})/?")
-VIMEO_PATH = re.compile(r"/(?:.+/)?([0-9]{5,12})(?:/([A-Za-z0-9]{6,20}))?/?")
+VIMEO_ID = re.compile(r"[0-9]{5,12}")
 VIMEO_KEY = re.compile(r"[A-Za-z0-9]{6,20}")
 SECONDS = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,3})m)?(?:([0-9]{1,5})s?)?")
 
@@ -108,14 +108,15 @@ def make_youtube(id: str, start: int = 0) -> Player:
 
 def find_vimeo(url: SplitResult) -> Player | None:
 	"""An unlisted film has a key, in the path or in the query."""
-	found = VIMEO_PATH.fullmatch(url.path)
-	if not found:
+	*_before, above, last = ["", *url.path.removesuffix("/").split("/")]
+	id, key = (last, "") if VIMEO_ID.fullmatch(last) else (above, last)
+	if not VIMEO_ID.fullmatch(id) or (key and not VIMEO_KEY.fullmatch(key)):
 		return None
-	key = found[2] or parse_qs(url.query).get("h", [""])[-1]
+	key = key or parse_qs(url.query).get("h", [""])[-1]
 	key = key if VIMEO_KEY.fullmatch(key) else ""
 	options = urlencode({"dnt": 1, **({"h": key} if key else {})})
-	page = f"https://vimeo.com/{found[1]}" + (f"/{key}" if key else "")
-	return Player("Vimeo", f"https://player.vimeo.com/video/{found[1]}?{options}", page)
+	page = f"https://vimeo.com/{id}" + (f"/{key}" if key else "")
+	return Player("Vimeo", f"https://player.vimeo.com/video/{id}?{options}", page)
 
 
 def parse_seconds(text: str) -> int:

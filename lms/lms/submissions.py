@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
@@ -36,7 +37,7 @@ TASK_FIELDS = (
 	"show_answer",
 	"answer",
 )
-HTML = re.compile(r"\s*<(p|div|h[1-6]|ul|ol|blockquote|pre|table)\b.*>\s*", re.DOTALL | re.IGNORECASE)
+BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|blockquote|pre|table)\b", re.IGNORECASE)
 # Where a learner sends a grader, search engines need not follow, and the page there learns nothing.
 LINK = Markup('<a href="{0}" rel="noopener nofollow noreferrer">{0}</a>')
 
@@ -259,7 +260,7 @@ def describe_address(answer: str) -> str:
 
 def parse_url(text: str) -> str | None:
 	"""The address if it is one of the web, without a password in it; else None."""
-	if CONTROL_OR_BACKSLASH.search(text) or re.search(r"\s", text):
+	if CONTROL_OR_BACKSLASH.search(text) or any(map(str.isspace, text)):
 		return None
 	try:
 		url = urlsplit(text)
@@ -272,7 +273,8 @@ def parse_url(text: str) -> str | None:
 
 def is_html(text: str) -> bool:
 	"""Whether a text comes from an editor: it begins and ends with a block."""
-	return bool(HTML.fullmatch(text))
+	text = text.strip()
+	return bool(BLOCK.match(text)) and text.endswith(">")
 
 
 def prepare_text(text: str, *, is_html: bool) -> str:
@@ -285,9 +287,9 @@ def prepare_text(text: str, *, is_html: bool) -> str:
 		)
 	if is_html:
 		return sanitize(text)
-	paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-	lines = (Markup("<br>").join(escape(line) for line in part.split("\n")) for part in paragraphs if part)
-	return str(Markup("\n").join(Markup("<p>{}</p>").format(part) for part in lines))
+	lines = groupby(text.replace("\r\n", "\n").strip().split("\n"), key=lambda line: bool(line.strip()))
+	paragraphs = (Markup("<br>").join(map(escape, part)) for is_text, part in lines if is_text)
+	return str(Markup("\n").join(Markup("<p>{}</p>").format(part) for part in paragraphs))
 
 
 # Grading

@@ -16,7 +16,6 @@ from .builder import QueryBuilder
 
 CONVERSIONS: dict[Any, Any] = {**conversions, FIELD_TYPE.NEWDECIMAL: float, FIELD_TYPE.DATETIME: get_datetime}
 
-_DUPLICATE_KEY = re.compile(r"for key '(?:.*\.)?([^'.]+)'")
 _INDEX_FIELD = re.compile(r"(\w+)(\(\d+\))?", flags=re.ASCII)
 
 
@@ -119,8 +118,9 @@ class MariaDBConnection(Connection):
 	@staticmethod
 	def get_violated_key(e: Exception) -> str | None:
 		"""The name of the index, which is the field's for a unique field."""
-		match = _DUPLICATE_KEY.search(str(e.args[-1]))
-		return match[1] if match else None
+		# "Duplicate entry 'value' for key 'table.index'"; in older versions without the table.
+		_entry, found, key = str(e.args[-1]).rpartition("for key '")
+		return key.removesuffix("'").rpartition(".")[2] if found else None
 
 	@staticmethod
 	def is_table_missing(e: Exception) -> bool:

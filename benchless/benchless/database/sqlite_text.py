@@ -17,7 +17,7 @@ from .like import like
 MAX_LIST = 500
 
 _PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|s|%)")
-_FOR_UPDATE = re.compile(r"\s+for\s+update(\s+nowait|\s+skip\s+locked)?\s*;?\s*$", flags=re.IGNORECASE)
+_LOCK_CLAUSES = (("for", "update"), ("for", "update", "nowait"), ("for", "update", "skip", "locked"))
 
 
 def to_sqlite(text: str, values: Sequence[Any] | dict[str, Any] | None) -> tuple[str, list[Any]]:
@@ -40,8 +40,12 @@ def to_sqlite(text: str, values: Sequence[Any] | dict[str, Any] | None) -> tuple
 
 def without_for_update(text: str) -> str | None:
 	"""The query without its lock clause; None where it has none."""
-	stripped, found = _FOR_UPDATE.subn("", text)
-	return stripped if found else None
+	text = text.rstrip().removesuffix(";").rstrip()
+	for clause in _LOCK_CLAUSES:
+		query, *words = text.rsplit(None, len(clause))
+		if tuple(word.lower() for word in words) == clause:
+			return query
+	return None
 
 
 def adapt(value: Any) -> Any:

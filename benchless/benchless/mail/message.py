@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from html import unescape
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,12 +16,11 @@ from jinja2 import TemplateNotFound
 from ..local import local
 from ..templates import render_template
 from ..urls import get_url
-from ..utils.data import strip_html
+from ..utils.text import iter_markup
 
 FRAME = "templates/emails/standard.html"
-LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL | re.IGNORECASE)
-LINE_END = re.compile(r"<(?:br|/p|/div|/h\d|/li|/tr)\b[^>]*>", re.IGNORECASE)
-UNSHOWN = re.compile(r"<(head|style|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+UNSHOWN = ("head", "style", "title")
+LINE_ENDS = ("br", "/p", "/div", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/li", "/tr")
 
 
 def render_content(template: str, args: dict[str, Any]) -> tuple[str, str | None]:
@@ -72,11 +72,43 @@ def _to_address(text: str) -> Address:
 
 def to_text(html: str) -> str:
 	"""HTML as it reads without markup, every link followed by where it leads."""
-	text = LINK.sub(lambda link: _spell_link(link[1], link[2]), UNSHOWN.sub("", html))
-	text = unescape(strip_html(LINE_END.sub("\n", text)))
-	lines = [" ".join(line.split()) for line in text.splitlines()]
-	return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+	lines = [" ".join(line.split()) for line in unescape("".join(_iter_text(html))).splitlines()]
+	blocks = groupby(lines, key=bool)
+	# Empty lines, however many, part what is above them from what is below.
+	return "\n".join("\n".join(block) if is_text else "" for is_text, block in blocks).strip() + "\n"
+
+
+def _iter_text(html: str) -> Iterator[str]:
+	hidden_by = link = ""
+	label: list[str] = []
+	for text, tag in iter_markup(html):
+		name = _get_tag_name(tag)
+		if hidden_by:
+			hidden_by = "" if name == f"/{hidden_by}" else hidden_by
+			continue
+		label.append(text)
+		if name in LINE_ENDS:
+			label.append("\n")
+		elif name in UNSHOWN:
+			hidden_by = name
+		elif name == "a" or not link:
+			yield from label
+			label, link = [], _get_target(tag) if name == "a" else ""
+		elif name == "/a":
+			yield _spell_link(link, "".join(label))
+			label, link = [], ""
+	yield from label
+
+
+def _get_tag_name(tag: str) -> str:
+	words = tag[1:-1].split(None, 1)
+	return words[0].removesuffix("/").lower() if words else ""
+
+
+def _get_target(tag: str) -> str:
+	_before, _href, value = tag.partition('href="')
+	return value.partition('"')[0]
 
 
 def _spell_link(target: str, text: str) -> str:
-	return target if strip_html(text).strip() == target else f"{text} ({target})"
+	return target if text.strip() == target else f"{text} ({target})"

@@ -14,9 +14,18 @@ from .clock import DATE_FORMAT, DATETIME_FORMAT, now_datetime
 
 DateTimeLikeObject: TypeAlias = str | datetime.date | datetime.datetime
 
+# A date with a month's name, a time and a zone has 40 characters.
+_LONGEST = 100
 _NO_DATE = ("0001-01-01", "0000-00-00")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIMEDELTA = re.compile(r"(?:(?P<days>-?\d+) days?, )?(?P<hours>\d+):(?P<minutes>\d+):(?P<seconds>\d[.\d]*)")
+
+
+def parse(text: str, dayfirst: bool = False) -> datetime.datetime:
+	"""The moment that a text means, however it is written; ValueError or OverflowError if it means none."""
+	if len(text) > _LONGEST:
+		raise ValueError(f"{text[:_LONGEST]}… is longer than a date")
+	return parser.parse(text, dayfirst=dayfirst)
 
 
 def getdate(
@@ -34,7 +43,7 @@ def getdate(
 	try:
 		if _ISO_DATE.fullmatch(string_date):
 			return datetime.date.fromisoformat(string_date)
-		return parser.parse(string_date, dayfirst=parse_day_first).date()
+		return parse(string_date, dayfirst=parse_day_first).date()
 	except (ValueError, OverflowError) as error:
 		raise ValidationError(f"{string_date} is not a valid date string.") from error
 
@@ -52,7 +61,7 @@ def get_datetime(datetime_str: DateTimeLikeObject | None = None) -> datetime.dat
 	try:
 		return datetime.datetime.strptime(datetime_str, DATETIME_FORMAT)
 	except ValueError:
-		return parser.parse(datetime_str)
+		return parse(datetime_str)
 
 
 def get_time(time_str: str | datetime.time | datetime.datetime | datetime.timedelta) -> datetime.time:
@@ -63,14 +72,14 @@ def get_time(time_str: str | datetime.time | datetime.datetime | datetime.timede
 		return time_str
 	if isinstance(time_str, datetime.timedelta):
 		return (datetime.datetime.min + time_str).time()
-	return parser.parse(time_str).time()
+	return parse(time_str).time()
 
 
 def to_timedelta(time_str: str | datetime.time | datetime.timedelta) -> datetime.timedelta:
 	"""A time of day as the span since midnight, which is what Time columns hold."""
 	if isinstance(time_str, datetime.timedelta):
 		return time_str
-	if match := _TIMEDELTA.fullmatch(str(time_str)):
+	if match := _TIMEDELTA.fullmatch(str(time_str)[:_LONGEST]):
 		parts = {unit: float(number) for unit, number in match.groupdict().items() if number}
 		return datetime.timedelta(**parts)
 	time = get_time(time_str)
@@ -111,6 +120,6 @@ def add_days(date: DateTimeLikeObject | None, days: int) -> Any:
 
 def _parse(text: str) -> datetime.datetime:
 	try:
-		return parser.parse(text)
+		return parse(text)
 	except (ValueError, OverflowError) as error:
 		raise ValidationError("Please select a valid date filter") from error

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import nh3
 
-_TAG = re.compile(r"<[a-zA-Z][^>]*>")
+from .text import has_tag
+
 _TAGS = nh3.ALLOWED_TAGS | set(
 	(
 		"audio;button;fieldset;figcaption;figure;font;form;input;label;legend;main;meter;nav;optgroup;option;"
@@ -43,7 +43,7 @@ def sanitize_html(html: Any, linkify: bool = False, always_sanitize: bool = Fals
 	does nothing, as in Frappe 15."""
 	if not isinstance(html, str) or not html:
 		return html
-	if not always_sanitize and (not _TAG.search(html) or _is_json(html)):
+	if not always_sanitize and (not has_tag(html, _is_letter) or _is_json(html)):
 		return html
 	return nh3.clean(
 		html,
@@ -57,9 +57,13 @@ def sanitize_html(html: Any, linkify: bool = False, always_sanitize: bool = Fals
 	)
 
 
+def _is_letter(char: str) -> bool:
+	return char.isascii() and char.isalpha()
+
+
 def _is_json(text: str) -> bool:
 	try:
 		json.loads(text)
-	except ValueError:
+	except (ValueError, RecursionError):
 		return False
 	return True

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 import secrets
 import string
+from collections.abc import Callable, Iterator
 from email.utils import parseaddr
 from typing import Any
 
 from ..errors import InvalidEmailAddressError
+from .characters import split_at
 
 _HTML_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&apos;", ">": "&gt;", "<": "&lt;"})
-_TAGS_AND_COMMENTS = re.compile(r"<!--.*?-->|<[^>]*>")
-_TAG = re.compile("<[^>]+>")
 _EMAIL_PART = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_HOST_PART = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_HOST_PART = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
 _EMAIL = re.compile(
-	rf"{_EMAIL_PART}(?:\.{_EMAIL_PART})*@(?:{_HOST_PART}\.)+{_HOST_PART}", flags=re.IGNORECASE
+	rf"{_EMAIL_PART}(?:\.{_EMAIL_PART})*@{_HOST_PART}(?:\.{_HOST_PART})+", flags=re.IGNORECASE
 )
-_UNQUOTED_COMMA = re.compile(r',(?=(?:[^"]|"[^"]*")*$)')
+# A name and an address, which itself has 254 at most.
+_LONGEST_MAILBOX = 500
 
 
 def cstr(s: Any, encoding: str = "utf-8") -> str:
@@ -35,9 +36,35 @@ def escape_html(text: Any) -> Any:
 	return text.translate(_HTML_ESCAPES) if isinstance(text, str) else text
 
 
+def iter_markup(text: str) -> Iterator[tuple[str, str]]:
+	"""Each tag or comment with the text before it, and the text after the last one with no tag."""
+	at = comment_end = 0
+	while (start := text.find("<", at)) >= 0 and (end := text.find(">", start) + 1):
+		if text.startswith("<!--", start):
+			if comment_end < start + 7:
+				comment_end = text.find("-->", start + 4) + 3
+			# Without an end it is no comment, but a tag like any other; and so are all after it.
+			comment_end = comment_end if comment_end > 2 else len(text) + 7
+			end = comment_end if comment_end <= len(text) else end
+		yield text[at:start], text[start:end]
+		at = end
+	yield text[at:], ""
+
+
 def strip_html(text: str) -> str:
-	"""The text without its tags."""
-	return _TAGS_AND_COMMENTS.sub("", text)
+	"""The text without its tags.
+
+	Differs from Frappe: a comment may go over lines."""
+	return "".join(between for between, _tag in iter_markup(text))
+
+
+def has_tag(text: str, is_first: Callable[[str], bool]) -> bool:
+	"""Whether there is a tag in the text that begins with such a character."""
+	last = text.rfind(">")
+	start = text.find("<", 0, max(last, 0))
+	while start >= 0 and not is_first(text[start + 1]):
+		start = text.find("<", start + 1, last)
+	return start >= 0
 
 
 strip_html_tags = strip_html
@@ -45,7 +72,7 @@ strip_html_tags = strip_html
 
 def is_html(text: str) -> bool:
 	"""Whether there is a tag in the text."""
-	return _TAG.search(text) is not None
+	return has_tag(text, lambda first: first != ">")
 
 
 def validate_email_address(email_str: str | None, throw: bool = False) -> str:
@@ -65,7 +92,16 @@ def validate_email_address(email_str: str | None, throw: bool = False) -> str:
 def split_emails(txt: str | None) -> list[str]:
 	"""Addresses separated by commas; a comma in quotes belongs to a name."""
 	text = " ".join(cstr(txt).split())
-	return [email.strip() for email in _UNQUOTED_COMMA.split(text) if email.strip()]
+	return [email for email in map(str.strip, split_at(text, _find_separators(text))) if email]
+
+
+def _find_separators(text: str) -> Iterator[int]:
+	"""Commas with an even number of quotes after them."""
+	quotes_left = text.count('"')
+	for at, char in enumerate(text):
+		quotes_left -= char == '"'
+		if char == "," and quotes_left % 2 == 0:
+			yield at
 
 
 def random_string(length: int) -> str:
@@ -78,6 +114,8 @@ def generate_hash(length: int = 10) -> str:
 
 
 def _get_valid_address(candidate: str) -> str | None:
+	if len(candidate) > _LONGEST_MAILBOX:
+		return None
 	# parseaddr() would join "a@b.com c@d.com" into one address.
 	if " " in candidate and "<" not in candidate:
 		return None
