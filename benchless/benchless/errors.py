@@ -153,5 +153,11 @@ class QueryTimeoutError(Exception):
 	pass
 
 
+class StatementTimeoutError(Exception):
+	"""A statement took longer than the connection allows; it has been ended."""
+
+	http_status_code = 503
+
+
 class QueryDeadlockError(Exception):
 	pass

@@ -91,6 +91,7 @@ def execute_job(job: Job, sites_path: str = ".") -> Any:
 
 
 def _run(job: Job) -> Any:
+	local.db.set_execution_timeout(job.timeout)
 	set_user(job.user)
 	local.job = job
 	result = _get_function(job.method)(**job.kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -58,13 +59,22 @@ class Process:
 
 
 def stop_on_signal(stop: Callable[[], None]) -> None:
-	"""Call `stop` when the process is asked to end, by `kill` or Ctrl-C."""
+	"""Call `stop` when the process is asked to end, by `kill` or Ctrl-C.
+
+	It ends even if a statement goes on: what is not committed is undone, and a job is taken up again."""
 
 	def handle(number: int, frame: FrameType | None) -> None:
+		end_after(GRACE)
 		stop()
 
 	for number in SIGNALS:
 		signal.signal(number, handle)
+
+
+def end_after(seconds: float) -> None:
+	timer = threading.Timer(seconds, os._exit, [1])
+	timer.daemon = True
+	timer.start()
 
 
 def run_together(services: Sequence[Service]) -> None:

@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, ClassVar
 
-from ..errors import ImplicitCommitError, InvalidColumnName, QueryDeadlockError, QueryTimeoutError
+from ..errors import (
+	ImplicitCommitError,
+	InvalidColumnName,
+	QueryDeadlockError,
+	QueryTimeoutError,
+	StatementTimeoutError,
+)
 from ..local import local
 from ..utils import CallbackManager, _dict, cstr, random_string
 from .builder import get_table_name, render
@@ -129,6 +135,10 @@ class Connection(ABC):
 	def release_savepoint(self, save_point: str) -> None:
 		"""Forget a savepoint; its changes stay."""
 		self.sql(f"RELEASE SAVEPOINT {check_identifier(save_point)}")
+
+	@abstractmethod
+	def set_execution_timeout(self, seconds: int) -> None:
+		"""End statements that take longer, with StatementTimeoutError; 0 is for ever."""
 
 	@abstractmethod
 	def begin(self) -> None:
@@ -253,6 +263,11 @@ class Connection(ABC):
 
 	@staticmethod
 	@abstractmethod
+	def is_statement_timeout(e: Exception) -> bool:
+		"""Whether the statement itself took too long."""
+
+	@staticmethod
+	@abstractmethod
 	def is_deadlocked(e: Exception) -> bool: ...
 
 	# For the backends
@@ -299,6 +314,8 @@ class Connection(ABC):
 		except self.DriverError as error:
 			if self.is_deadlocked(error):
 				raise QueryDeadlockError(error) from error
+			if self.is_statement_timeout(error):
+				raise StatementTimeoutError(error) from error
 			if self.is_timedout(error):
 				raise QueryTimeoutError(error) from error
 			raise

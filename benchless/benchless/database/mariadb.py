@@ -16,6 +16,7 @@ from .builder import QueryBuilder
 
 CONVERSIONS: dict[Any, Any] = {**conversions, FIELD_TYPE.NEWDECIMAL: float, FIELD_TYPE.DATETIME: get_datetime}
 
+STATEMENT_TIMEOUT = 1969
 _INDEX_FIELD = re.compile(r"(\w+)(\(\d+\))?", flags=re.ASCII)
 
 
@@ -62,6 +63,13 @@ class MariaDBConnection(Connection):
 		if self._conn is not None:
 			self._conn.close()
 			self._conn = None
+
+	def set_execution_timeout(self, seconds: int) -> None:
+		statement = f"SET SESSION max_statement_time = {int(seconds)}"
+		if self._conn is None:
+			self._settings["init_command"] = statement
+		else:
+			self.sql(statement)
 
 	def begin(self) -> None:
 		self.sql("START TRANSACTION")
@@ -133,6 +141,10 @@ class MariaDBConnection(Connection):
 	@staticmethod
 	def is_timedout(e: Exception) -> bool:
 		return e.args[:1] == (ER.LOCK_WAIT_TIMEOUT,)
+
+	@staticmethod
+	def is_statement_timeout(e: Exception) -> bool:
+		return e.args[:1] == (STATEMENT_TIMEOUT,)
 
 	@staticmethod
 	def is_deadlocked(e: Exception) -> bool:

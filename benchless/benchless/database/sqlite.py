@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -15,6 +16,8 @@ from .builder import SQLiteQueryBuilder
 from .sqlite_text import adapt_row, add_functions, from_column, to_column, to_sqlite, without_for_update
 
 BUSY_TIMEOUT = 30
+# Instructions of SQLite between two looks at the clock.
+WATCH_INTERVAL = 10_000
 READS = ("desc", "describe", "explain", "pragma", "select", "values", "with")
 
 
@@ -36,6 +39,8 @@ class SQLiteConnection(Connection):
 	def __init__(self, path: str) -> None:
 		super().__init__()
 		self._conn: sqlite3.Connection | None = None
+		self._seconds = 0
+		self._started = 0.0
 		self.path = path
 
 	def connect(self) -> sqlite3.Connection:
@@ -45,12 +50,20 @@ class SQLiteConnection(Connection):
 		if not os.path.exists(self.path):
 			raise FileNotFoundError(f"There is no database at {self.path}; create the site with new-site")
 		self._conn = open_database(self.path)
+		# Without a limit as well: while this runs, signals are handled, and the process can be ended.
+		self._conn.set_progress_handler(self._is_over, WATCH_INTERVAL)
 		return self._conn
 
 	def close(self) -> None:
 		if self._conn is not None:
 			self._conn.close()
 			self._conn = None
+
+	def set_execution_timeout(self, seconds: int) -> None:
+		self._seconds = seconds
+
+	def _is_over(self) -> bool:
+		return bool(self._seconds) and time.monotonic() > self._started + self._seconds
 
 	def begin(self) -> None:
 		connection = self.connect()
@@ -122,6 +135,10 @@ class SQLiteConnection(Connection):
 		return "database is locked" in str(e) or "database table is locked" in str(e)
 
 	@staticmethod
+	def is_statement_timeout(e: Exception) -> bool:
+		return str(e) == "interrupted"
+
+	@staticmethod
 	def is_deadlocked(e: Exception) -> bool:
 		"""Never: one writer at a time."""
 		return False
@@ -138,6 +155,7 @@ class SQLiteConnection(Connection):
 			self._commit()
 		elif word not in READS or unlocked is not None or getattr(query, "_for_update", False):
 			self.begin()
+		self._started = time.monotonic()
 		cursor = connection.execute(*to_sqlite(unlocked or text, values))
 		rows: list[Row] = cursor.fetchall()
 		if cursor.description is None:

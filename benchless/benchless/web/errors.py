@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from .. import local as site_local
-from ..errors import AuthenticationError, Redirect
+from ..errors import AuthenticationError, Redirect, StatementTimeoutError
 from ..local import local
 from ..logs import log_error
 from ..messages import msgprint
@@ -55,6 +55,8 @@ def _as_json(status: int, error: Exception) -> Response:
 	local.response["exc_type"] = type(error).__name__
 	if isinstance(error, HTTPException):
 		msgprint(escape_html(_(error.description or error.name)), indicator="red")
+	elif isinstance(error, StatementTimeoutError):
+		msgprint(_("The database took too long to answer. Ask for less, for example with more filters."))
 	elif status >= 500 and not local.message_log:
 		msgprint(_("Something went wrong. The error has been logged."), _("Server Error"), indicator="red")
 	if _may_see_details(status):

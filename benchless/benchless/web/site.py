@@ -11,10 +11,16 @@ from ..config import get_common_config
 from ..errors import IncorrectSitePath
 from ..local import local
 from ..sites import connect
+from ..utils import cint
+
+# Seconds, unless `http_timeout` says otherwise.
+STATEMENT_TIMEOUT = 30
 
 
 def open_site(request: Request, site: str | None, sites_path: str) -> None:
-	"""Enter and connect the site of this request."""
+	"""Enter and connect the site of this request.
+
+	Differs from Frappe: statements have a time limit whether `enable_db_statement_timeout` is set or not."""
 	site_local.init(site or find_site(request.host, sites_path), sites_path)
 	local.request = request
 	local.request_ip = request.remote_addr
@@ -22,6 +28,7 @@ def open_site(request: Request, site: str | None, sites_path: str) -> None:
 	if local.conf.maintenance_mode:
 		raise ServiceUnavailable("This site is being updated. Please try again in a few minutes.")
 	connect(set_admin_as_user=False)
+	local.db.set_execution_timeout(cint(local.conf.http_timeout) or STATEMENT_TIMEOUT)
 
 
 def find_site(host: str, sites_path: str) -> str:
