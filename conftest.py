@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ENGINE_TESTS = Path(__file__).parent / "benchless" / "tests"
 
@@ -24,6 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
 	config.addinivalue_line("markers", "portal: drives the portal in a browser")
 	config.addinivalue_line("markers", "benchmark: prints figures; run by `make bench-marks`")
 	config.addinivalue_line("markers", "benchless: only where benchless serves the site")
+	# What an example costs depends on the machine; fixtures are as each test says.
+	unhurried = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+	settings.register_profile("suite", deadline=None, suppress_health_check=unhurried)
+	settings.load_profile("suite")
 	if config.getoption("--site"):
 		# A bench has no engine of ours to test.
 		config.args = [path for path in config.args if config.rootpath / path != ENGINE_TESTS]
@@ -77,26 +82,15 @@ def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 	request.getfixturevalue("site")
 	import frappe
 
+	from tests.support.isolation import isolated
 	from tests.support.midnight import wait_for_the_new_day
 
-	_reset()
 	wait_for_the_new_day()
-	yield
-	leaked = frappe.session.user
-	_reset()
-	frappe.clear_cache()
-	assert leaked == "Administrator", f"the test left {leaked} signed in"
-
-
-def _reset() -> None:
-	import frappe
-
-	frappe.db.rollback()
-	# Where a bench remembers, for the length of a request, which links exist and from whom mails come.
-	frappe.db.value_cache = {}
-	frappe.local.outgoing_email_account = {}
-	frappe.set_user("Administrator")
-	frappe.clear_messages()
+	try:
+		with isolated():
+			yield
+	finally:
+		frappe.clear_cache()
 
 
 @pytest.fixture
@@ -154,9 +148,7 @@ def browser() -> Iterator[object]:
 @pytest.fixture
 def page(browser: object, live_server: str) -> Iterator[object]:
 	"""A new page in a context of its own; relative URLs go to the live server."""
-	from tests.support.browser import PATIENCE
+	from tests.support.browser import open_context
 
-	context = browser.new_context(base_url=live_server, locale="en-GB")
-	context.set_default_timeout(PATIENCE)
-	yield context.new_page()
-	context.close()
+	with open_context(browser, base_url=live_server) as context:
+		yield context.new_page()

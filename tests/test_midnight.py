@@ -11,8 +11,8 @@ from tests.support.midnight import get_wait
 	("now", "seconds"),
 	[
 		(datetime(2026, 3, 31, 23, 59, 58), 2),
-		(datetime(2026, 3, 31, 23, 59, 20), 40),
-		(datetime(2026, 3, 31, 23, 59, 19), 0),
+		(datetime(2026, 3, 31, 23, 55), 300),
+		(datetime(2026, 3, 31, 23, 54, 59), 0),
 		(datetime(2026, 3, 31, 0, 0), 0),
 	],
 )

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 
@@ -20,6 +19,7 @@ from benchless.local import local
 from benchless.passwords import check_password
 from benchless.scheduler import is_scheduler_inactive
 from benchless.sites import get_sites, open_site
+from tests.support.waiting import wait_until
 
 COMMANDS = """
 import click
@@ -272,12 +272,10 @@ def test_start_serves_and_works_and_ends_when_asked(started, site):
 	with open_site(site):
 		enqueue("frappe.client.set_value", doctype="User", name="Guest", fieldname="bio", value="was here")
 		local.db.commit()
-	deadline = time.monotonic() + 60
-	while get_bio(site) is None and time.monotonic() < deadline:
-		time.sleep(0.1)
+	wait_until(lambda: get_bio(site))
 	assert get_bio(site) == "was here"
 	started.send_signal(signal.SIGTERM)
-	assert started.wait(60) == 0
+	assert started.wait() == 0
 
 
 def get_bio(site: str) -> str | None:

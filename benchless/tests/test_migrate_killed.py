@@ -34,7 +34,6 @@ def execute():
 """
 BEFORE, AFTER = "shed.patches.shout #1", "shed.patches.shout #2"
 
-pytestmark = pytest.mark.timeout(300)
 on_sqlite = pytest.mark.skipif(bool(os.environ.get("DB_HOST")), reason="of SQLite: a site is one file")
 
 

@@ -18,7 +18,6 @@ from lms.lms.quiz_overview import get_overview
 from lms.lms.tasks import find_open
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
-pytestmark = pytest.mark.timeout(600)
 
 COMPANY = "Larkfield Outdoor"
 MADE = (

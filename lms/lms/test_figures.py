@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import frappe
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.lms import hierarchy
@@ -236,7 +236,7 @@ def built(organisation: dict[str, Any]) -> Iterator[tuple[Names, Rows]]:
 		frappe.db.rollback(save_point="example")
 
 
-drawn = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+drawn = settings(max_examples=30)
 
 
 @drawn

@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hr.testing import insert, make_company, make_department, make_user
@@ -87,7 +87,7 @@ def listed(names: list[str]) -> set[str]:
 		return set()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(rules=role_rules, rows=documents, restricted=restrictions, strict=st.integers(0, 1))
 def test_a_list_shows_what_a_read_allows(user, as_user, rules, rows, restricted, strict):
 	frappe.db.savepoint("example")

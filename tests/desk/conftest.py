@@ -8,8 +8,6 @@ import pytest
 
 from tests.support.users import PASSWORD, make_user
 
-WAIT = 20_000
-
 
 class Desk:
 	"""A browser page on the desk, signed in."""
@@ -72,7 +70,6 @@ def sign_in(page: Any, committed: None) -> Callable[..., Desk]:
 	"""`sign_in("HR Manager")` makes a user with these roles and signs in as them."""
 
 	def signed_in(*roles: str) -> Desk:
-		page.set_default_timeout(WAIT)
 		page.request.post("/api/method/login", form={"usr": make_user(*roles), "pwd": PASSWORD})
 		return Desk(page)
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from lms.lms import submissions
 from lms.lms.courses import get_outline
 from lms.testing import factories
+from tests.support.browser import open_context
 from tests.support.documents import PDF, make_png
 from tests.support.portal import make_learner, open_session
 
@@ -153,16 +154,15 @@ def test_comments_are_read_and_better_work_is_handed_in_until_it_passes(page):
 
 def test_handing_in_works_without_javascript(browser, live_server):
 	scene = make_scene(type="PDF")
-	context = browser.new_context(base_url=live_server, java_script_enabled=False)
-	page = context.new_page()
-	open_page(page, scene)
-	page.get_by_label("Your file").set_input_files(upload("plan.pdf", b"no PDF"))
-	page.get_by_role("button", name="Hand in").click()
-	expect(page.get_by_text("plan.pdf is not a PDF file inside")).to_be_visible()
-	page.get_by_label("Your file").set_input_files(upload("plan.pdf", PDF))
-	page.get_by_role("button", name="Hand in").click()
-	expect(page.get_by_text("Your work has been handed in.")).to_be_visible()
-	context.close()
+	with open_context(browser, base_url=live_server, java_script_enabled=False) as context:
+		page = context.new_page()
+		open_page(page, scene)
+		page.get_by_label("Your file").set_input_files(upload("plan.pdf", b"no PDF"))
+		page.get_by_role("button", name="Hand in").click()
+		expect(page.get_by_text("plan.pdf is not a PDF file inside")).to_be_visible()
+		page.get_by_label("Your file").set_input_files(upload("plan.pdf", PDF))
+		page.get_by_role("button", name="Hand in").click()
+		expect(page.get_by_text("Your work has been handed in.")).to_be_visible()
 
 
 def test_handing_in_works_with_the_keyboard_alone(page):
@@ -204,8 +204,7 @@ def test_there_is_no_such_assignment(page):
 
 def test_the_page_fits_a_phone(browser, live_server):
 	scene = make_scene(type="Document", question=f"<p>{'Long' * 60}</p>")
-	context = browser.new_context(base_url=live_server, viewport={"width": 390, "height": 844})
-	page = context.new_page()
-	open_page(page, scene)
-	assert page.evaluate("document.documentElement.scrollWidth") == 390
-	context.close()
+	with open_context(browser, base_url=live_server, viewport={"width": 390, "height": 844}) as context:
+		page = context.new_page()
+		open_page(page, scene)
+		assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from lms.lms.assignments import mark_overdue
 from lms.testing import factories
+from tests.support.browser import open_context
 from tests.support.portal import get_status, make_learner, open_session, sign_in
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
@@ -95,23 +96,22 @@ def test_courses_are_found_by_words_and_category(page):
 
 def test_reading_and_completing_work_without_javascript(browser, live_server):
 	learner = make_learner(lessons=1, chapters=2)
-	context = browser.new_context(base_url=live_server, java_script_enabled=False)
-	page = context.new_page()
-	open_session(page, learner.user)
-	page.goto("/lms")
-	page.get_by_role("link", name=f"Start {learner.title}").click()
-	expect(page.locator(".prose")).to_have_text("Some text.")
-	page.get_by_role("button", name="Mark complete").click()
-	expect(page.locator(".lesson-foot")).to_contain_text("Completed")
-	page.get_by_role("link", name="Next lesson").click()
-	page.get_by_role("button", name="Mark complete").click()
-	expect(page.get_by_text("Well done: you have completed this course.")).to_be_visible()
-	assert get_status(learner) == "Completed"
-	page.get_by_text("Maya Okafor").first.click()
-	page.get_by_role("button", name="Sign out").click()
-	page.goto("/lms")
-	assert "/login" in page.url
-	context.close()
+	with open_context(browser, base_url=live_server, java_script_enabled=False) as context:
+		page = context.new_page()
+		open_session(page, learner.user)
+		page.goto("/lms")
+		page.get_by_role("link", name=f"Start {learner.title}").click()
+		expect(page.locator(".prose")).to_have_text("Some text.")
+		page.get_by_role("button", name="Mark complete").click()
+		expect(page.locator(".lesson-foot")).to_contain_text("Completed")
+		page.get_by_role("link", name="Next lesson").click()
+		page.get_by_role("button", name="Mark complete").click()
+		expect(page.get_by_text("Well done: you have completed this course.")).to_be_visible()
+		assert get_status(learner) == "Completed"
+		page.get_by_text("Maya Okafor").first.click()
+		page.get_by_role("button", name="Sign out").click()
+		page.goto("/lms")
+		assert "/login" in page.url
 
 
 def test_lesson_is_completed_with_the_keyboard_alone(page):

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.lms.courses import get_outline
+from tests.support.browser import open_context
 from tests.support.hostile import blocks_with_address, blocks_with_text, document, load
 from tests.support.html import ATTRIBUTES, GLOBAL, PLAYERS
 from tests.support.portal import Learner, make_learner, open_session
@@ -57,9 +58,12 @@ def hostile(site) -> Learner:
 
 
 @pytest.mark.parametrize("bypass_csp", [True, False], ids=["sanitiser alone", "with the policy"])
-@pytest.mark.timeout(300)
 def test_hostile_lessons_run_nothing_and_ask_nobody(browser, live_server, hostile, bypass_csp):
-	context = browser.new_context(base_url=live_server, bypass_csp=bypass_csp)
+	with open_context(browser, base_url=live_server, bypass_csp=bypass_csp) as context:
+		check_lessons(context, live_server, hostile)
+
+
+def check_lessons(context, live_server: str, hostile: Learner) -> None:
 	context.add_init_script(RECORD_VIOLATIONS)
 	page = context.new_page()
 	open_session(page, hostile.user)
@@ -80,7 +84,6 @@ def test_hostile_lessons_run_nothing_and_ask_nobody(browser, live_server, hostil
 		assert page.locator("main h1").count() == 1
 	assert [url for url in asked if not is_allowed(url, live_server)] == []
 	assert any(url.startswith("https://www.youtube-nocookie.com/embed/") for url in asked)
-	context.close()
 
 
 def list_attributes() -> dict[str, list[str]]:

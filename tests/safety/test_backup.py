@@ -28,7 +28,7 @@ TRAINING = (
 	"LMS Training Assignment Event",
 )
 
-pytestmark = [pytest.mark.benchless, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.benchless
 
 
 @pytest.fixture

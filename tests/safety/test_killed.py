@@ -25,8 +25,6 @@ DOCTYPES = (
 	"LMS Training Assignment Event",
 )
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def people(committed):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import frappe
 
 from tests.support.processes import get_process_context
+from tests.support.waiting import PATIENCE
 
 _start: Barrier
 
@@ -40,7 +41,7 @@ def _run(job: Job) -> Any:
 	try:
 		# A snapshot from before the others began, as a request has that has read its session.
 		frappe.db.count("LMS Training Assignment")
-		_start.wait(timeout=120)
+		_start.wait(PATIENCE)
 		result = job.function(*job.arguments)
 		frappe.db.commit()
 		return result

@@ -11,6 +11,7 @@ from lms.lms.courses import Lesson
 from lms.lms.progress import mark_lesson_complete
 from lms.testing.factories import make_lesson, today
 from tests.support.processes import get_process_context
+from tests.support.waiting import PATIENCE
 
 _start: Barrier
 
@@ -76,7 +77,7 @@ def _work(task: tuple[str, str, Work]) -> None:
 	try:
 		# A snapshot from before the others began, as a request has that has read its session.
 		frappe.db.count("LMS Course Progress")
-		_start.wait(timeout=120)
+		_start.wait(PATIENCE)
 		work.run()
 	finally:
 		frappe.destroy()

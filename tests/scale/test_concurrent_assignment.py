@@ -17,8 +17,6 @@ BY = "Administrator"
 PROCESSES = 8
 PEOPLE = 240
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def people(committed):

@@ -13,12 +13,12 @@ from lms.lms.assignments import DOCTYPE, mark_overdue
 from lms.testing.factories import in_days, make_assignment, make_course, make_employee, make_user, today
 from lms.testing.mails import get_alerts, get_mails
 from tests.support.processes import get_process_context
+from tests.support.waiting import PATIENCE
 
 WORKERS = 4
 PEOPLE = 12
 HR = "people.at.scale@example.com"
 
-pytestmark = pytest.mark.timeout(300)
 _start: Barrier
 
 
@@ -49,7 +49,7 @@ def _run(job: Job) -> None:
 	try:
 		# A snapshot from before the others began, as a job has that has looked up its user.
 		frappe.db.count(DOCTYPE)
-		_start.wait(timeout=120)
+		_start.wait(PATIENCE)
 		job.function(*job.arguments, today(), "Administrator")
 		frappe.db.commit()
 	finally:

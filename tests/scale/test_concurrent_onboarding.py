@@ -9,8 +9,6 @@ from tests.support.stepping import Party, meet
 
 UPDATED_EMPLOYEE, UPDATED_ONBOARDING = r"update `tabEmployee`\s", r"update `tabEmployee Onboarding`\s"
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def course(committed):

@@ -3,7 +3,6 @@
 import random
 
 import frappe
-import pytest
 
 from lms.lms import assignments, timeline
 from lms.lms.overdue import Tier, lock_due
@@ -20,8 +19,6 @@ from tests.scale.test_concurrent_assignment import (
 from tests.scale.test_concurrent_assignment import assign as assign_all
 
 DAYS_AFTER_THE_DUE_DATE = 60
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def assign(course: str, persons: list[str], retake: bool) -> None:

@@ -13,8 +13,6 @@ ADDING, LEARNING = 4, 3
 PEOPLE = 60
 SAVES = 8
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def people(committed):

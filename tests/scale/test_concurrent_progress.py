@@ -8,7 +8,7 @@ from lms.lms.progress import count_again
 from lms.testing.factories import make_assignment, make_course, make_user
 from tests.scale.marking import Adding, Marking, TakingOut, run_at_once
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("committed")]
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 def make_learners(course: str, count: int) -> list[str]:

@@ -12,7 +12,7 @@ from lms.testing.factories import make_course, make_enrollment, make_quiz, make_
 from tests.scale.crowd import Job, run_jobs
 from tests.support.quizzes import RIGHT, answer_all, at, make_scene
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("committed")]
+pytestmark = pytest.mark.usefixtures("committed")
 TABS = 3
 
 

@@ -47,8 +47,6 @@ DELETED_ROWS = "delete from `tabLesson Reference`"
 MOVED_ROW = r"update `tabLesson Reference`\s"
 INSERTED_ENROLLMENTS = "into `tabLMS Enrollment`"
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def party(test_site, committed):

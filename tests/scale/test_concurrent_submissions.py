@@ -8,7 +8,7 @@ from lms.testing.factories import make_course, make_enrollment, make_lms_assignm
 from tests.scale.crowd import Job, run_jobs
 from tests.scale.handing_in import hand_in_often
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("committed")]
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 def test_submissions_at_once_have_different_numbers(test_site):

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.waiting import PATIENCE
+
 # No first-run pages, no look-ups of the browser vendor's hosts: the tests talk to 127.0.0.1 alone.
 ARGUMENTS = [
 	"--no-sandbox",
@@ -17,8 +19,7 @@ ARGUMENTS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
-# Milliseconds. What comes at once otherwise takes its time on a machine whose processors are all busy.
-PATIENCE = 30_000
+IN_MILLISECONDS = 1000 * PATIENCE
 
 
 def find_chromium() -> str | None:
@@ -32,7 +33,7 @@ def launched_browser() -> Iterator[object]:
 	"""A headless browser; without one the test is skipped, or fails where `REQUIRE_BROWSER` is set."""
 	from playwright.sync_api import Error, expect, sync_playwright
 
-	expect.set_options(timeout=PATIENCE)
+	expect.set_options(timeout=IN_MILLISECONDS)
 	with sync_playwright() as playwright:
 		try:
 			browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
@@ -44,3 +45,14 @@ def launched_browser() -> Iterator[object]:
 			yield browser
 		finally:
 			browser.close()
+
+
+@contextmanager
+def open_context(browser: object, **options: object) -> Iterator[object]:
+	"""A browser context of its own, which has time."""
+	context = browser.new_context(**{"locale": "en-GB", **options})
+	context.set_default_timeout(IN_MILLISECONDS)
+	try:
+		yield context
+	finally:
+		context.close()

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import frappe
 
+from tests.support.isolation import roll_back
+
 # What committed tests may leave behind: these are emptied of the rows made in the test.
 MODULES = ("LMS", "People")
 DOCTYPES = (
@@ -40,7 +42,7 @@ def removing_what_is_made() -> Iterator[None]:
 	}
 	jobs = get_jobs()
 	yield
-	frappe.db.rollback()
+	roll_back()
 	frappe.set_user("Administrator")
 	for doctype, names in before.items():
 		if made := set(frappe.get_all(doctype, pluck="name")) - names:

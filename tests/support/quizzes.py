@@ -12,9 +12,9 @@ from lms.testing.factories import make_course, make_enrollment, make_question, m
 RIGHT, WRONG = 1, 2
 
 
-def at(minutes: float = 0) -> datetime:
+def at(minutes: float = 0, now: datetime | None = None) -> datetime:
 	"""So many minutes from now, by the server's clock."""
-	return now_datetime() + timedelta(minutes=minutes)
+	return (now or now_datetime()) + timedelta(minutes=minutes)
 
 
 def make_scene(learner: str | None = None, questions: int | list[str] = 2, **quiz: object) -> SimpleNamespace:

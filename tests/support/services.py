@@ -9,20 +9,20 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-START_SECONDS = 60
+from tests.support.waiting import wait_until
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def answers(host: str, port: int) -> bool:
 	"""Whether something listens there."""
 	try:
-		socket.create_connection((host, port), timeout=1).close()
+		socket.create_connection((host, port)).close()
 	except OSError:
 		return False
 	return True
@@ -43,11 +43,9 @@ def started(command: list[str], host: str, port: int) -> Iterator[None]:
 
 
 def _wait_until_it_answers(process: subprocess.Popen, host: str, port: int) -> None:
-	deadline = time.monotonic() + START_SECONDS
-	while not answers(host, port):
-		if process.poll() is not None or time.monotonic() > deadline:
-			raise SystemExit(f"{process.args[0]} did not start on {host}:{port}.")
-		time.sleep(0.2)
+	wait_until(lambda: answers(host, port) or process.poll() is not None)
+	if process.poll() is not None:
+		raise SystemExit(f"{process.args[0]} did not start on {host}:{port}.")
 
 
 def mariadb_command(data: Path, port: int) -> list[str]:

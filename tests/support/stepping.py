@@ -2,14 +2,13 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 import frappe
 
-# For the test to fail in time should somebody never come.
-PATIENCE = 60
+from tests.support.waiting import PATIENCE, wait_until
+
 # A statement that takes as long waits for a lock. Should it not, the test has shown less, and passes.
 WAITING_MS = 400
 
@@ -76,10 +75,3 @@ def meet(first: Party, stands_after: str, *others: Party) -> None:
 		assert not party.is_alive()
 	assert first.is_standing.is_set(), f"it never came to {stands_after}: {first.error}"
 	frappe.db.rollback()  # what is read next is what they have committed
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-	deadline = time.monotonic() + PATIENCE
-	while not is_so():
-		assert time.monotonic() < deadline, "nothing happened"
-		time.sleep(0.02)

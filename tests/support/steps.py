@@ -38,3 +38,25 @@ def assert_linear(function: Callable[[str], object], make_text: Callable[[int], 
 	cost, cost_of_large = count_steps(lambda: function(small)), count_steps(lambda: function(large))
 	allowed = cost * SIZES[1] / SIZES[0] + SLACK
 	assert cost_of_large <= allowed, f"{small[:40]!r}: {cost} steps, and {cost_of_large} for the larger one"
+
+
+def count_calls(function: Callable[..., object], *arguments: Any, limit: int = sys.maxsize) -> int:
+	"""How many functions run, of Python and of C: coarser than steps, and cheap enough for long texts.
+
+	What calls more than `limit` is stopped there: it may never end.
+	"""
+	calls = 0
+
+	def note(_frame: FrameType, event: str, _argument: Any) -> None:
+		nonlocal calls
+		calls += event in ("call", "c_call")
+		assert calls <= limit, f"more than {limit} calls"
+
+	before = sys.getprofile()
+	sys.setprofile(note)
+	try:
+		function(*arguments)
+	finally:
+		sys.setprofile(before)
+	assert calls <= limit, "the function went on after it was stopped"
+	return calls
