@@ -37,7 +37,8 @@ doc_events = {
 		"on_change": "lms.lms.hrms_integration.on_onboarding_changed",
 	},
 	"User": {
-		"before_rename": "lms.lms.merging.validate_merge_of_users",
+		"before_rename": ["lms.lms.accounts.validate_rename", "lms.lms.merging.validate_merge_of_users"],
+		"validate": "lms.lms.accounts.validate_user",
 	},
 	"Version": {
 		"before_insert": "lms.lms.history.leave_out_confidential",

@@ -32,6 +32,7 @@ APP_LAYERS = (
 	("append_only", "arguments", "bulk", "course_order", "people", "permissions", "slugs", "turns"),
 	(
 		"access",
+		"accounts",
 		"assignable",
 		"assignments",
 		"block_checks",

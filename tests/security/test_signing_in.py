@@ -145,6 +145,86 @@ def test_locked_account_is_said_with_the_status_for_it(client):
 	assert client.login(user, PASSWORD).status_code == 429
 
 
+def from_address(number):
+	return {"environ_overrides": {"REMOTE_ADDR": f"203.0.113.{number}"}}
+
+
+@pytest.mark.benchless
+def test_own_sign_in_does_not_forgive_what_was_tried_on_others(client):
+	"""Nobody tries nine passwords of others, signs in, and tries nine more."""
+	own, others = make_user(), [make_user() for _ in range(11)]
+	elsewhere = from_address(20)
+	for other in others:
+		client.post("/api/method/login", data={"usr": other, "pwd": "wrong"}, **elsewhere)
+		client.post("/api/method/login", data={"usr": own, "pwd": PASSWORD}, **elsewhere)
+	response = client.post("/api/method/login", data={"usr": others[0], "pwd": PASSWORD}, **elsewhere)
+	assert response.status_code == 429
+	assert client.login(others[0], PASSWORD).status_code == 200
+
+
+# Changing one's password
+
+
+NEW = "Another-Horse-8-Battery"
+UPDATE = "/api/method/frappe.core.doctype.user.user.update_password"
+
+
+def change_password(client, old, new=NEW, **options):
+	return client.post(UPDATE, data={"old_password": old, "new_password": new}, **options)
+
+
+@pytest.mark.benchless
+def test_present_password_cannot_be_guessed_in_an_open_session(client):
+	client.login(make_user(), PASSWORD)
+	sid, elsewhere = client.get_cookie("sid"), from_address(21)
+	for _attempt in range(11):
+		client.browser.set_cookie("sid", sid)
+		assert change_password(client, "wrong", **elsewhere).status_code == 401
+	client.browser.set_cookie("sid", sid)
+	assert change_password(client, PASSWORD, **elsewhere).status_code == 429
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize("new", ["", " ", "x", "1234567"])
+def test_short_password_is_refused_wherever_one_is_set(client, new):
+	user = make_user()
+	client.login(user, PASSWORD)
+	assert change_password(client, PASSWORD, new).status_code == 417
+	assert client.login(user, PASSWORD).status_code == 200
+	admin = make_user("System Manager")
+	client.login(admin, PASSWORD)
+	client.put(f"/api/resource/User/{user}", json={"new_password": new})
+	assert client.login(user, PASSWORD).status_code == 200
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize("flag", [{}, {"logout_all_sessions": 0}])
+def test_new_password_ends_all_other_sessions(client, flag):
+	user = make_user()
+	client.login(user, PASSWORD)
+	found = client.get_cookie("sid")
+	client.browser.delete_cookie("sid")
+	client.login(user, PASSWORD)
+	data = {"old_password": PASSWORD, "new_password": NEW, **flag}
+	assert client.post(UPDATE, data=data).status_code == 200
+	assert client.get(LOGGED_USER).json["message"] == user
+	client.browser.set_cookie("sid", found)
+	assert client.get(LOGGED_USER).status_code == 403
+
+
+@pytest.mark.benchless
+def test_new_password_makes_mailed_links_void(client):
+	user = make_user()
+	doc = frappe.get_doc("User", user)
+	key = doc.reset_password().partition("key=")[2]
+	doc.reload()
+	doc.new_password = NEW
+	doc.save()
+	frappe.db.commit()
+	response = client.post(UPDATE, data={"key": key, "new_password": "Third-Horse-9-Battery"})
+	assert response.status_code == 410
+
+
 @pytest.mark.benchless
 def test_password_in_the_address_is_refused(client):
 	user = make_user()

@@ -21,6 +21,8 @@ def reset() -> None:
 	# A bench remembers, for the length of a request, which links exist and who sends mails.
 	frappe.db.value_cache = {}
 	frappe.local.outgoing_email_account = {}
+	# Wrong passwords count for the address, which is the same for all tests.
+	frappe.cache.delete_keys("login_failed_count")
 	frappe.set_user("Administrator")
 	frappe.clear_messages()
 

@@ -57,6 +57,6 @@ def sendmail(
 
 def _get_addresses(recipients: str | list[str]) -> list[str]:
 	"""Each address once; one that is none is refused."""
-	texts = split_emails(recipients) if isinstance(recipients, str) else recipients
-	addresses = [validate_email_address(text, throw=True) for text in texts if text and text.strip()]
+	texts = [recipients] if isinstance(recipients, str) else recipients
+	addresses = [validate_email_address(one, throw=True) for text in texts for one in split_emails(text)]
 	return list(dict.fromkeys(addresses))

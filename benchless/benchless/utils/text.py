@@ -16,7 +16,7 @@ _HTML_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&apos;", ">": 
 _EMAIL_PART = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _HOST_PART = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
 _EMAIL = re.compile(
-	rf"{_EMAIL_PART}(?:\.{_EMAIL_PART})*@{_HOST_PART}(?:\.{_HOST_PART})+", flags=re.IGNORECASE
+	rf"{_EMAIL_PART}(?:\.{_EMAIL_PART})*@{_HOST_PART}(?:\.{_HOST_PART})+", flags=re.ASCII | re.IGNORECASE
 )
 # A name and an address, which itself has 254 at most.
 _LONGEST_MAILBOX = 500
@@ -76,7 +76,9 @@ def is_html(text: str) -> bool:
 
 
 def validate_email_address(email_str: str | None, throw: bool = False) -> str:
-	"""The valid addresses in a comma-separated list; with `throw`, the first bad one is refused."""
+	"""The valid addresses in a comma-separated list; with `throw`, the first bad one is refused.
+
+	Differs from Frappe: all of an address must be one. There `a@b.co\\0` and `a@b.co;c` are."""
 	valid = []
 	for candidate in (email_str or "").strip().split(","):
 		candidate = candidate.strip()
@@ -120,4 +122,4 @@ def _get_valid_address(candidate: str) -> str | None:
 	if " " in candidate and "<" not in candidate:
 		return None
 	address = parseaddr(candidate)[1]
-	return address if _EMAIL.match(address) else None
+	return address if _EMAIL.fullmatch(address) else None

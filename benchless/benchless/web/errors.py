@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import traceback
+from html import unescape
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
@@ -30,9 +31,17 @@ def to_response(request: Request, error: Exception) -> Response:
 		return to_plain_response(status, error)
 	if status >= 500:
 		_log(request, error)
+	elif not (local.message_log or local.response.get("message")):
+		_tell(error)
 	if type(error) is AuthenticationError:
 		local.cookie_manager.clear_session_cookies()
 	return _as_json(status, error) if wants_json(request) else messages.render_error(status, error)
+
+
+def _tell(error: Exception) -> None:
+	"""What was raised without a message to the user is told by its text. Some of it is HTML already."""
+	if len(error.args) == 1 and isinstance(error.args[0], str) and not isinstance(error, HTTPException):
+		msgprint(escape_html(unescape(error.args[0])), indicator="red")
 
 
 def get_status(error: Exception) -> int:

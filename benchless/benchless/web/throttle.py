@@ -1,11 +1,12 @@
 """Limits on how often something may be tried: sign-ins of one user or address, and calls of one method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from ..cache import get_cache
-from ..errors import RateLimitExceededError, SecurityException
+from ..errors import AuthenticationError, RateLimitExceededError, SecurityException
 from ..local import local
 from ..messages import throw
 from ..translate import _
@@ -54,6 +55,23 @@ def get_login_attempt_tracker(key: str) -> LoginAttemptTracker | None:
 			SecurityException,
 		)
 	return tracker
+
+
+@contextmanager
+def counting_failures(user: str) -> Iterator[None]:
+	"""Passwords are tried here: too many wrong ones lock the user and the address for a while.
+
+	Differs from Frappe: who signs in is not forgiven what the same address has tried on others."""
+	address = get_login_attempt_tracker(local.request_ip or "")
+	tracker = get_login_attempt_tracker(user)
+	try:
+		yield
+	except AuthenticationError:
+		for failed in filter(None, (address, tracker)):
+			failed.add_failure_attempt()
+		raise
+	if tracker:
+		tracker.add_success_attempt()
 
 
 def rate_limit(

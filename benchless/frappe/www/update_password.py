@@ -7,7 +7,6 @@ from frappe.sessions import get_csrf_token
 from frappe.templates.branding import add_branding
 
 no_cache = 1
-MIN_LENGTH = 8
 
 
 def get_context(context):
@@ -24,20 +23,15 @@ def get_context(context):
 def set_password(context, key):
 	form = frappe.form_dict
 	new_password, old_password = str(form.new_password or ""), str(form.old_password or "")
-	if error := find_mistake(new_password, str(form.confirm_password or "")):
-		context.update(error=error, http_status_code=417)
+	if new_password != str(form.confirm_password or ""):
+		context.update(error=_("The two new passwords differ. Please type them again."), http_status_code=417)
 		return
 	if not key and not old_password:
 		context.update(error=_("Please enter your current password."), http_status_code=417)
 		return
 	try:
-		answer = update_password(
-			new_password=new_password,
-			logout_all_sessions=1,
-			key=key or None,
-			old_password=old_password or None,
-		)
-	except (frappe.AuthenticationError, frappe.ValidationError) as error:
+		answer = update_password(new_password, key=key or None, old_password=old_password or None)
+	except (frappe.AuthenticationError, frappe.SecurityException, frappe.ValidationError) as error:
 		frappe.clear_messages()
 		context.update(error=str(error), http_status_code=error.http_status_code)
 		return
@@ -46,11 +40,3 @@ def set_password(context, key):
 		return
 	frappe.flags.redirect_location = f"/{str(answer).lstrip('/')}"
 	raise frappe.Redirect(303)
-
-
-def find_mistake(new_password, confirmation):
-	if len(new_password) < MIN_LENGTH:
-		return _("The new password needs at least {0} characters.").format(MIN_LENGTH)
-	if new_password != confirmation:
-		return _("The two new passwords differ. Please type them again.")
-	return None
