@@ -29,9 +29,21 @@ ENGINE_LAYERS = (
 	("web", "desk", "commands"),
 )
 APP_LAYERS = (
-	("append_only", "arguments", "bulk", "course_order", "people", "permissions", "slugs", "turns"),
+	(
+		"append_only",
+		"arguments",
+		"background",
+		"bulk",
+		"course_order",
+		"employee_marks",
+		"people",
+		"permissions",
+		"slugs",
+		"turns",
+	),
 	(
 		"access",
+		"account_changes",
 		"accounts",
 		"assignable",
 		"assignments",
@@ -82,6 +94,7 @@ APP_LAYERS = (
 	("doctype",),
 	("portal",),
 	(
+		"account_notices",
 		"compliance",
 		"escalation",
 		"hr_comments",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from .errors import QueryDeadlockError, QueryTimeoutError, RetryBackgroundJobError
+from .errors import RetryBackgroundJobError
 from .hooks import call, get_attr, get_module
 from .local import local
 from .logs import log_error
@@ -18,8 +18,6 @@ from .sites import open_site, set_user
 from .translate import _
 
 MAX_RETRIES = 5
-# What may well succeed in a moment.
-PASSING = (QueryDeadlockError, QueryTimeoutError, RetryBackgroundJobError)
 
 
 def enqueue(
@@ -82,7 +80,7 @@ def execute_job(job: Job, sites_path: str = ".") -> Any:
 				return _run(job)
 			except Exception as error:
 				local.db.rollback()
-				if attempt == MAX_RETRIES or not isinstance(error, PASSING):
+				if attempt == MAX_RETRIES or not isinstance(error, RetryBackgroundJobError):
 					log_error(title=job.method)
 					local.db.commit()
 					raise

@@ -216,35 +216,53 @@ def counted(rows: Iterable[T], report: Report) -> Iterator[T]:
 
 
 def find_open(courses: Collection[str], people: Collection[str]) -> set[tuple[str, str]]:
-	"""Course and employee of the open rows there are."""
-	return {
-		(row.course, row.employee)
-		for chunk in chunked(people)
-		for row in frappe.get_all(
-			DOCTYPE,
-			filters={"course": ["in", list(courses)], "employee": ["in", chunk], "is_open": OPEN_MARK},
-			fields=["course", "employee"],
-		)
-	}
+	"""Course and employee of the open rows there are, as last committed."""
+	row = frappe.qb.DocType(DOCTYPE)
+	query = (
+		frappe.qb.from_(row)
+		# As in `lock_unfinished`.
+		.force_index("unique_open_assignment")
+		.select(row.course, row.employee)
+		.where(row.course.isin(list(courses)) & (row.is_open == OPEN_MARK))
+		.for_update()
+	)
+	found = (query.where(row.employee.isin(chunk)).run() for chunk in chunked(people))
+	return {(course, employee) for rows in found for course, employee in rows}
 
 
 def find_credited(due_dates: Mapping[str, date], enrollments: Enrollments) -> set[tuple[str, str]]:
 	"""Course and person where the same was credited before: a call that is repeated adds nothing."""
-	row, event = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(timeline.DOCTYPE)
-	query = (
-		frappe.qb.from_(row)
-		.join(event)
-		.on((event.assignment == row.name) & (event.details == CREDITED))
-		.select(row.course, row.employee, row.due_date, row.cycle)
-		.where(row.course.isin(list(due_dates)) & (row.status == COMPLETED))
-	)
 	people = {person for (_course, person), enrollment in enrollments.items() if enrollment.progress >= 100}
-	return {
-		(course, person)
+	rows = {
+		row.name: (row.course, row.employee)
 		for chunk in chunked(sorted(people))
-		for course, person, due_date, cycle in query.where(row.employee.isin(chunk)).run()
-		if due_date == due_dates[course] and cycle == enrollments[course, person].cycle
+		for row in lock_completed(due_dates, chunk)
+		if row.due_date == due_dates[row.course] and row.cycle == enrollments[row.course, row.employee].cycle
 	}
+	return {
+		rows[name]
+		for chunk in chunked(rows)
+		for name in frappe.db.get_values(
+			timeline.DOCTYPE,
+			{"assignment": ["in", chunk], "details": CREDITED},
+			"assignment",
+			pluck=True,
+			for_update=True,
+		)
+	}
+
+
+def lock_completed(courses: Collection[str], people: Collection[str]) -> list[frappe._dict]:
+	"""These people's completed rows of these courses, as last committed."""
+	row = frappe.qb.DocType(DOCTYPE)
+	return (
+		frappe.qb.from_(row)
+		# As in `lock_unfinished`.
+		.force_index("unique_open_assignment")
+		.select(row.name, row.course, row.employee, row.due_date, row.cycle)
+		.where(row.course.isin(list(courses)) & row.employee.isin(people) & (row.status == COMPLETED))
+		.for_update()
+	).run(as_dict=True)
 
 
 def follow_progress(course: str, today: date, user: str, member: str | None = None) -> None:

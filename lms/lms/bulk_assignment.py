@@ -15,6 +15,7 @@ from frappe.utils import getdate, nowdate
 from frappe.utils.background_jobs import is_job_enqueued
 
 from lms.lms import assignable, assignments
+from lms.lms.background import again_when_busy
 from lms.lms.bulk import insert_new
 
 DOCTYPE = "LMS Bulk Assignment"
@@ -88,16 +89,12 @@ def resume() -> int:
 	return len(lost)
 
 
+@again_when_busy
 def run(name: str) -> None:
 	"""The job. All is assigned or nothing; run again after a crash it does what is left to do."""
-	job = frappe.get_doc(DOCTYPE, name)
-	if job.status not in UNFINISHED:
+	job = begin(name)
+	if not job:
 		return
-	frappe.db.set_value(DOCTYPE, name, {"status": RUNNING, "attempts": job.attempts + 1})
-	# Others are to see that it runs.
-	frappe.db.commit()
-	if frappe.db.get_value(DOCTYPE, name, "status", for_update=True) != RUNNING:
-		return  # it ran twice at once, and the other was first
 	try:
 		outcome = assignments.assign(
 			{job.course: getdate(job.due_date)},
@@ -116,8 +113,33 @@ def run(name: str) -> None:
 	frappe.db.set_value(DOCTYPE, name, values | {"errors": json.dumps(outcome["errors"])})
 
 
+def begin(name: str) -> frappe._dict | None:
+	"""The assignment, locked, and marked as running; None if it is finished, be it since a moment."""
+	job = lock(name)
+	if not job or job.status not in UNFINISHED:
+		return None
+	frappe.db.set_value(DOCTYPE, name, {"status": RUNNING, "attempts": job.attempts + 1})
+	# Others are to see that it runs.
+	frappe.db.commit()
+	# Where it runs twice at once, the other may have been first.
+	job = lock(name)
+	return job if job and job.status == RUNNING else None
+
+
+def lock(name: str, *, wait: bool = True) -> frappe._dict | None:
+	"""As last committed: what MariaDB shows to plain reads may be older. None: somebody else has it."""
+	row = frappe.qb.DocType(DOCTYPE)
+	fields = (row.status, row.attempts, row.course, row.due_date, row.employees, row.retake, row.owner)
+	query = frappe.qb.from_(row).select(*fields).where(row.name == name)
+	rows = query.for_update(skip_locked=not wait).run(as_dict=True)
+	return rows[0] if rows else None
+
+
 def fail(name: str, message: str) -> None:
-	frappe.db.set_value(DOCTYPE, name, {"status": FAILED, "message": message})
+	"""Unless it runs at this moment, or has been finished by another worker."""
+	job = lock(name, wait=False)
+	if job and job.status in UNFINISHED:
+		frappe.db.set_value(DOCTYPE, name, {"status": FAILED, "message": message})
 
 
 def get_reporter(name: str) -> Callable[[int], None]:

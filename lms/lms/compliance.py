@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, getdate
 
+from lms.lms.background import again_when_busy
 from lms.lms.hr_comments import add_comments
 from lms.lms.notices import attempt, count_days
 from lms.lms.overdue import (
@@ -26,6 +27,7 @@ COMPLIANCE_TYPE = "Compliance Type"
 COMPLETE, NON_COMPLIANT = "Complete", "Non-Compliant"
 
 
+@again_when_busy
 def flag_batch(assignments: list[str], today: date, user: str) -> None:
 	"""Flag those of the assignments that are still due. What fails is logged and waits for the next run."""
 	trainings = [
@@ -76,7 +78,7 @@ def flag(training: OverdueTraining, compliance_type: str | None, status: str, to
 	)
 	if not name:
 		return add_record(training, compliance_type, status)
-	record = frappe.get_doc(COMPLIANCE_RECORD, name)
+	record = frappe.get_doc(COMPLIANCE_RECORD, name, for_update=True)
 	if is_complete(record, today):
 		add_comments([((COMPLIANCE_RECORD, name), describe_conflict(training))], user)
 		return _("{0} is Complete, left as it is").format(name)

@@ -17,6 +17,7 @@ from typing import TypedDict
 import frappe
 from frappe import _
 
+from lms.lms.background import again_when_busy
 from lms.lms.bulk import chunked
 from lms.lms.hr_comments import comment_overdue
 from lms.lms.notices import Recipient, get_recipients, get_site_language, tell
@@ -73,6 +74,7 @@ def enqueue_next(batches: list[list[str]], unreached: list[str], today: date, us
 	enqueue("lms.lms.escalation.escalate_next", batches=batches, unreached=unreached, today=today, user=user)
 
 
+@again_when_busy
 def escalate_next(batches: list[list[str]], unreached: list[str], today: date, user: str) -> None:
 	"""Tell the managers of the first batch, or, once all have been told, HR; then have the rest done.
 

@@ -15,6 +15,7 @@ from frappe.utils import add_days, get_datetime, getdate, nowdate
 
 from lms.lms.assignable import UserNotAssignableError
 from lms.lms.assignments import DOCTYPE, WITHDRAWN, assign
+from lms.lms.background import again_when_busy
 from lms.lms.permissions import STUDENT
 
 ONBOARDING = "Employee Onboarding"
@@ -115,6 +116,7 @@ def look_again(employee: str, user: str) -> None:
 	)
 
 
+@again_when_busy
 def assign_if_onboarded(employee: str, user: str) -> None:
 	"""The job of `look_again`. Where training was arranged already it adds nothing."""
 	row = frappe.db.get_value("Employee", employee, EMPLOYEE_FIELDS, as_dict=True)

@@ -12,6 +12,7 @@ from pypika.terms import Bracket, Criterion
 from lms.lms import completions
 from lms.lms.access import describe_closed
 from lms.lms.assignments import follow_progress
+from lms.lms.background import again_when_busy
 from lms.lms.bulk import insert_new
 from lms.lms.courses import Lesson, get_lesson_names, get_outline
 from lms.lms.enrollment import NotEnrolledError, find
@@ -142,6 +143,7 @@ def follow_lessons(course: str, today: date, user: str) -> None:
 		frappe.enqueue("lms.lms.progress.count_again", enqueue_after_commit=True, course=course, user=user)
 
 
+@again_when_busy
 def count_again(course: str, user: str) -> None:
 	"""The job of `follow_lessons`."""
 	if frappe.db.exists("LMS Course", course):

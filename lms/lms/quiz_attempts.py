@@ -90,8 +90,8 @@ class Saved(TypedDict):
 def start(quiz: str, user: str, at: datetime) -> Started:
 	"""Begin an attempt, or go on with the one that is running, whatever has become of the course since.
 
-	Refused, with the reason, to who is not enrolled, has other courses to do first, may not read the lesson,
-	or has no attempt left.
+	One whose time has run out is handed in, with what was saved in time. Refused, with the reason, to who is
+	not enrolled, has other courses to do first, may not read the lesson, or has no attempt left.
 	"""
 	doc = get_quiz(quiz, user)
 	running = find_running(quiz, user)
@@ -99,14 +99,24 @@ def start(quiz: str, user: str, at: datetime) -> Started:
 	enrollment = quiz_results.lock_learner(user, course) if course else None
 	# Another tab may have begun it while this one waited.
 	running = find_running(quiz, user) or running
+	is_handed_in = False
 	if running and (running := lock(running.name)).status == IN_PROGRESS:
-		if not enrollment or enrollment.cycle == running.cycle:
+		if is_current(running, enrollment, at):
 			return describe(running, doc.title, at)
-		# The course has been begun anew: what was answered before counts for that time.
-		hand_in(running, load_answers(running.answers), at, user)
+		hand_in(running, load_answers(running.answers), at, user, enrollment)
+		is_handed_in = True
 	if refusal := find_refusal(doc, user, enrollment):
+		if is_handed_in:
+			# Time has brought this about: it stays so, whatever is refused now.
+			frappe.db.commit()
 		frappe.throw(escape_html(refusal.reason), refusal.error)
 	return describe(begin(doc, user, enrollment.cycle, at), doc.title, at)
+
+
+def is_current(attempt: frappe._dict, enrollment: frappe._dict | None, at: datetime) -> bool:
+	"""Not if its time is up, or the course was begun anew: what was answered before counts for that time."""
+	is_of_this_cycle = not enrollment or enrollment.cycle == attempt.cycle
+	return is_of_this_cycle and not is_over(attempt, at)
 
 
 def get_quiz(quiz: str, user: str) -> Document:
@@ -130,7 +140,7 @@ def may_know(quiz: frappe._dict, user: str) -> bool:
 def find_running(quiz: str, user: str) -> frappe._dict | None:
 	"""The attempt in progress, of the latest cycle."""
 	filters = {"quiz": quiz, "member": user, "status": IN_PROGRESS}
-	fields = ["name", "course", "cycle", "expires_on"]
+	fields = ["name", "member", "course", "cycle", "expires_on"]
 	rows = frappe.get_all(DOCTYPE, filters=filters, fields=fields, order_by="cycle desc", limit=1)
 	return rows[0] if rows else None
 

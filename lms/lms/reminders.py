@@ -16,6 +16,7 @@ from pypika.terms import Criterion
 
 from lms.lms import timeline
 from lms.lms.assignments import DOCTYPE, OPEN
+from lms.lms.background import again_when_busy
 from lms.lms.bulk import chunked
 from lms.lms.notices import Notice, Recipient, count_days, get_published_titles, get_recipients, tell
 from lms.lms.turns import take_turn
@@ -119,6 +120,7 @@ def find_due(today: date, stages: Collection[int]) -> dict[str, list[str]]:
 # Reminding
 
 
+@again_when_busy
 def send_batch(assignments: list[str], today: date, user: str) -> None:
 	"""Remind of those of the assignments that are still due. Whom it fails for is logged and stays due."""
 	by_learner = lock_due(assignments, today, get_stages())

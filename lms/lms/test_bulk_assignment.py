@@ -117,6 +117,13 @@ def test_what_is_broken_off_again_and_again_is_given_up(enqueued, monkeypatch):
 	assert len(enqueued) == 1
 
 
+def test_what_has_finished_meanwhile_is_not_given_up(enqueued, monkeypatch):
+	name = start(make_course().name, [make_user()])
+	frappe.db.set_value(bulk_assignment.DOCTYPE, name, {"status": "Completed", "attempts": 3})
+	bulk_assignment.fail(name, "It was broken off 3 times.")
+	assert bulk_assignment.get_state(name)["status"] == "Completed"
+
+
 def test_a_retake_is_remembered(enqueued):
 	name = start(make_course().name, [make_user()], retake=True)
 	values = frappe.db.get_value(bulk_assignment.DOCTYPE, name, ["retake", "employees"], as_dict=True)

@@ -9,6 +9,7 @@ from frappe.utils import now_datetime
 from lms.lms import assignments, quiz_attempts
 from lms.lms.courses import get_outline
 from lms.lms.jobs import hand_in_expired_quizzes
+from lms.lms.quiz_attempts import NoAttemptsLeftError
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -42,7 +43,7 @@ def test_time_is_the_servers():
 	started = quiz_attempts.start(scene.quiz.name, scene.learner, now)
 	assert started["expires_on"] == now + timedelta(minutes=10)
 	assert started["seconds_left"] == 600
-	for minutes, seconds in ((5, 300), (9.5, 30), (11, 0)):
+	for minutes, seconds in ((5, 300), (9.5, 30), (10.4, 0)):
 		assert (
 			quiz_attempts.start(scene.quiz.name, scene.learner, at(minutes, now))["seconds_left"] == seconds
 		)
@@ -87,6 +88,40 @@ def test_looking_at_the_quiz_hands_in_what_has_run_out():
 	assert [row["attempt_number"] for row in state["history"]] == [1]
 	assert frappe.local.flags.commit, "it would be lost at the end of a request to read"
 	assert start(scene, minutes=11)["number"] == 2
+
+
+def test_beginning_after_the_time_is_up_hands_in_what_was_saved_and_begins_the_next():
+	scene = make_scene(duration="10", max_attempts=2)
+	save(scene, (first := start(scene))["attempt"], answer_all(first, RIGHT), minutes=9)
+	second = start(scene, minutes=11)
+	assert (second["number"], second["seconds_left"]) == (2, 600)
+	assert all(not question["answer"] for question in second["questions"])
+	row = frappe.get_doc("LMS Quiz Submission", {"attempt": first["attempt"]})
+	assert (row.score, row.passed, row.timed_out, row.submitted_on) == (2, 1, 1, first["expires_on"])
+	assert get_percent(scene) == 100
+
+
+def test_who_has_no_attempt_left_is_told_and_what_was_saved_is_handed_in(committed):
+	scene = make_scene(duration="10", max_attempts=1)
+	save(scene, (first := start(scene))["attempt"], answer_all(first, RIGHT), minutes=9)
+	frappe.db.commit()
+	with pytest.raises(NoAttemptsLeftError, match="used all your attempts"):
+		start(scene, minutes=11)
+	frappe.db.rollback()  # as at the end of a request that was refused
+	assert frappe.db.get_value("LMS Quiz Submission", {"attempt": first["attempt"]}, "timed_out") == 1
+	assert get_percent(scene) == 100
+
+
+def test_looking_at_the_quiz_completes_the_lesson_that_was_passed_in_time():
+	scene = make_scene(duration="10")
+	save(scene, (started := start(scene))["attempt"], answer_all(started, RIGHT))
+	overview(scene, minutes=11)
+	assert get_percent(scene) == 100
+
+
+def get_percent(scene) -> float:
+	filters = {"member": scene.learner, "course": scene.course}
+	return frappe.db.get_value("LMS Enrollment", filters, "progress")
 
 
 def test_the_job_hands_in_what_has_run_out_whatever_else_fails(committed):
