@@ -36,6 +36,7 @@ APP_LAYERS = (
 		"bulk",
 		"course_order",
 		"employee_marks",
+		"indexes",
 		"people",
 		"permissions",
 		"slugs",

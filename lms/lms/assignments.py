@@ -18,6 +18,7 @@ from lms.lms.assignable import AssignmentError, find_people, get_titles, validat
 from lms.lms.bulk import CHUNK, chunked, count_present, insert_new
 from lms.lms.courses import get_lesson_names
 from lms.lms.enrollment import Enrollments, enroll, is_complete, start_new_cycle
+from lms.lms.indexes import by_index
 from lms.lms.programs import lock_programs, update_members
 from lms.lms.turns import keep_learners_waiting, take_turn
 
@@ -191,9 +192,8 @@ def lock_overdue(course: str, people: Collection[str]) -> list[str]:
 	"""Names of these people's overdue rows of a course that are not superseded."""
 	assignment = frappe.qb.DocType(DOCTYPE)
 	return (
-		frappe.qb.from_(assignment)
 		# As in `lock_unfinished`.
-		.force_index("unique_open_assignment")
+		by_index(frappe.qb.from_(assignment), "unique_open_assignment")
 		.select(assignment.name)
 		.where((assignment.course == course) & assignment.employee.isin(people))
 		.where((assignment.status == OVERDUE) & (assignment.superseded == 0))
@@ -219,9 +219,8 @@ def find_open(courses: Collection[str], people: Collection[str]) -> set[tuple[st
 	"""Course and employee of the open rows there are, as last committed."""
 	row = frappe.qb.DocType(DOCTYPE)
 	query = (
-		frappe.qb.from_(row)
 		# As in `lock_unfinished`.
-		.force_index("unique_open_assignment")
+		by_index(frappe.qb.from_(row), "unique_open_assignment")
 		.select(row.course, row.employee)
 		.where(row.course.isin(list(courses)) & (row.is_open == OPEN_MARK))
 		.for_update()
@@ -256,9 +255,8 @@ def lock_completed(courses: Collection[str], people: Collection[str]) -> list[fr
 	"""These people's completed rows of these courses, as last committed."""
 	row = frappe.qb.DocType(DOCTYPE)
 	return (
-		frappe.qb.from_(row)
 		# As in `lock_unfinished`.
-		.force_index("unique_open_assignment")
+		by_index(frappe.qb.from_(row), "unique_open_assignment")
 		.select(row.name, row.course, row.employee, row.due_date, row.cycle)
 		.where(row.course.isin(list(courses)) & row.employee.isin(people) & (row.status == COMPLETED))
 		.for_update()
@@ -291,9 +289,8 @@ def lock_unfinished(course: str, member: str | None) -> list[frappe._dict]:
 	"""`name`, `employee` and `status` of the unfinished rows of a course, of one member or of all."""
 	assignment = frappe.qb.DocType(DOCTYPE)
 	query = (
-		frappe.qb.from_(assignment)
 		# By course and employee: another index would lock other people's rows, too.
-		.force_index("unique_open_assignment")
+		by_index(frappe.qb.from_(assignment), "unique_open_assignment")
 		.select(assignment.name, assignment.employee, assignment.status)
 		.where((assignment.course == course) & assignment.status.isin(UNFINISHED))
 		.for_update()
@@ -305,9 +302,8 @@ def has_incomplete(course: str, member: str) -> bool:
 	"""Whether the course is assigned to the member, and was not completed; as last committed, and locked."""
 	assignment = frappe.qb.DocType(DOCTYPE)
 	query = (
-		frappe.qb.from_(assignment)
 		# As in `lock_unfinished`.
-		.force_index("unique_open_assignment")
+		by_index(frappe.qb.from_(assignment), "unique_open_assignment")
 		.select(assignment.name)
 		.where((assignment.course == course) & (assignment.employee == member))
 		.where(assignment.status != COMPLETED)

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import now
 
 from lms.lms.bulk import chunked, insert_new
+from lms.lms.indexes import by_index
 from lms.lms.turns import take_turn
 
 FIELDS = ("member", "member_name", "course", "progress", "cycle")
@@ -61,9 +62,8 @@ def find(
 	"""
 	enrollment = frappe.qb.DocType("LMS Enrollment")
 	query = (
-		frappe.qb.from_(enrollment)
 		# Whoever locks enrollments does so by this index: by different ones they would wait in a circle.
-		.force_index("unique_course_member")
+		by_index(frappe.qb.from_(enrollment), "unique_course_member")
 		.select(*(enrollment[fieldname] for fieldname in FOUND))
 		.where(enrollment.course.isin(list(courses)))
 	)

@@ -23,8 +23,8 @@ def move_lesson(lesson: str, source: str, target: str) -> bool:
 	row = frappe.db.exists("Lesson Reference", {"lesson": lesson, "parent": source})
 	if not row:
 		return False
-	last = frappe.get_all("Lesson Reference", filters={"parent": target}, fields=["max(idx) as idx"])[0].idx
-	frappe.db.set_value("Lesson Reference", row, {"parent": target, "idx": cint(last) + 1})
+	idx = frappe.db.get_value("Lesson Reference", {"parent": target}, "idx", order_by="idx desc")
+	frappe.db.set_value("Lesson Reference", row, {"parent": target, "idx": cint(idx) + 1})
 	for chapter in (source, target):
 		# Who has the chapter's form open is told that it has changed.
 		frappe.db.set_value("Course Chapter", chapter, "modified", now())

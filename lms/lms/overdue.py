@@ -11,6 +11,7 @@ from pypika.terms import Criterion
 from lms.lms import timeline
 from lms.lms.assignments import DOCTYPE, OVERDUE
 from lms.lms.bulk import chunked
+from lms.lms.indexes import by_index
 from lms.lms.notices import get_published_titles, get_recipients
 from lms.lms.reporting_line import Line, get_lines
 from lms.lms.turns import take_turn
@@ -81,9 +82,8 @@ def find_due(today: date, tiers: Collection[Tier]) -> list[frappe._dict]:
 		return []
 	row, user, course = map(frappe.qb.DocType, (DOCTYPE, "User", "LMS Course"))
 	return (
-		frappe.qb.from_(row)
 		# Of a million rows the index leaves a few; by course or by person all of them would be read.
-		.force_index("status_due_date")
+		by_index(frappe.qb.from_(row), "status_due_date")
 		.join(user)
 		.on((user.name == row.employee) & (user.enabled == 1))
 		.join(course)

@@ -16,6 +16,7 @@ from lms.lms.background import again_when_busy
 from lms.lms.bulk import insert_new
 from lms.lms.courses import Lesson, get_lesson_names, get_outline
 from lms.lms.enrollment import NotEnrolledError, find
+from lms.lms.indexes import by_index
 from lms.lms.locks import require_unlocked
 from lms.lms.permissions import may
 from lms.lms.programs import lock_programs, update_member, update_members
@@ -167,9 +168,8 @@ def percent_complete(lessons: list[str], only: frappe._dict | None = None) -> Br
 	"""
 	enrollment, done = only or frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("LMS Course Progress")
 	return Bracket(
-		frappe.qb.from_(done)
 		# By the member: by the lesson, learners who complete the same one would wait for each other.
-		.force_index("unique_member_lesson_cycle")
+		by_index(frappe.qb.from_(done), "unique_member_lesson_cycle")
 		.select(Count("*") * 100.0 / len(lessons))
 		.where(
 			(done.member == enrollment.member)

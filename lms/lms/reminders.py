@@ -18,6 +18,7 @@ from lms.lms import timeline
 from lms.lms.assignments import DOCTYPE, OPEN
 from lms.lms.background import again_when_busy
 from lms.lms.bulk import chunked
+from lms.lms.indexes import by_index
 from lms.lms.notices import Notice, Recipient, count_days, get_published_titles, get_recipients, tell
 from lms.lms.turns import take_turn
 from lms.portal.due import due_label
@@ -101,9 +102,8 @@ def find_due(today: date, stages: Collection[int]) -> dict[str, list[str]]:
 		return {}
 	row, user, course = map(frappe.qb.DocType, (DOCTYPE, "User", "LMS Course"))
 	query = (
-		frappe.qb.from_(row)
 		# Of a million rows the index leaves a few; by course or by person all of them would be read.
-		.force_index("status_due_date")
+		by_index(frappe.qb.from_(row), "status_due_date")
 		.join(user)
 		.on((user.name == row.employee) & (user.enabled == 1))
 		.join(course)

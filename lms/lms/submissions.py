@@ -16,6 +16,7 @@ from pypika import Order
 
 from lms.lms.access import describe_closed
 from lms.lms.enrollment import NotEnrolledError, find
+from lms.lms.indexes import by_index
 from lms.lms.locks import require_unlocked
 from lms.lms.markup import CONTROL_OR_BACKSLASH, make_sendable, sanitize, strip_tags
 from lms.lms.permissions import may
@@ -186,8 +187,7 @@ def lock_earlier(assignment: str, member: str, cycle: int) -> list[frappe._dict]
 	"""`number` and `status` of what the member has handed in, as last committed."""
 	row = frappe.qb.DocType(DOCTYPE)
 	return (
-		frappe.qb.from_(row)
-		.force_index("unique_submission")
+		by_index(frappe.qb.from_(row), "unique_submission")
 		.select(row.number, row.status)
 		.where((row.member == member) & (row.cycle == cycle) & (row.assignment == assignment))
 		.for_update()

@@ -12,6 +12,7 @@ from frappe.utils import escape_html, now
 from pypika.queries import QueryBuilder
 
 from lms.lms.blocks import Block, as_list, as_text, read_blocks
+from lms.lms.indexes import by_index
 from lms.lms.permissions import may
 
 QUIZ, ASSIGNMENT = "LMS Quiz", "LMS Assignment"
@@ -139,8 +140,7 @@ def passed_quizzes(member: str, cycle: int) -> QueryBuilder:
 	"""The quizzes that the member has passed, as last committed: what plain reads show may be older."""
 	row = frappe.qb.DocType("LMS Quiz Submission")
 	return (
-		frappe.qb.from_(row)
-		.force_index("member_cycle_quiz")
+		by_index(frappe.qb.from_(row), "member_cycle_quiz")
 		.select(row.quiz)
 		.where((row.member == member) & (row.cycle == cycle) & (row.passed == 1))
 		.for_update()
@@ -151,8 +151,7 @@ def handed_in(member: str, cycle: int) -> QueryBuilder:
 	"""The assignments that the member has handed in, as last committed."""
 	row = frappe.qb.DocType("LMS Assignment Submission")
 	return (
-		frappe.qb.from_(row)
-		.force_index("unique_submission")
+		by_index(frappe.qb.from_(row), "unique_submission")
 		.select(row.assignment)
 		.where((row.member == member) & (row.cycle == cycle))
 		.for_update()

@@ -8,6 +8,7 @@ from pypika import CustomFunction
 from pypika.terms import Criterion, ValueWrapper
 
 from lms.lms.bulk import chunked
+from lms.lms.indexes import by_index
 
 DOCTYPE = "LMS Training Assignment Event"
 ASSIGNED, STARTED, PROGRESS_RESET = "Assigned", "Started", "Progress Reset"
@@ -64,7 +65,7 @@ def insert(
 		.select(ValueWrapper(event), ValueWrapper(details and details[:MOST_DETAILS]))
 		.where(criterion)
 	)
-	(query.force_index(index) if index else query).run()
+	(by_index(query, index) if index else query).run()
 
 
 def get_timeline(assignment: str) -> list[frappe._dict]:

@@ -66,10 +66,6 @@ class SQLiteBuilder(Builder):
 		# The connection takes the one write lock there is before it runs such a query.
 		return ""
 
-	def _force_index_sql(self, **kwargs: Any) -> str:
-		# Asked for so that no other row is locked; here no row is.
-		return ""
-
 
 class QueryBuilder(MySQLQuery):  # type: ignore[misc]
 	"""What `frappe.qb` is on MariaDB."""
