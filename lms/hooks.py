@@ -27,9 +27,14 @@ doc_events = {
 		"after_rename": "lms.lms.integrity.after_rename",
 	},
 	"Comment": {
-		"validate": "lms.lms.pictures.validate_comment",
+		"validate": ["lms.lms.pictures.validate_comment", "lms.lms.comments.set_author"],
+		"on_update": "lms.lms.comments.hide_from_lists",
+	},
+	"Communication": {
+		"on_update": "lms.lms.comments.hide_from_lists",
 	},
 	"Employee": {
+		"validate": "lms.lms.hrms_integration.validate_account",
 		"after_insert": "lms.lms.hrms_integration.on_employee_created",
 		"on_update": "lms.lms.hrms_integration.on_employee_updated",
 	},
@@ -80,6 +85,9 @@ scheduler_events = {
 
 override_whitelisted_methods = {
 	"frappe.client.get_count": "lms.lms.api.get_count",
+	"frappe.client.validate_link": "lms.lms.desk_calls.validate_link",
+	"frappe.desk.form.load.get_docinfo": "lms.lms.desk_calls.get_docinfo",
+	"frappe.desk.form.load.getdoc": "lms.lms.desk_calls.getdoc",
 }
 
 website_route_rules = [

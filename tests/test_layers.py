@@ -96,6 +96,7 @@ APP_LAYERS = (
 	("portal",),
 	(
 		"account_notices",
+		"comments",
 		"compliance",
 		"escalation",
 		"hr_comments",
@@ -106,7 +107,7 @@ APP_LAYERS = (
 		"reporting_line",
 		"submission_notices",
 	),
-	("api", "commands", "demo", "install", "jobs", "patches", "report", "www"),
+	("api", "commands", "demo", "desk_calls", "install", "jobs", "patches", "report", "www"),
 )
 APP_FAMILIES = ("commands", "demo", "doctype", "patches", "portal", "report", "www")
 

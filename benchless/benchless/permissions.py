@@ -301,15 +301,16 @@ def get_permitted_fields(
 	user: str | None = None,
 	permission_type: str | None = None,
 ) -> list[str]:
-	"""Columns that the user may read (or write, …), with the standard ones."""
+	"""Columns that the user may read (or write, …), with the standard ones.
+
+	Differs from Frappe: whoever may only select users sees their names alone, and no keys or addresses."""
 	meta = get_meta(doctype)
-	columns = meta.get_valid_columns()
-	if doctype in CORE_DOCTYPES:
-		return columns
 	if permission_type is None:
 		permission_type = "select" if only_has_select_perm(doctype, user) else "read"
 	if permission_type == "select":
 		return meta.get_search_fields()
+	if doctype in CORE_DOCTYPES:
+		return meta.get_valid_columns()
 	standard = list(DEFAULT_FIELDS[1:])
 	own = _get_permitted_fieldnames(meta, parenttype, user, permission_type)
 	if own and meta.istable:

@@ -24,6 +24,7 @@ EMPLOYEE_FIELDS = ("creation", "status", "user_id", "date_of_joining", "departme
 # Without these an employee who is being onboarded waits for training.
 AWAITED = ("user_id", "status")
 CANCELLED = 2
+STANDARD_USERS = ("Administrator", "Guest")
 
 Handler = Callable[[Document, str | None], None]
 
@@ -61,6 +62,12 @@ def report_failure(doc: Document) -> None:
 	)
 	message = _("The training could not be arranged. An admin finds the reason in the Error Log.")
 	frappe.msgprint(message, alert=True, indicator="orange")
+
+
+def validate_account(doc: Document, method: str | None = None) -> None:
+	"""Nobody is Administrator or Guest: HR would give the accounts of the site itself a person's rights."""
+	if doc.user_id in STANDARD_USERS and doc.has_value_changed("user_id"):
+		frappe.throw(_("{0} is an account of the site, not of a person.").format(frappe.bold(doc.user_id)))
 
 
 @apart_from_hr

@@ -1,5 +1,7 @@
 """What people have completed is neither lost nor becomes something else, whatever is deleted or renamed."""
 
+import json
+
 import frappe
 import pytest
 
@@ -15,6 +17,8 @@ from lms.testing.factories import (
 	make_user,
 	unique,
 )
+from tests.support.users import PASSWORD
+from tests.support.users import make_user as make_signed_in_user
 
 
 @pytest.fixture
@@ -68,6 +72,26 @@ def test_categories_are_merged():
 def test_evidence_follows_a_course_that_is_renamed(completion):
 	frappe.rename_doc("LMS Course", completion.course, f"{completion.course}-renamed")
 	assert frappe.db.get_value("LMS Completion", completion.name, "course") == f"{completion.course}-renamed"
+
+
+def test_learners_do_not_rename_what_they_may_read(client):
+	"""Real Frappe takes from the client that nothing is to be checked, and asks for no more than reading."""
+	learner, course = make_signed_in_user("LMS Student"), make_course(lessons=1).name
+	make_enrollment(course, learner)
+	complete_lessons(learner, course)
+	completion = frappe.db.get_value("LMS Completion", {"member": learner})
+	frappe.db.commit()
+	client.login(learner, PASSWORD)
+	arguments = {"name": unique("renamed"), "force": 1, "validate_rename": 0}
+	for doctype, name in (("LMS Course", course), ("LMS Completion", completion)):
+		call = {"dt": doctype, "dn": name, "method": "rename", "args": json.dumps(arguments)}
+		assert client.post("/api/method/run_doc_method", json=call).status_code != 200
+		path = f"/api/resource/{doctype}/{name}"
+		query = {**arguments, "run_method": "rename"}
+		assert client.post(path, data=query).status_code != 200
+		client.get(path, query_string=query)
+		frappe.db.rollback()
+		assert frappe.db.exists(doctype, name)
 
 
 def test_evidence_follows_a_user_who_is_renamed(completion):

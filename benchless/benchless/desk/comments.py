@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..local import local
 from ..model import get_doc
+from ..web.documents import load_document
 from ..whitelist import whitelist
 
 
@@ -12,16 +14,18 @@ from ..whitelist import whitelist
 def add_comment(
 	reference_doctype: str, reference_name: str, content: str, comment_email: str, comment_by: str
 ) -> Any:
-	"""Whoever may read a document may comment on it."""
-	get_doc(reference_doctype, reference_name).check_permission()
+	"""Whoever may read a document may comment on it.
+
+	Differs from Frappe: as nobody but themselves, whatever name they send."""
+	load_document(reference_doctype, reference_name).check_permission()
 	comment = get_doc(
 		{
 			"doctype": "Comment",
 			"comment_type": "Comment",
 			"reference_doctype": reference_doctype,
 			"reference_name": reference_name,
-			"comment_email": comment_email,
-			"comment_by": comment_by,
+			"comment_email": local.session.user,
+			"comment_by": local.db.get_value("User", local.session.user, "full_name"),
 			"content": content,
 		}
 	)

@@ -8,9 +8,9 @@ from ..errors import DoesNotExistError, PermissionError
 from ..local import local
 from ..messages import bold, clear_last_message, throw
 from ..meta import get_meta
-from ..model import get_doc
 from ..translate import _
 from ..utils.dicts import _dict
+from ..web.documents import load_document
 from ..whitelist import whitelist
 from .docinfo import describe
 from .titles import get_link_titles
@@ -30,7 +30,7 @@ def getdoctype(doctype: str) -> None:
 def getdoc(doctype: str, name: str) -> list[Any] | None:
 	"""A document with its `docinfo`; an empty list if there is none."""
 	try:
-		doc = get_doc(doctype, name)
+		doc = load_document(doctype, name)
 	except DoesNotExistError:
 		clear_last_message()
 		return []
@@ -41,7 +41,7 @@ def getdoc(doctype: str, name: str) -> list[Any] | None:
 
 @whitelist()
 def get_docinfo(doctype: str, name: str) -> None:
-	doc = get_doc(doctype, name)
+	doc = load_document(doctype, name)
 	check_readable(doc)
 	local.response["docinfo"] = describe(doc)
 

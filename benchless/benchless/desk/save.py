@@ -8,6 +8,7 @@ from ..messages import msgprint, throw
 from ..model import get_doc
 from ..translate import _
 from ..web.arguments import parse_json_argument
+from ..web.documents import load_document
 from ..whitelist import whitelist
 from .load import send
 
@@ -52,7 +53,7 @@ def _take_local_names(document: Any) -> str | None:
 
 @whitelist(methods=["POST", "PUT"])
 def cancel(doctype: str, name: str) -> None:
-	document = get_doc(doctype, name)
+	document = load_document(doctype, name)
 	document.cancel()
 	send(document)
 	msgprint(_("Cancelled"), indicator="red", alert=True)

@@ -112,6 +112,7 @@ class Document(StoredDocument):
 		self._set_user_and_timestamp()
 		self._set_docstatus_in_children()
 		self._check_if_latest()
+		self._check_may_create()
 		self._validate_links()
 		self.check_permission("create")
 		self.run_method("before_insert")
@@ -186,6 +187,13 @@ class Document(StoredDocument):
 	def rename(self, name: str, merge: bool = False, force: bool = False) -> None:
 		self.name = rename_doc(self.doctype, self.name, name, force=force, merge=merge)
 		self.reload()
+
+	def _check_may_create(self) -> None:
+		"""Differs from Frappe: whoever may make no such document is not told what its links lead to."""
+		if self.flags.ignore_permissions or self.meta.istable:
+			return
+		if not permissions.has_permission(self.doctype, "create"):
+			self.raise_no_permission_to("create")
 
 	def _set_new_name(self, set_name: str | None) -> None:
 		if self.flags.name_set:

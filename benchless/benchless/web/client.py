@@ -15,7 +15,7 @@ from ..translate import _
 from ..utils.data import _dict
 from ..whitelist import whitelist
 from .arguments import parse_json_argument
-from .documents import clean_values, parse_document
+from .documents import clean_values, load_document, parse_document
 
 JSON_NAMES: dict[type, str] = {list: "a list", dict: "an object"}
 # Rows of a table that no database has.
@@ -70,9 +70,9 @@ def get(doctype: str, name: str | None = None, filters: Any = None, parent: str 
 	"""A document by its name, by filters, or the one of a Single."""
 	_refuse_child_table(doctype)
 	if name:
-		doc = get_doc(doctype, name)
+		doc = load_document(doctype, name)
 	elif filters:
-		doc = get_doc(doctype, parse(filters, "filters", list, dict))
+		doc = load_document(doctype, parse(filters, "filters", list, dict))
 	else:
 		doc = get_doc(doctype)
 	doc.check_permission()
@@ -116,7 +116,7 @@ def set_value(doctype: str, name: str, fieldname: str | dict[str, Any], value: A
 		values = parse(fieldname, "fieldname", dict)
 	else:
 		values = {fieldname: "" if value is None else value}
-	doc = get_doc(doctype, name)
+	doc = load_document(doctype, name)
 	doc.update(clean_values(get_meta(doctype), values))
 	doc.save()
 	return doc.as_dict()
@@ -143,7 +143,7 @@ def submit(doc: Any) -> Any:
 
 @whitelist(methods=["POST", "PUT"])
 def cancel(doctype: str, name: str) -> Any:
-	doc = get_doc(doctype, name)
+	doc = load_document(doctype, name)
 	doc.cancel()
 	return doc.as_dict()
 
@@ -151,6 +151,7 @@ def cancel(doctype: str, name: str) -> Any:
 @whitelist(methods=["DELETE", "POST"])
 def delete(doctype: str, name: str) -> None:
 	_refuse_child_table(doctype)
+	check_permission(doctype, throw=True)
 	delete_doc(doctype, name, ignore_missing=False)
 
 

@@ -16,7 +16,7 @@ from ..utils.data import escape_html
 from ..whitelist import is_whitelisted
 from . import client, rpc
 from .arguments import read_body
-from .documents import parse_document
+from .documents import load_document, parse_document
 from .responses import build_response
 
 DEFAULT_PAGE_LENGTH = 20
@@ -58,7 +58,7 @@ def create_document(doctype: str) -> Any:
 def read_document(doctype: str, name: str) -> Any:
 	if "run_method" in local.form_dict:
 		return run_document_method(doctype, name)
-	doc = get_doc(doctype, name)
+	doc = load_document(doctype, name)
 	doc.check_permission("read")
 	doc.apply_fieldlevel_read_permissions()
 	return doc
@@ -66,7 +66,7 @@ def read_document(doctype: str, name: str) -> Any:
 
 def update_document(doctype: str, name: str) -> Any:
 	values = _get_body(doctype)
-	doc = get_doc(doctype, name, for_update=True)
+	doc = load_document(doctype, name, for_update=True)
 	doc.update(values)
 	doc.save()
 	if doc.get("parenttype"):
@@ -75,6 +75,7 @@ def update_document(doctype: str, name: str) -> Any:
 
 
 def delete_document(doctype: str, name: str) -> str:
+	load_document(doctype, name)
 	delete_doc(doctype, name, ignore_missing=False)
 	local.response.http_status_code = 202
 	return "ok"
@@ -85,7 +86,7 @@ def run_document_method(doctype: str, name: str) -> Any:
 	if "run_method" not in local.form_dict:
 		throw(_("Say which method of the document to run: run_method is missing"), ValidationError)
 	method = str(local.form_dict.pop("run_method"))
-	doc = get_doc(doctype, name)
+	doc = load_document(doctype, name)
 	_check_whitelisted(doc, method)
 	if not doc.has_permission("read" if local.request.method == "GET" else "write"):
 		throw(_("Not permitted"), PermissionError)

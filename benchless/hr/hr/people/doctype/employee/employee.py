@@ -1,8 +1,9 @@
 """Employee: a person's record at the company, and the link to the account they sign in with.
 
 Differs from ERPNext: `reports_to` is a plain link, no nested set is kept; a missing account is refused even
-where links are not checked (ERPNext empties the field); an account may have the role Employee without an
-Employee record (ERPNext takes it away whenever such an account is saved).
+where links are not checked (ERPNext empties the field); Administrator and Guest are nobody's account; an
+account may have the role Employee without an Employee record (ERPNext takes it away whenever such an account
+is saved).
 """
 
 from datetime import date
@@ -15,6 +16,7 @@ from frappe.utils import getdate, today, validate_email_address
 
 from hr.people.doctype.employee_onboarding.employee_onboarding import link_employee
 
+STANDARD_USERS = ("Administrator", "Guest")
 PREFERRED_EMAIL_FIELDS = {
 	"Company Email": "company_email",
 	"Personal Email": "personal_email",
@@ -106,6 +108,8 @@ class Employee(Document):
 		enabled = frappe.db.get_value("User", self.user_id, "enabled")
 		if enabled is None:
 			frappe.throw(_("User {0} does not exist").format(self.user_id))
+		if self.user_id in STANDARD_USERS and self.has_value_changed("user_id"):
+			frappe.throw(_("{0} is an account of the site, not of a person").format(self.user_id))
 		if self.status != "Active":
 			return
 		if not enabled:

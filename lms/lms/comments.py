@@ -1,0 +1,45 @@
+"""Comments on the app's documents: by whom they are, and that learners do not read them in lists."""
+
+import json
+
+import frappe
+from frappe.model.document import Document
+
+from lms.lms.integrity import is_of_app
+
+
+def set_author(comment: Document, method: str | None = None) -> None:
+	"""Who writes a comment is who is signed in: Frappe takes the name from the client."""
+	if not is_about_app(comment):
+		return
+	before, user = comment.get_doc_before_save(), frappe.session.user
+	comment.comment_email = before.comment_email if before else user
+	comment.comment_by = (
+		before.comment_by if before else frappe.db.get_value("User", user, "full_name") or user
+	)
+
+
+def hide_from_lists(comment: Document, method: str | None = None) -> None:
+	"""Frappe keeps how comments and e-mails begin beside the document, where lists give it to all readers.
+
+	How many there are stays, for the desk's lists.
+	"""
+	if not is_about_app(comment) or frappe.get_meta(comment.reference_doctype).issingle:
+		return
+	document = (comment.reference_doctype, comment.reference_name)
+	if stored := frappe.db.get_value(*document, "_comments"):
+		hidden = [{"name": row.get("name"), "comment": "", "by": ""} for row in json.loads(stored)]
+		frappe.db.set_value(*document, "_comments", json.dumps(hidden), update_modified=False)
+
+
+def is_about_app(comment: Document) -> bool:
+	return bool(comment.reference_doctype) and is_of_app(comment.reference_doctype)
+
+
+def clean() -> None:
+	"""Take out what is left out of new ones."""
+	for doctype in frappe.get_all(
+		"DocType", filters={"module": "LMS", "istable": 0, "issingle": 0}, pluck="name"
+	):
+		table = frappe.qb.DocType(doctype)
+		frappe.qb.update(table).set(table._comments, None).where(table._comments.isnotnull()).run()
