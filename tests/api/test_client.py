@@ -1,6 +1,7 @@
 """`frappe.client`: what scripts and other systems call to read and change documents."""
 
 import json
+from zoneinfo import ZoneInfo
 
 import frappe
 import pytest
@@ -177,3 +178,30 @@ def test_half_a_character_is_the_callers_mistake(hr):
 def test_link_is_looked_up_as_stored(hr, name):
 	answer = read(hr, "validate_link", doctype="Designation", docname=name, fields='["description"]')
 	assert answer.json["message"] == {"name": name, "description": "first"}
+
+
+def test_single_value_is_read_as_the_user_may(client):
+	client.login(make_user("System Manager"), PASSWORD)
+	answer = read(client, "get_single_value", doctype="System Settings", field="time_zone")
+	assert answer.json["message"] == frappe.db.get_single_value("System Settings", "time_zone")
+	client.login(make_user(), PASSWORD)
+	answer = read(client, "get_single_value", doctype="System Settings", field="time_zone")
+	assert answer.status_code == 403
+
+
+def test_document_is_renamed(hr, name):
+	new = f"New {frappe.generate_hash(length=8)}"
+	answer = write(hr, "rename_doc", doctype="Designation", old_name=name, new_name=new)
+	assert answer.json["message"] == new
+	assert stored(new) == "first" and stored(name) is None
+
+
+def test_renaming_needs_permission(client, name):
+	client.login(make_user("Employee"), PASSWORD)
+	write(client, "rename_doc", doctype="Designation", old_name=name, new_name="Renamed")
+	assert stored(name) == "first"
+
+
+def test_time_zone_is_for_anyone(client):
+	answer = client.get("/api/method/frappe.client.get_time_zone")
+	assert ZoneInfo(answer.json["message"]["time_zone"])

@@ -5,6 +5,7 @@ import json
 import frappe
 import pytest
 
+from lms.testing.factories import make_company
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_designation, make_user
 
@@ -287,3 +288,82 @@ def test_malformed_json_in_a_parameter_is_the_callers_mistake(hr, parameter):
 	response = hr.get("/api/resource/Designation", query_string={parameter: '["name"'})
 	assert response.status_code == 417
 	assert parameter in messages_of(response)
+
+
+# What callers get who leave something out, or mistype it
+
+
+def test_star_in_json_is_all_fields(hr, names):
+	query = {"fields": '"*"', "filters": filters_for(names[:1])}
+	(row,) = hr.get("/api/resource/Designation", query_string=query).json["data"]
+	assert row["description"] == "a" and row["owner"] == "Administrator"
+
+
+@pytest.mark.benchless
+def test_list_without_an_order_comes_in_that_of_its_doctype(hr, names):
+	filters = {"name": ["in", names]}
+	frappe.get_doc("Designation", names[0]).save()  # `modified` is what they are sorted by
+	frappe.db.commit()
+	expected = [*names[1:], names[0]]
+	by_path = hr.get("/api/resource/Designation", query_string={"filters": json.dumps(filters)})
+	by_method = hr.call("frappe.client.get_list", doctype="Designation", filters=filters)
+	for rows in (by_path.json["data"], by_method.json["message"]):
+		assert [row["name"] for row in rows] == expected
+
+
+@pytest.mark.parametrize("length", [0, "0"])
+def test_length_zero_is_everything(hr, length):
+	prefix = frappe.generate_hash(length=8)
+	for number in range(21):
+		make_designation(f"{prefix} {number}")
+	query = {"filters": json.dumps([["name", "like", f"{prefix}%"]]), "limit_page_length": length}
+	assert len(hr.get("/api/resource/Designation", query_string=query).json["data"]) == 21
+	answer = hr.call("frappe.client.get_list", doctype="Designation", **query)
+	assert len(answer.json["message"]) == 21
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_missing_document_is_named(hr, method):
+	response = getattr(hr, method)("/api/resource/Designation/no-such-name")
+	assert response.status_code == 404
+	assert "no-such-name" in messages_of(response)
+
+
+@pytest.mark.parametrize("email", ["not an address", "ann@example", "ann lee@example.com"])
+@pytest.mark.parametrize(
+	("doctype", "field", "values"),
+	[
+		("User", "email", {"first_name": "Ann"}),
+		("Job Applicant", "email_id", {"applicant_name": "Ann"}),
+	],
+)
+def test_mistyped_email_is_said_to_be_one(client, doctype, field, values, email):
+	client.login(make_user("System Manager", "HR Manager"), PASSWORD)
+	response = client.post(f"/api/resource/{doctype}", json={**values, field: email})
+	assert response.status_code == 417
+	assert "valid Email Address" in messages_of(response)
+
+
+@pytest.mark.parametrize("value", ["31.31.2024", "tomorrow", "2024-02-31"])
+def test_mistyped_date_is_named(hr, value):
+	values = {
+		"first_name": "Ann",
+		"gender": "Female",
+		"date_of_joining": "2024-01-01",
+		"company": make_company(),
+	}
+	frappe.db.commit()
+	response = hr.post("/api/resource/Employee", json={**values, "date_of_birth": value})
+	assert response.status_code == 417
+	assert value in messages_of(response)
+
+
+@pytest.mark.benchless
+@pytest.mark.parametrize("operator", ["=", ">", "in", "between"])
+def test_mistyped_date_in_a_filter_is_named(hr, operator):
+	value = ["31.31.2024"] if operator in ("in", "between") else "31.31.2024"
+	query = {"filters": json.dumps([["date_of_birth", operator, value]])}
+	response = hr.get("/api/resource/Employee", query_string=query)
+	assert response.status_code == 417
+	assert "31.31.2024" in messages_of(response)

@@ -36,7 +36,7 @@ def delete_doc(
 	for one in [name] if isinstance(name, str | int) else name or ():
 		if not local.db.exists(doctype, one):
 			if not ignore_missing:
-				raise DoesNotExistError(f"{doctype} {one}")
+				throw(_("{0} {1} not found").format(_(doctype), one), DoesNotExistError)
 			return False
 		doc = get_controller(doctype)(doctype, one, for_update=True)
 		doc.flags.update(flags or {})

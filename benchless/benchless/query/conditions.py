@@ -19,8 +19,10 @@ from ..fieldtypes import NUMERIC_FIELDTYPES
 from ..messages import throw
 from ..translate import _
 from ..utils import cstr, flt, get_datetime, getdate, nowdate, to_timedelta
-from .filters import STANDARD, Filter
+from .filters import STANDARD, TREE_OPERATORS, Filter
 from .tables import Tables
+from .timespans import get_timespan
+from .trees import find_in_tree
 
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 	"=": operator.eq,
@@ -48,6 +50,10 @@ def get_list_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion:
 	than dates."""
 	if not isinstance(wanted, Filter):
 		return wanted
+	if wanted.operator == "timespan":
+		wanted = wanted._replace(operator="between", value=get_timespan(cstr(wanted.value)))
+	if wanted.operator in TREE_OPERATORS:
+		return _is_in_tree(tables, wanted)
 	field = tables.get(wanted.doctype)[wanted.fieldname]
 	fieldtype = _get_fieldtype(wanted)
 	if wanted.operator == "is":
@@ -73,6 +79,10 @@ def get_value_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion
 	Differs from Frappe: `["!=", None]`, which there finds the nulls, is refused; ask for `["is", "set"]`."""
 	if not isinstance(wanted, Filter):
 		return wanted
+	if wanted.operator == "timespan":
+		wanted = wanted._replace(operator="between", value=get_timespan(cstr(wanted.value)))
+	if wanted.operator in TREE_OPERATORS:
+		return _is_in_tree(tables, wanted)
 	field = tables.get(wanted.doctype)[wanted.fieldname]
 	fieldtype = _get_fieldtype(wanted)
 	if wanted.operator == "is":
@@ -92,6 +102,15 @@ def get_value_condition(tables: Tables, wanted: Filter | Criterion) -> Criterion
 def _compare(operator_name: str, field: Field, value: Any) -> Criterion:
 	condition: Criterion = COMPARISONS[operator_name](field, value)
 	return condition
+
+
+def _is_in_tree(tables: Tables, wanted: Filter) -> Criterion:
+	"""Differs from Frappe: below a leaf is nobody; there, those of whom the field is empty."""
+	doctype = wanted.df.options if wanted.df and wanted.fieldname != "name" else wanted.doctype
+	names = find_in_tree(cstr(doctype), cstr(wanted.value), wanted.operator)
+	field, negated = tables.get(wanted.doctype)[wanted.fieldname], wanted.operator.startswith("not ")
+	condition = _contains(field, names, negated)
+	return condition | field.isnull() if names and negated else condition
 
 
 def _get_fieldtype(wanted: Filter) -> str:

@@ -17,6 +17,14 @@ from ..utils import _dict
 from ..utils.characters import WORD, is_made_of
 
 OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is", "between")
+# Put into others before they become SQL.
+TREE_OPERATORS = (
+	"ancestors of",
+	"descendants of",
+	"descendants of (inclusive)",
+	"not ancestors of",
+	"not descendants of",
+)
 STANDARD = frozenset((*DEFAULT_FIELDS, *CHILD_TABLE_FIELDS, *OPTIONAL_FIELDS))
 
 # Each is a condition within the one before it when the statement is written; values are not counted.
@@ -106,7 +114,7 @@ def _make_filter(doctype: Any, fieldname: Any, operator: Any, value: Any) -> Fil
 	if not isinstance(fieldname, str) or not is_made_of(WORD, fieldname):
 		throw(_("Invalid field name {0}").format(fieldname), DataError)
 	operator = str(operator or "=").lower()
-	if operator not in OPERATORS:
+	if operator not in (*OPERATORS, *TREE_OPERATORS, "timespan"):
 		throw(_("Operator must be one of {0}").format(", ".join(OPERATORS)))
 	if not isinstance(doctype, str):
 		throw(_("Invalid DocType: {0}").format(doctype))

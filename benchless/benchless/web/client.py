@@ -1,5 +1,7 @@
 """`frappe.client`: documents and lists for scripts in the browser and for other systems."""
 
+import json
+from contextlib import suppress
 from typing import Any
 
 from ..errors import PermissionError
@@ -10,8 +12,11 @@ from ..local import local
 from ..messages import throw
 from ..meta import get_meta
 from ..model import delete_doc, get_doc
+from ..model import rename_doc as rename
 from ..permissions import check_permission
+from ..query import DEFAULT_ORDER
 from ..translate import _
+from ..utils.clock import get_system_timezone
 from ..utils.data import _dict
 from ..whitelist import whitelist
 from .arguments import parse_json_argument
@@ -38,18 +43,19 @@ def get_list(
 ) -> Any:
 	"""Rows that the user may read.
 
-	Differs from Frappe: rows of a child table come with the parent's document only; `debug` does nothing."""
+	Differs from Frappe: rows of a child table come with the parent's document only; `debug` does nothing.
+	A list that names no order comes in the doctype's; there, pages of it may overlap."""
 	check_list_permission(doctype, local.session.user)
 	_check_is_list(doctype)
 	if max(abs(limit_start or 0), abs(limit_page_length)) > MAX_OFFSET:
 		throw(_("A list has not as many rows as that"))
 	return _read_list(
 		doctype,
-		fields=parse(fields, "fields", list),
+		fields=["*"] if fields in ("*", '"*"') else parse(fields, "fields", list),
 		filters=parse(filters, "filters", list, dict),
 		or_filters=parse(or_filters, "or_filters", list, dict),
 		group_by=group_by,
-		order_by=order_by,
+		order_by=order_by or (None if group_by else DEFAULT_ORDER),
 		limit_start=limit_start or 0,
 		limit_page_length=limit_page_length,
 		as_list=not as_dict,
@@ -106,6 +112,16 @@ def get_value(
 	return values if len(values) > 1 else (values or [None])[0]
 
 
+@whitelist()
+def get_single_value(doctype: str, field: str) -> Any:
+	return get_value(doctype, field, as_dict=False) if get_meta(doctype).issingle else None
+
+
+@whitelist(allow_guest=True)
+def get_time_zone() -> dict[str, str]:
+	return {"time_zone": get_system_timezone()}
+
+
 @whitelist(methods=["POST", "PUT"])
 def set_value(doctype: str, name: str, fieldname: str | dict[str, Any], value: Any = None) -> Any:
 	"""Save one value, or a dict of them given as `fieldname`."""
@@ -132,6 +148,11 @@ def save(doc: Any) -> Any:
 	saved = get_doc(parse_document(doc))
 	saved.save()
 	return saved.as_dict()
+
+
+@whitelist(methods=["POST", "PUT"])
+def rename_doc(doctype: str, old_name: str, new_name: str, merge: bool = False) -> str:
+	return rename(doctype, old_name, new_name, merge=merge)
 
 
 @whitelist(methods=["POST", "PUT"])
@@ -187,8 +208,11 @@ def _parse_fieldnames(fieldname: str | list[str]) -> list[str]:
 
 
 def _name_or_filters(filters: Any) -> Any:
-	"""A plain text is a name."""
-	if isinstance(filters, str) and filters.lstrip()[:1] not in ("", "{", "["):
+	"""A text that is no JSON is a name; so is one in JSON."""
+	if isinstance(filters, str) and filters.strip() != "null" and filters.lstrip()[:1] not in ("", "{", "["):
+		with suppress(ValueError):
+			name = json.loads(filters)
+			filters = name if isinstance(name, str) else filters
 		return {"name": filters}
 	return parse(filters, "filters", list, dict)
 
