@@ -37,6 +37,8 @@ doc_events = {
 		"validate": "lms.lms.hrms_integration.validate_account",
 		"after_insert": "lms.lms.hrms_integration.on_employee_created",
 		"on_update": "lms.lms.hrms_integration.on_employee_updated",
+		"on_trash": "lms.lms.hrms_integration.on_employee_deleted",
+		"after_rename": "lms.lms.hrms_integration.on_employee_renamed",
 	},
 	"Employee Onboarding": {
 		"on_change": "lms.lms.hrms_integration.on_onboarding_changed",

@@ -40,6 +40,7 @@ APP_LAYERS = (
 		"people",
 		"permissions",
 		"slugs",
+		"system_comments",
 		"turns",
 	),
 	(

@@ -54,6 +54,14 @@ def validate_course(course: frappe._dict | None) -> None:
 		)
 
 
+def lock_published(courses: Collection[str]) -> list[str]:
+	"""Those of the courses that are published still, which they stay until the end of the transaction."""
+	if not courses:
+		return []
+	filters = {"name": ["in", list(courses)], "published": 1}
+	return frappe.db.get_values("LMS Course", filters, "name", order_by="name", for_update=True, pluck=True)
+
+
 def validate_due_date(due_date: date, today: date) -> None:
 	if due_date < today:
 		frappe.throw(_("The due date cannot be in the past."), DueDateError)

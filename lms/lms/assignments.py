@@ -106,12 +106,14 @@ def assign(
 	today: date,
 	retake: bool = False,
 	report: Report | None = None,
+	details: str | None = None,
 ) -> Outcome:
 	"""Assign each course (name: due date) to each person in a few statements per thousand people.
 
 	With `retake` whoever has completed a course takes it again, in a new cycle; else they are credited.
 	Callers at the same time take turns; a row that another made meanwhile is skipped.
 	Rows come out as from saving one document after the other. `report` is called with how many were handled.
+	The timelines say `details`, or else `assigned_via`.
 	"""
 	for due_date in due_dates.values():
 		validate_due_date(due_date, today)
@@ -149,7 +151,7 @@ def assign(
 	)
 	names = insert_new(DOCTYPE, FIELDS, counted(rows, report) if report else rows, assigned_by)
 	credited = [name for name, key in zip(names, free, strict=True) if enrollments[key].progress >= 100]
-	record_assigned(names, credited, assigned_by, assigned_via)
+	record_assigned(names, credited, assigned_by, details or assigned_via)
 	assigned = count_present(DOCTYPE, names)
 	return {"assigned": assigned, "skipped": len(courses) * len(people) - assigned, "errors": errors}
 
@@ -201,9 +203,9 @@ def lock_overdue(course: str, people: Collection[str]) -> list[str]:
 	).run(pluck=True)
 
 
-def record_assigned(names: Iterable[str], credited: Iterable[str], user: str, assigned_via: str) -> None:
+def record_assigned(names: Iterable[str], credited: Iterable[str], user: str, details: str) -> None:
 	"""The first event of new rows; those that are credited are complete at once."""
-	timeline.record(timeline.ASSIGNED, names, user, assigned_via)
+	timeline.record(timeline.ASSIGNED, names, user, details)
 	timeline.record(timeline.COMPLETED, credited, user, CREDITED)
 
 

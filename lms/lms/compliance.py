@@ -11,7 +11,6 @@ from frappe import _
 from frappe.utils import escape_html, getdate
 
 from lms.lms.background import again_when_busy
-from lms.lms.hr_comments import add_comments
 from lms.lms.notices import attempt, count_days
 from lms.lms.overdue import (
 	COMPLIANCE,
@@ -22,6 +21,7 @@ from lms.lms.overdue import (
 	lock_due,
 	note_escalated,
 )
+from lms.lms.system_comments import add_comments
 
 COMPLIANCE_TYPE = "Compliance Type"
 COMPLETE, NON_COMPLIANT = "Complete", "Non-Compliant"

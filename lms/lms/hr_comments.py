@@ -6,18 +6,15 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from lms.lms.bulk import chunked, insert_new
+from lms.lms.bulk import chunked
 from lms.lms.notices import count_days, get_site_language, speaking
 from lms.lms.overdue import OverdueTraining
 from lms.lms.people import EMPLOYEE
+from lms.lms.system_comments import add_comments
 from lms.portal.language import long_date
 
-COMMENT = "Comment"
 ONBOARDING = "Employee Onboarding"
 CANCELLED = 2
-FIELDS = ("comment_type", "comment_email", "comment_by", "reference_doctype", "reference_name", "content")
-
-Document = tuple[str, str]
 
 
 def comment_overdue(trainings: Iterable[OverdueTraining], user: str) -> None:
@@ -61,10 +58,3 @@ def get_onboardings(employees: Iterable[str]) -> list[frappe._dict]:
 			fields=["name", "employee"],
 		)
 	]
-
-
-def add_comments(comments: Iterable[tuple[Document, str]], user: str) -> None:
-	"""Comments (HTML) on documents, by doctype and name, as `user`."""
-	full_name = frappe.db.get_value("User", user, "full_name") or user
-	rows = (("Comment", user, full_name, *document, text) for document, text in comments)
-	insert_new(COMMENT, FIELDS, rows, user)

@@ -4,7 +4,8 @@ The handlers act for whoever saved the document: HR needs no rights in the train
 wrong here never keeps HR from saving.
 """
 
-from collections.abc import Callable, Collection
+import json
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import wraps
 
@@ -13,14 +14,31 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, get_datetime, getdate, nowdate
 
-from lms.lms.assignable import UserNotAssignableError
+from lms.lms.account_changes import (
+	Change,
+	Former,
+	find_former,
+	hand_over,
+	is_same_account,
+	note_missing_account,
+)
+from lms.lms.assignable import UserNotAssignableError, lock_published
 from lms.lms.assignments import DOCTYPE, WITHDRAWN, assign
 from lms.lms.background import again_when_busy
+from lms.lms.employee_marks import (
+	FORMER_ACCOUNT,
+	NOT_ARRANGED,
+	clear_marks,
+	get_marks,
+	put_mark,
+	rename_marks,
+)
 from lms.lms.permissions import STUDENT
+from lms.lms.turns import take_turn
 
 ONBOARDING = "Employee Onboarding"
 ACTIVE = "Active"
-EMPLOYEE_FIELDS = ("creation", "status", "user_id", "date_of_joining", "department", "designation")
+EMPLOYEE_FIELDS = ("name", "creation", "status", "user_id", "date_of_joining", "department", "designation")
 # Without these an employee who is being onboarded waits for training.
 AWAITED = ("user_id", "status")
 CANCELLED = 2
@@ -30,9 +48,10 @@ Handler = Callable[[Document, str | None], None]
 
 
 def apart_from_hr(handler: Handler) -> Handler:
-	"""What goes wrong in training is undone as a whole, logged and said; HR's save goes on.
+	"""What goes wrong in training is undone as a whole, remembered and said; HR's save goes on.
 
-	Except a deadlock: the database has undone HR's part with it, so that the save has to be repeated.
+	Except a deadlock: the database has undone HR's part with it, so that the save has to be repeated. What
+	only waited for a lock in vain is done by a job.
 	"""
 
 	@wraps(handler)
@@ -44,23 +63,41 @@ def apart_from_hr(handler: Handler) -> Handler:
 			handler(doc, method)
 		except frappe.QueryDeadlockError:
 			raise
-		except Exception:
+		except Exception as error:
 			frappe.db.rollback(save_point=savepoint)
 			while len(frappe.get_message_log()) > messages:
 				frappe.clear_last_message()
-			report_failure(doc)
+			if employee := remember(doc):
+				report_failure(doc, employee, is_busy=isinstance(error, frappe.QueryTimeoutError))
 
 	return guarded
 
 
-def report_failure(doc: Document) -> None:
+def remember(doc: Document) -> str | None:
+	"""That training is still to be arranged: the next save of the Employee makes up for it."""
+	is_employee = doc.doctype == "Employee"
+	employee = doc.name if is_employee else doc.employee
+	put_mark(employee, NOT_ARRANGED, "1", doc.modified_by)
+	if is_employee:
+		remember_former_account(doc)
+	return employee
+
+
+def report_failure(doc: Document, employee: str, *, is_busy: bool) -> None:
 	"""Keep the exception being handled for admins, and tell HR without standing in the way."""
 	frappe.log_error(
 		f"Training of {doc.doctype} {doc.name} could not be arranged",
 		reference_doctype=doc.doctype,
 		reference_name=doc.name,
 	)
-	message = _("The training could not be arranged. An admin finds the reason in the Error Log.")
+	if is_busy:
+		look_again(employee, doc.modified_by)
+		message = _("The training is arranged in a moment: others are just changing it.")
+	else:
+		message = _(
+			"The training could not be arranged. An admin finds the reason in the Error Log. Once it is"
+			" mended, save the Employee again."
+		)
 	frappe.msgprint(message, alert=True, indicator="orange")
 
 
@@ -79,16 +116,62 @@ def on_employee_created(doc: Document, method: str | None = None) -> None:
 
 @apart_from_hr
 def on_employee_updated(doc: Document, method: str | None = None) -> None:
-	"""Onboarding training is due once an employee who is being onboarded is active and has an account."""
-	if not doc.user_id or not any(doc.has_value_changed(field) for field in AWAITED):
+	"""Onboarding training is due once an employee who is being onboarded is active and has an account.
+
+	With another account, the open training of the one before goes along.
+	"""
+	remember_former_account(doc)
+	is_new = not doc.get_doc_before_save()
+	marks = {} if is_new else get_marks(doc.name)
+	is_awaited = any(doc.has_value_changed(field) for field in AWAITED)
+	if not doc.user_id:
+		if is_awaited and FORMER_ACCOUNT in marks:
+			former = load_former(marks)
+			note_missing_account(Change(doc.name, doc.status, former.account, ""), doc.modified_by)
 		return
-	if not frappe.db.exists("DocType", ONBOARDING):
+	if not (marks or is_awaited):
 		return
-	if is_onboarded(doc.name):
-		employee = frappe._dict({field: doc.get(field) for field in EMPLOYEE_FIELDS})
-		assign_onboarding_training(employee, getdate(nowdate()), doc.modified_by)
-	elif doc.get_doc_before_save():
+	employee = frappe._dict({field: doc.get(field) for field in EMPLOYEE_FIELDS})
+	is_arranged = arrange(employee, marks, getdate(nowdate()), doc.modified_by)
+	if not (is_arranged or is_new) and has_onboardings():
 		look_again(doc.name, doc.modified_by)
+
+
+def on_employee_deleted(doc: Document, method: str | None = None) -> None:
+	clear_marks(doc.name)
+
+
+def on_employee_renamed(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
+	rename_marks(old, new)
+
+
+def remember_former_account(doc: Document) -> None:
+	"""Until the open training of that account has gone along with another."""
+	before = doc.get_doc_before_save()
+	if before and before.user_id and not is_same_account(before.user_id, doc.user_id):
+		former = json.dumps(find_former(before.user_id, doc.name))
+		put_mark(doc.name, FORMER_ACCOUNT, former, doc.modified_by)
+
+
+def load_former(marks: Mapping[str, str]) -> Former:
+	return Former(*json.loads(marks[FORMER_ACCOUNT]))
+
+
+def arrange(employee: frappe._dict, marks: Mapping[str, str], today: date, user: str) -> bool:
+	"""What is still to be done for an Employee with an account; whether they are being onboarded."""
+	is_lacking_role = NOT_ARRANGED in marks
+	former = load_former(marks) if FORMER_ACCOUNT in marks else None
+	if former and not is_same_account(former.account, employee.user_id):
+		change = Change(employee.name, employee.status, former.account, employee.user_id)
+		is_lacking_role |= hand_over(change, former.assignments, today, user)
+	if is_lacking_role:
+		give_role(employee.user_id)
+	if marks:
+		clear_marks(employee.name)
+	if not (has_onboardings() and is_onboarded(employee.name)):
+		return False
+	assign_onboarding_training(employee, today, user)
+	return True
 
 
 @apart_from_hr
@@ -101,9 +184,13 @@ def on_onboarding_changed(doc: Document, method: str | None = None) -> None:
 		return
 	employee = frappe.db.get_value("Employee", doc.employee, EMPLOYEE_FIELDS, as_dict=True)
 	if employee and employee.user_id and employee.status == ACTIVE:
-		assign_onboarding_training(employee, getdate(nowdate()), doc.modified_by)
+		arrange(employee, get_marks(doc.employee), getdate(nowdate()), doc.modified_by)
 	else:
 		look_again(doc.employee, doc.modified_by)
+
+
+def has_onboardings() -> bool:
+	return bool(frappe.db.exists("DocType", ONBOARDING))
 
 
 def is_onboarded(employee: str) -> bool:
@@ -126,14 +213,14 @@ def look_again(employee: str, user: str) -> None:
 @again_when_busy
 def assign_if_onboarded(employee: str, user: str) -> None:
 	"""The job of `look_again`. Where training was arranged already it adds nothing."""
-	row = frappe.db.get_value("Employee", employee, EMPLOYEE_FIELDS, as_dict=True)
-	if row and row.user_id and is_onboarded(employee):
-		assign_onboarding_training(row, getdate(nowdate()), user)
+	row = frappe.db.get_value("Employee", employee, EMPLOYEE_FIELDS, as_dict=True, for_update=True)
+	if row and row.user_id:
+		arrange(row, get_marks(employee), getdate(nowdate()), user)
 
 
 def give_role(name: str) -> None:
 	"""Append LMS Student to the roles of a user who lacks it; an account that has it is not saved."""
-	user = frappe.get_doc("User", name)
+	user = frappe.get_doc("User", name, for_update=True)
 	if any(row.role == STUDENT for row in user.roles):
 		return
 	user.append("roles", {"role": STUDENT})
@@ -149,9 +236,15 @@ def assign_onboarding_training(employee: frappe._dict, today: date, user: str) -
 	"""
 	if employee.status != ACTIVE:
 		return
-	given = find_given(employee.user_id, get_datetime(employee.creation))
+	hired = get_datetime(employee.creation)
+	given = find_given(employee.user_id, hired)
 	days = get_onboarding_courses(employee.department, employee.designation)
 	courses = lock_published([course for course in days if course not in given])
+	if courses:
+		# Another may have assigned them while this one waited.
+		take_turn()
+		given = find_given(employee.user_id, hired, courses)
+	courses = [course for course in courses if course not in given]
 	if not courses:
 		return
 	start = max(today, getdate(employee.date_of_joining)) if employee.date_of_joining else today
@@ -167,22 +260,19 @@ def assign_onboarding_training(employee: frappe._dict, today: date, user: str) -
 	give_role(employee.user_id)
 
 
-def find_given(user: str, hired: object) -> set[str]:
-	"""The courses that the user was assigned before, in whichever way.
+def find_given(user: str, hired: object, locked: Collection[str] = ()) -> set[str]:
+	"""The courses that the user was assigned before, in whichever way; of those named as last committed.
 
 	Who is hired again has what they completed the first time, and goes on with what they did not; refreshers
 	are for the training team to assign. What was withdrawn before they were hired again is asked for anew.
 	"""
-	rows = frappe.get_all(DOCTYPE, filters={"employee": user}, fields=["course", "status", "creation"])
+	row = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(row).select(row.course, row.status, row.creation).where(row.employee == user)
+	if locked:
+		# As in `assignments.lock_unfinished`.
+		query = query.force_index("unique_open_assignment").where(row.course.isin(locked)).for_update()
+	rows = query.run(as_dict=True)
 	return {row.course for row in rows if row.status != WITHDRAWN or row.creation >= hired}
-
-
-def lock_published(courses: Collection[str]) -> list[str]:
-	"""Those of the courses that are published still, which they stay until the end of the transaction."""
-	if not courses:
-		return []
-	filters = {"name": ["in", list(courses)], "published": 1}
-	return frappe.db.get_values("LMS Course", filters, "name", order_by="name", for_update=True, pluck=True)
 
 
 def get_onboarding_courses(department: str | None, designation: str | None) -> dict[str, int]:

@@ -5,6 +5,7 @@ import pytest
 
 from lms.lms import hrms_integration
 from lms.testing.factories import make_course, make_employee, make_enrollment, make_onboarding, make_user
+from lms.testing.queue import JobQueue
 
 DOCTYPE = "LMS Training Assignment"
 
@@ -107,6 +108,46 @@ def test_a_course_unpublished_meanwhile_does_not_hold_up_the_others(course, acco
 	)
 	make_onboarding(employee=make_employee(user_id=account).name)
 	assert frappe.get_all(DOCTYPE, {"employee": account}, pluck="course") == [course]
+
+
+@pytest.mark.parametrize("error", [frappe.QueryTimeoutError, frappe.ValidationError])
+def test_what_an_employee_missed_comes_with_their_next_save(course, account, monkeypatch, error):
+	onboarding = make_onboarding(employee=(employee := make_employee()).name)
+	onboarding.submit()
+
+	def fail(*_args: object, **_kwargs: object) -> None:
+		raise error("1205")
+
+	with monkeypatch.context() as patch:
+		patch.setattr(hrms_integration, "assign", fail)
+		employee.reload().update({"user_id": account}).save()
+	assert frappe.db.get_value("Employee", employee.name, "user_id") == account
+	assert frappe.get_all(DOCTYPE, {"employee": account}) == []
+	employee.reload().save()
+	assert frappe.get_all(DOCTYPE, {"employee": account}, pluck="course") == [course]
+
+
+def test_what_waited_for_a_lock_in_vain_is_done_by_a_job(course, account, monkeypatch):
+	employee = make_employee(user_id=account)
+	queue = JobQueue(monkeypatch)
+
+	def time_out(*_args: object, **_kwargs: object) -> None:
+		raise frappe.QueryTimeoutError
+
+	with monkeypatch.context() as patch:
+		patch.setattr(hrms_integration, "assign", time_out)
+		make_onboarding(employee=employee.name)
+	assert queue.run() >= 1
+	assert frappe.get_all(DOCTYPE, {"employee": account}, pluck="course") == [course]
+
+
+def test_a_new_employees_role_that_could_not_be_given_comes_with_the_next_save(monkeypatch):
+	account = make_user("Employee")
+	with monkeypatch.context() as patch:
+		patch.setattr(hrms_integration, "give_role", lambda user: frappe.throw("Not this one."))
+		employee = make_employee(user_id=account)
+	employee.reload().save()
+	assert frappe.db.exists("Has Role", {"parent": account, "role": "LMS Student"})
 
 
 def test_after_a_deadlock_nothing_goes_on(course, account, monkeypatch):

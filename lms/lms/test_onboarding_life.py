@@ -196,11 +196,12 @@ def test_a_role_that_hr_took_away_does_not_come_back(course, account):
 	assert not frappe.db.exists("Has Role", {"parent": account, "role": "LMS Student"})
 
 
-def test_another_account_of_the_same_employee_is_provisioned_too(course, account):
+def test_another_account_of_the_same_employee_takes_the_training_over(course, account):
 	employee, _onboarding = onboard(account)
 	other = make_user("Employee")
 	employee.reload().update({"user_id": other}).save()
-	assert training_of(account) == training_of(other) == [(course, "Pending")]
+	assert training_of(account) == [(course, "Withdrawn")]
+	assert training_of(other) == [(course, "Pending")]
 
 
 def test_nothing_is_assigned_while_a_required_activity_keeps_hr_from_hiring(course, account):

@@ -53,6 +53,10 @@ class Urls:
 		"""The training of those who report to the signed-in user; `query` as the page takes it."""
 		return with_query("/lms/team", query)
 
+	def employee(self, employee: str) -> str:
+		"""The desk's form of an Employee."""
+		return f"/app/employee/{quote(employee, safe='')}"
+
 	def overdue_list(self) -> str:
 		"""The desk's list of overdue assignments."""
 		return "/app/lms-training-assignment?status=Overdue"

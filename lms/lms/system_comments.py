@@ -1,0 +1,18 @@
+"""Comments of the system on documents of others."""
+
+from collections.abc import Iterable
+
+import frappe
+
+from lms.lms.bulk import insert_new
+
+FIELDS = ("comment_type", "comment_email", "comment_by", "reference_doctype", "reference_name", "content")
+
+Document = tuple[str, str]
+
+
+def add_comments(comments: Iterable[tuple[Document, str]], user: str) -> None:
+	"""Comments (HTML) on documents, by doctype and name, as `user`."""
+	full_name = frappe.db.get_value("User", user, "full_name") or user
+	rows = (("Comment", user, full_name, *document, text) for document, text in comments)
+	insert_new("Comment", FIELDS, rows, user)
