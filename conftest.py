@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 	config.addinivalue_line("markers", "portal: drives the portal in a browser")
 	config.addinivalue_line("markers", "benchmark: prints figures; run by `make bench-marks`")
 	config.addinivalue_line("markers", "benchless: only where benchless serves the site")
+	config.addinivalue_line("markers", "frappe15(reason): what Frappe 15 does, and Frappe 16 does otherwise")
 	# What an example costs depends on the machine; fixtures are as each test says.
 	unhurried = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 	settings.register_profile("suite", deadline=None, suppress_health_check=unhurried)
@@ -41,8 +42,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 		only_here = item.get_closest_marker("desk") or item.get_closest_marker("benchless")
 		if config.getoption("--site") and only_here:
 			item.add_marker(pytest.mark.skip(reason="concerns benchless itself"))
+		if (only_15 := item.get_closest_marker("frappe15")) and is_newer_than_15():
+			item.add_marker(pytest.mark.skip(reason=f"of Frappe 15: {only_15.kwargs['reason']}"))
 		if item.get_closest_marker("benchmark") and "benchmark" not in config.getoption("markexpr"):
 			item.add_marker(pytest.mark.skip(reason="a measurement: run `make bench-marks`"))
+
+
+def is_newer_than_15() -> bool:
+	"""Whether the tests run on Frappe 16; benchless is 15."""
+	import frappe
+
+	return not frappe.__version__.startswith("15.")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,9 @@ def employees(transaction):
 	frappe.db.bulk_insert("Employee", COLUMNS, ROWS)
 
 
+null_alone = pytest.mark.frappe15(reason="16 takes an empty text for not set")
+
+
 class TestReadingValues:
 	def test_one_field_is_its_value(self):
 		assert frappe.db.get_value("Employee", "Q1", "status") == "Active"
@@ -56,14 +59,19 @@ class TestReadingValues:
 
 	def test_values_of_many(self):
 		rows = frappe.db.get_values("Employee", {"status": "Active"}, ["name", "status"])
-		assert rows == (("Q3", "Active"), ("Q1", "Active"))
+		assert sorted(rows) == [("Q1", "Active"), ("Q3", "Active")]
 		assert frappe.db.get_values("Employee", {"status": "Gone"}, "name") == ()
 
 	def test_values_of_many_as_dicts_or_plucked(self):
 		rows = frappe.db.get_values("Employee", {"status": "Left"}, ["name"], as_dict=True)
 		assert rows == [{"name": "Q2"}]
-		assert frappe.db.get_values("Employee", {"status": "Active"}, "name", pluck=True) == ["Q3", "Q1"]
+		names = frappe.db.get_values("Employee", {"status": "Active"}, "name", pluck=True)
+		assert sorted(names) == ["Q1", "Q3"]
 		assert frappe.db.get_values("Employee", {"status": "Gone"}, "name", as_dict=True) == []
+
+	@pytest.mark.frappe15(reason="16 orders by creation")
+	def test_of_many_the_last_modified_comes_first(self):
+		assert frappe.db.get_values("Employee", {"status": "Active"}, "name", pluck=True) == ["Q3", "Q1"]
 
 	def test_values_by_a_list_of_names(self):
 		rows = frappe.db.get_values("Employee", ["Q1", "Q2", None], "employee_name", pluck=True)
@@ -81,8 +89,8 @@ class TestReadingValues:
 			({"department": ["not in", ["Sales"]]}, "2"),
 			({"department": ["in", ["Sales", None]]}, "1"),
 			({"department": ["in", []]}, "2"),
-			({"department": ["is", "set"]}, "12"),
-			({"department": ["is", "not set"]}, "3"),
+			pytest.param({"department": ["is", "set"]}, "12", marks=null_alone),
+			pytest.param({"department": ["is", "not set"]}, "3", marks=null_alone),
 			({"department": ["like", "s%"]}, "1"),
 			({"date_of_joining": ["<", "2026-02-01"]}, "1"),
 			({"date_of_joining": ["not in", ["2026-01-01"]]}, "3"),

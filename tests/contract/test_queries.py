@@ -24,6 +24,10 @@ BEN = ("Q2", "ben", "Left", None, "", 0, "Q1", "Administrator", CREATED, "2026-0
 CLEO = ("Q3", "Cleo", "Active", "2026-03-01", None, 0, "", "Guest", CREATED, "2026-01-07 10:00:00")
 
 
+null_equals_nothing = pytest.mark.frappe15(reason="16 takes nothing for not set")
+zero_is_set = pytest.mark.frappe15(reason="16 takes 0 for not set")
+
+
 @pytest.fixture(autouse=True)
 def employees(transaction):
 	"""Ann; Ben, whose department is empty and who has no date; Cleo, whose department is null."""
@@ -40,7 +44,7 @@ def names(**arguments):
 	[
 		({"department": "Sales"}, "1"),
 		({"department": ""}, "23"),
-		({"department": None}, ""),
+		pytest.param({"department": None}, "", marks=null_equals_nothing),
 		({"department": ["!=", "Sales"]}, "23"),
 		({"department": ["in", ["Sales", "x"]]}, "1"),
 		({"department": ["in", "Sales,x"]}, "1"),
@@ -106,7 +110,7 @@ def test_date_filters_take_null_for_the_beginning_of_time(filters, expected):
 		({"create_user_permission": ["in", []]}, ""),
 		({"create_user_permission": ["not in", [1]]}, "23"),
 		({"create_user_permission": ["is", "set"]}, "1"),
-		({"create_user_permission": ["is", "not set"]}, ""),
+		pytest.param({"create_user_permission": ["is", "not set"]}, "", marks=zero_is_set),
 		({"docstatus": "0"}, "123"),
 		({"docstatus": ["<", 2]}, "123"),
 	],
@@ -200,6 +204,7 @@ def test_one_field_can_be_plucked():
 	assert frappe.get_all("Employee", pluck="status", order_by="name") == ["Active", "Left", "Active"]
 
 
+@pytest.mark.frappe15(reason="16 takes no functions of SQL as texts")
 def test_aggregates_keep_their_columns_types():
 	fields = [
 		"max(modified) as latest",

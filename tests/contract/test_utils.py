@@ -86,7 +86,7 @@ class TestDates:
 
 	def test_now_is_in_the_sites_time_zone(self, monkeypatch):
 		frappe.db.set_single_value("System Settings", "time_zone", "Asia/Tokyo")
-		frappe.clear_document_cache("System Settings", "System Settings")
+		frappe.clear_cache()
 		monkeypatch.delattr(frappe.local, "system_settings", raising=False)
 		before, in_tokyo, after = tokyo(), now_datetime(), tokyo()
 		assert before <= in_tokyo <= after

@@ -1,5 +1,7 @@
 """Pages: which there are, for whom, and where they lead."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.support.users import PASSWORD, make_user
@@ -20,7 +22,7 @@ def test_sign_in_page_is_for_guests(client):
 def test_guest_is_sent_to_sign_in_and_back(client):
 	response = client.get("/me")
 	assert response.status_code == 403
-	assert "/login?redirect-to=/me" in response.text
+	assert "/login?redirect-to=/me" in unquote(response.text)
 
 
 def test_suffix_of_the_file_may_be_written(client):

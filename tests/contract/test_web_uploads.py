@@ -10,11 +10,13 @@ from tests.support.users import PASSWORD, make_user
 
 def test_the_limit_is_the_one_of_the_settings():
 	frappe.db.set_single_value("System Settings", "max_file_size", 3)
+	frappe.clear_cache()
 	assert get_max_file_size() == 3 * 1024 * 1024
 
 
 def test_the_limit_is_25_megabytes_unless_somebody_says_otherwise():
 	frappe.db.set_single_value("System Settings", "max_file_size", 0)
+	frappe.clear_cache()
 	assert get_max_file_size() == 25 * 1024 * 1024
 
 
