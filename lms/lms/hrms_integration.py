@@ -33,6 +33,7 @@ from lms.lms.employee_marks import (
 	put_mark,
 	rename_marks,
 )
+from lms.lms.indexes import by_index
 from lms.lms.permissions import STUDENT
 from lms.lms.turns import take_turn
 
@@ -270,7 +271,7 @@ def find_given(user: str, hired: object, locked: Collection[str] = ()) -> set[st
 	query = frappe.qb.from_(row).select(row.course, row.status, row.creation).where(row.employee == user)
 	if locked:
 		# As in `assignments.lock_unfinished`.
-		query = query.force_index("unique_open_assignment").where(row.course.isin(locked)).for_update()
+		query = by_index(query, "unique_open_assignment").where(row.course.isin(locked)).for_update()
 	rows = query.run(as_dict=True)
 	return {row.course for row in rows if row.status != WITHDRAWN or row.creation >= hired}
 
