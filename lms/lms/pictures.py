@@ -36,7 +36,7 @@ def validate_document(doc: Document, _event: str | None = None) -> None:
 
 def validate_comment(doc: Document, _event: str | None = None) -> None:
 	"""Comments on records of the app are read by people who may do more than their writer."""
-	if doc.reference_doctype and frappe.get_meta(doc.reference_doctype).module == MODULE:
+	if frappe.db.get_value("DocType", doc.reference_doctype or "", "module") == MODULE:
 		validate_text(doc.content or "", _("Comment"))
 
 
@@ -66,17 +66,24 @@ def find_foreign(html: str) -> str | None:
 	"""The first address in the HTML that a browser would load from elsewhere."""
 	if "<" not in html:
 		return None
-	found: list[str] = []
+	found = ["<style>"] if "<style" in html.lower() and IN_STYLE.search(html) else []
 
 	def collect(tag: str, name: str, value: str) -> str:
-		is_loaded = name != "style" and not (name == "href" and tag in LINKS)
-		if is_foreign(value) if is_loaded else name == "style" and IN_STYLE.search(value):
+		if not (name == "href" and tag in LINKS) and loads_foreign(name, value):
 			found.append(value)
 		return value
 
 	attributes = {"*": LOADED}
 	nh3.clean(html, TAGS, attributes=attributes, attribute_filter=collect, url_schemes=SCHEMES, link_rel=None)
 	return next(iter(found), None)
+
+
+def loads_foreign(name: str, value: str) -> bool:
+	"""Whether this attribute does."""
+	if name == "style":
+		return bool(IN_STYLE.search(value))
+	candidates = [part.split() for part in value.split(",")] if name == "srcset" else [[value]]
+	return any(is_foreign(words[0]) for words in candidates if words)
 
 
 def is_foreign(address: str) -> bool:

@@ -121,3 +121,18 @@ def test_page_that_asks_signs_out_at_the_press_of_its_button(visitor):
 	answer = visitor.post("/api/method/web_logout", data=form, headers={"X-Frappe-CSRF-Token": None})
 	assert "You have been signed out" in answer.text
 	assert visitor.get(METHOD).status_code == 403
+
+
+@pytest.mark.parametrize(
+	("path", "body"),
+	[
+		("/login", {"cmd": "frappe.auth.get_logged_user"}),
+		("/api/method/frappe.auth.get_logged_user", {"cmd": "login"}),
+		("/api/resource/Designation", {"cmd": "login", "designation_name": "Made by another site"}),
+	],
+)
+def test_sign_in_is_no_way_round_the_token(visitor, path, body):
+	"""Signing in needs no token; what only looks like it does."""
+	for options in ({"data": body}, {"json": body}, {"query_string": body}):
+		answer = visitor.post(path, headers={"X-Frappe-CSRF-Token": None}, **options)
+		assert answer.status_code in (400, 401)

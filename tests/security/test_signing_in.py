@@ -162,6 +162,20 @@ def test_own_sign_in_does_not_forgive_what_was_tried_on_others(client):
 	assert client.login(others[0], PASSWORD).status_code == 200
 
 
+@pytest.mark.benchless
+@pytest.mark.parametrize(
+	"spell", [str.upper, "{} ".format, " {}".format, lambda name: name.replace("t", "ť")]
+)
+def test_another_spelling_of_a_name_does_not_begin_to_count_anew(client, spell):
+	"""Where the database finds the account by it: MariaDB takes case, accents and blanks for the same."""
+	user = make_user()
+	for number in range(11):
+		data = {"usr": spell(user), "pwd": "wrong"}
+		client.post("/api/method/login", data=data, **from_address(30 + number))
+	tried = client.post("/api/method/login", data={"usr": spell(user), "pwd": PASSWORD}, **from_address(99))
+	assert tried.status_code in (401, 429)
+
+
 # Changing one's password
 
 

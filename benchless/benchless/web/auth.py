@@ -46,8 +46,9 @@ class LoginManager:
 		if len(pwd) > MAX_PASSWORD_SIZE:
 			self.fail(_("Password size exceeded the maximum allowed size"))
 		try:
-			with counting_failures(user):
-				self.user = get_enabled_user(find_user_name(user), pwd)
+			# Under one name, however it is spelt, so that each attempt counts.
+			with counting_failures(name := find_user_name(user)):
+				self.user = get_enabled_user(name, pwd)
 		except AuthenticationError as error:
 			self.fail(str(error), error)
 
@@ -104,12 +105,11 @@ class LoginManager:
 
 
 def find_user_name(user: str) -> str:
-	"""The name of the user who signs in as this: by e-mail address, or by user name where that is allowed."""
-	if not local.db.exists("User", user) and cint(
-		local.db.get_single_value("System Settings", "allow_login_using_user_name")
-	):
-		return str(local.db.get_value("User", {"username": user}, "name") or user)
-	return user
+	"""Who signs in as this, as stored: by e-mail address, or by user name where that is allowed."""
+	name = local.db.get_value("User", user, "name")
+	if not name and cint(local.db.get_single_value("System Settings", "allow_login_using_user_name")):
+		name = local.db.get_value("User", {"username": user}, "name")
+	return str(name or user)
 
 
 def get_enabled_user(user: str, pwd: str) -> str:
@@ -226,7 +226,9 @@ def check_csrf_token(request: Request) -> None:
 
 
 def _is_sign_in(request: Request) -> bool:
-	return request.path in SIGN_IN_PATHS or local.form_dict.get("cmd") == "login"
+	"""By what will be called: `cmd` counts at the addresses of pages, and there before the page."""
+	command = None if request.path.startswith("/api/") else local.form_dict.get("cmd")
+	return bool(command == "login" if command else request.path in SIGN_IN_PATHS)
 
 
 def comes_from_this_site(request: Request) -> bool:
