@@ -23,6 +23,8 @@ fixtures = [
 doc_events = {
 	"*": {
 		"before_validate": "lms.lms.integrity.before_validate",
+		"validate": "lms.lms.attach_fields.validate_fields",
+		"before_update_after_submit": "lms.lms.attach_fields.validate_fields",
 		"on_change": "lms.lms.integrity.on_change",
 		"after_rename": "lms.lms.integrity.after_rename",
 	},
@@ -64,14 +66,18 @@ doc_events = {
 		"on_update": "lms.lms.submission_notices.on_graded",
 	},
 	"File": {
-		"before_insert": "lms.lms.handed_in_files.validate_attaching",
-		"before_validate": "lms.lms.handed_in_files.validate_unchanged",
-		"validate": "lms.lms.handed_in_files.validate_address",
-		"on_trash": "lms.lms.handed_in_files.validate_deletion",
+		"before_insert": "lms.lms.file_guard.validate_new",
+		"before_validate": "lms.lms.file_guard.validate_change",
+		"validate": "lms.lms.file_guard.validate_result",
+		"after_rename": "lms.lms.file_guard.validate_rename",
+		"on_trash": "lms.lms.file_guard.validate_deletion",
 	},
 }
 
-delete_file_data_content = "lms.lms.handed_in_files.delete_content"
+write_file = "lms.lms.file_guard.write_content"
+delete_file_data_content = "lms.lms.file_guard.delete_content"
+
+auth_hooks = ["lms.lms.file_guard.validate_download"]
 
 scheduler_events = {
 	"hourly": [
@@ -135,7 +141,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
-	"File": "lms.lms.handed_in_files.has_permission",
+	"File": "lms.lms.file_guard.has_permission",
 	"LMS Program": "lms.lms.permissions.has_permission",
 	"LMS Course": "lms.lms.permissions.has_permission",
 	"Course Chapter": "lms.lms.permissions.has_permission",

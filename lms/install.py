@@ -10,5 +10,6 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
-	"""The HR app may have been installed since."""
+	"""Settings may have been added, or the HR app installed, since."""
+	store_missing_defaults()
 	people.add_indexes()

@@ -1,21 +1,26 @@
 """Uploaded files: the rows of File and the bytes in the site's `public/files` and `private/files`."""
 
+import base64
+import binascii
 import hashlib
 import mimetypes
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from werkzeug.security import safe_join
 
 from .errors import DoesNotExistError, MandatoryError, PermissionError, ValidationError
+from .hooks import get_attr, get_hooks
 from .local import local
 from .messages import clear_last_message, throw
 from .model import get_doc
 from .permissions import check_permission
 from .translate import _
 from .utils.data import cint, escape_html
+from .utils.text import generate_hash
 
 if TYPE_CHECKING:
 	from .model import Document
@@ -24,6 +29,7 @@ FOLDERS = {"/private/files/": ("private", "files"), "/files/": ("public", "files
 REMOTE = ("http://", "https://")
 MEGABYTE = 1024 * 1024
 DEFAULT_MAX_SIZE = 25 * MEGABYTE
+MOST_DECODING = 8
 UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]+")
 MAX_NAME_LENGTH = 120
 
@@ -43,11 +49,37 @@ def prepare(doc: "Document") -> None:
 	set_name(doc)
 	set_type(doc)
 	check_attachment_target(doc)
-	content = doc.get("content")
-	if content is not None:
-		store(doc, content.encode() if isinstance(content, str) else content)
+	if (content := get_given_content(doc)) is not None:
+		store(doc, content)
+		doc.flags.new_file = True
 	else:
 		check_link(doc)
+
+
+def validate(doc: "Document") -> None:
+	"""Before a File is saved: what it points to and is attached to, as when it was inserted."""
+	if doc.is_new() or doc.is_folder:
+		return
+	if doc.has_value_changed("file_url"):
+		check_link(doc)
+	elif doc.has_value_changed("is_private"):
+		move(doc)
+	if doc.has_value_changed("attached_to_doctype") or doc.has_value_changed("attached_to_name"):
+		check_attachment_target(doc)
+
+
+def get_given_content(doc: "Document") -> bytes | None:
+	"""What was sent along; with `decode` in Base64, perhaps as a `data:` address."""
+	content = doc.get("content")
+	if content is None:
+		return None
+	content = content.encode() if isinstance(content, str) else content
+	if not cint(doc.get("decode")):
+		return content
+	try:
+		return base64.b64decode(content.rpartition(b",")[2] + b"==")
+	except binascii.Error:
+		throw(_("The content of the file is not in Base64"))
 
 
 def get_max_size() -> int:
@@ -102,8 +134,8 @@ def check_attachment_target(doc: "Document") -> None:
 		target.check_permission("write")
 
 
-def store(doc: "Document", content: bytes) -> None:
-	"""Write the content under a free name; equal content is kept once."""
+def store(doc: "Document", content: bytes, ignore_existing_file_check: bool = False) -> None:
+	"""Write the content under a free name; equal content is kept once, unless a copy is asked for."""
 	if len(content) > get_max_size():
 		megabytes = round(get_max_size() / MEGABYTE, 2)
 		throw(
@@ -113,9 +145,8 @@ def store(doc: "Document", content: bytes) -> None:
 	doc.is_private = cint(doc.is_private)
 	doc.file_size = len(content)
 	doc.content_hash = hashlib.sha256(content).hexdigest()
-	known = local.db.get_value(
-		"File", {"content_hash": doc.content_hash, "is_private": doc.is_private}, "file_url"
-	)
+	same = {"content_hash": doc.content_hash, "is_private": doc.is_private}
+	known = None if ignore_existing_file_check else local.db.get_value("File", same, "file_url")
 	if known and (path := get_path(known)) and path.is_file():
 		doc.file_url = known
 		return
@@ -125,8 +156,10 @@ def store(doc: "Document", content: bytes) -> None:
 def _write_new(doc: "Document", content: bytes) -> None:
 	prefix = "/private/files/" if doc.is_private else "/files/"
 	stem, suffix = os.path.splitext(doc.file_name)
-	for name in (doc.file_name, f"{stem}{doc.content_hash[:6]}{suffix}", f"{stem}{doc.content_hash}{suffix}"):
+	for name in (doc.file_name, *(f"{stem}{ending}{suffix}" for ending in _make_endings(doc))):
 		path = Path(local.site_path, *FOLDERS[prefix], name)
+		if local.db.exists("File", {"file_url": f"{prefix}{name}", "name": ["!=", doc.name or ""]}):
+			continue  # MariaDB finds a name by one in other letters
 		path.parent.mkdir(parents=True, exist_ok=True)
 		try:
 			with path.open("xb") as file:
@@ -139,6 +172,10 @@ def _write_new(doc: "Document", content: bytes) -> None:
 	throw(_("A file named {0} exists already").format(escape_html(doc.file_name)))
 
 
+def _make_endings(doc: "Document") -> tuple[str, str, str]:
+	return doc.content_hash[:6], doc.content_hash, generate_hash(length=20)
+
+
 def check_link(doc: "Document") -> None:
 	"""A File without content points to a file that is there already, or elsewhere.
 
@@ -146,37 +183,88 @@ def check_link(doc: "Document") -> None:
 	url = doc.file_url or ""
 	if url.startswith(REMOTE):
 		return
-	path = get_path(url)
-	if path is None:
+	doc.file_url = canonical(url)
+	if doc.file_url is None:
 		throw(_("URL must start with http:// or https://"), title=_("Invalid URL"))
-	doc.is_private = int(url.startswith("/private/"))
+	path = get_path(doc.file_url)
+	doc.is_private = int(doc.file_url.startswith("/private/"))
 	if doc.is_private and not doc.flags.ignore_permissions and find_readable_path(url) is None:
 		throw(_("You don't have permission to access this file"), PermissionError)
-	if not os.path.isfile(path):
+	if path is None or not path.is_file():
 		throw(_("File {0} does not exist").format(escape_html(url)))
+
+
+def move(doc: "Document") -> None:
+	"""Take the content, with all Files that have it, from the public to the private files or back."""
+	source = get_path(doc.file_url or "")
+	if source is None:
+		return
+	url = f"{'/private/files/' if cint(doc.is_private) else '/files/'}{source.name}"
+	target = get_path(url)
+	if target is None or target == source:
+		return
+	if not source.is_file() or target.exists():
+		throw(_("{0} cannot be moved: it is missing, or its name is taken").format(escape_html(source.name)))
+	source.rename(target)
+	local.db.after_rollback.add(lambda: target.rename(source))
+	same = {"content_hash": doc.content_hash, "name": ["!=", doc.name]}
+	for name in local.db.get_values("File", same, "name", pluck=True) if doc.content_hash else ():
+		local.db.set_value("File", name, {"file_url": url, "is_private": doc.is_private})
+	if doc.attached_to_doctype and doc.attached_to_name and doc.attached_to_field:
+		local.db.set_value(doc.attached_to_doctype, doc.attached_to_name, doc.attached_to_field, url)
+	doc.file_url = url
 
 
 def remove(doc: "Document") -> None:
 	"""After a File is deleted: its content too, once that is certain and if no other File has it."""
+	if hooks := get_hooks("delete_file_data_content"):
+		get_attr(hooks[0])(doc, only_thumbnail=False)
+		return
 	path = get_path(doc.file_url or "")
 	if path and not local.db.exists("File", {"file_url": doc.file_url, "name": ["!=", doc.name]}):
 		local.db.after_commit.add(lambda: path.unlink(missing_ok=True))
 
 
+def canonical(url: str) -> str | None:
+	"""The one spelling in which Files have the address of a file of this site; None for other addresses.
+
+	Percent signs, dots, double slashes and links are resolved."""
+	for _round in range(MOST_DECODING):
+		decoded = unquote(url)
+		if decoded == url:
+			break
+		url = decoded
+	else:
+		return None
+	path = get_path(url)
+	if path is None or "\0" in url:
+		return None
+	path = path.resolve()
+	for prefix, folder in FOLDERS.items():
+		base = Path(local.site_path, *folder).resolve()
+		if base in path.parents:
+			return prefix + path.relative_to(base).as_posix()
+	return None
+
+
 def get_path(url: str) -> Path | None:
 	"""Where the file of this address is, there or not; None for addresses that are no file of this site."""
+	url = f"/{url.lstrip('/')}"
 	for prefix, folder in FOLDERS.items():
 		if url.startswith(prefix):
-			path = safe_join(os.path.join(local.site_path, *folder), url.removeprefix(prefix))
+			path = safe_join(os.path.join(local.site_path, *folder), url.removeprefix(prefix).lstrip("/"))
 			return Path(path) if path else None
 	return None
 
 
 def find_readable_path(url: str) -> Path | None:
 	"""The file, if the user may read one of the Files that point to it."""
-	names = local.db.get_values("File", {"file_url": url}, "name", pluck=True) or []
-	readable = any(has_permission(get_doc("File", name), "read", local.session.user) for name in names)
-	return get_path(url) if readable else None
+	key = canonical(url)
+	rows = local.db.get_values("File", {"file_url": key}, ["name", "file_url"], as_dict=True) if key else ()
+	# MariaDB finds other letters, too.
+	docs = (get_doc("File", row.name) for row in rows if row.file_url == key)
+	readable = any(has_permission(doc, "read", local.session.user) for doc in docs)
+	return get_path(key or "") if readable else None
 
 
 def read_content(doc: "Document") -> bytes:

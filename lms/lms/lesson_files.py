@@ -6,27 +6,14 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 
 from lms.lms.blocks import find_texts
+from lms.lms.file_addresses import PRIVATE, canonical
 
-PRIVATE = "/private/files/"
 IN_TEXT = re.compile(r"/private/files/[^\s\"'<>()?#\\]+")
 # The fields in which a lesson may name a file.
 FIELDS = ("video", "pdf", "content", "body", "instructor_content", "instructor_notes")
-
-
-def validate_file(address: str | None, label: str) -> None:
-	"""Refuse a private file that the signed-in author may not read: with the lesson, others could."""
-	address = address or ""
-	if address.startswith(PRIVATE) and not is_readable(address):
-		frappe.throw(_("{0}: there is no such file that you may use. Please upload it here.").format(label))
-
-
-def is_readable(address: str) -> bool:
-	names = frappe.get_all("File", filters={"file_url": re.split("[?#]", address)[0]}, pluck="name")
-	return any(frappe.get_doc("File", name).is_downloadable() for name in names)
 
 
 def attach_files(lesson: Document, author: str) -> None:
@@ -35,22 +22,25 @@ def attach_files(lesson: Document, author: str) -> None:
 	They were uploaded before the lesson was first saved, or without a word about what they are for.
 	"""
 	for fieldname in FIELDS:
-		if addresses := set(
-			find_addresses(lesson.get(fieldname), lesson.meta.get_field(fieldname).fieldtype)
-		):
+		found = find_addresses(lesson.get(fieldname), lesson.meta.get_field(fieldname).fieldtype)
+		if addresses := {address for text in found if (address := canonical(text))}:
 			attach_own(addresses, lesson, fieldname, author)
 
 
 def attach_own(addresses: set[str], lesson: Document, fieldname: str, author: str) -> None:
 	file = frappe.qb.DocType("File")
 	is_free = file.attached_to_name.isnull() | (file.attached_to_name == "")
-	(
-		frappe.qb.update(file)
-		.set(file.attached_to_doctype, lesson.doctype)
-		.set(file.attached_to_name, lesson.name)
-		.set(file.attached_to_field, fieldname)
-		.where(file.file_url.isin(addresses) & (file.owner == author) & is_free)
-	).run()
+	is_named = file.file_url.isin(addresses) & (file.owner == author) & is_free
+	rows = frappe.qb.from_(file).select(file.name, file.file_url).where(is_named).run(as_dict=True)
+	# MariaDB finds names in other letters, too.
+	if names := [row.name for row in rows if canonical(row.file_url) in addresses]:
+		(
+			frappe.qb.update(file)
+			.set(file.attached_to_doctype, lesson.doctype)
+			.set(file.attached_to_name, lesson.name)
+			.set(file.attached_to_field, fieldname)
+			.where(file.name.isin(names))
+		).run()
 
 
 def find_addresses(value: str | None, fieldtype: str) -> Iterator[str]:

@@ -14,11 +14,13 @@ import filetype
 import frappe
 from frappe import _
 from frappe.core.api.file import get_max_file_size
+from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from lms.lms.file_addresses import find_files
+
 DOCTYPE, FIELD = "LMS Assignment Submission", "assignment_attachment"
-PRIVATE = "/private/files/"
 MEGABYTE = 1024 * 1024
 EXTENSIONS = {
 	"PDF": ("pdf",),
@@ -74,8 +76,8 @@ def read_upload(files: MultiDict[str, FileStorage], file_url: str | None, user: 
 
 
 def read_own_file(file_url: str, user: str) -> Upload:
-	filters = {"file_url": file_url, "owner": user, "is_private": 1, "is_folder": 0}
-	name = frappe.db.get_value("File", filters) if file_url.startswith(PRIVATE) else None
+	rows = find_files(file_url)
+	name = next((row.name for row in rows if row.owner == user and row.is_private), None)
 	if not name:
 		frappe.throw(
 			_("There is no such private file of yours. Send the file itself, please."), FileRefusedError
@@ -122,7 +124,17 @@ def attach(upload: Upload, submission: str) -> str:
 	)
 	file.flags.handed_in = True
 	# Learners may not write to what they have handed in; whether they may hand it in was asked before.
-	return file.insert(ignore_permissions=True).file_url
+	file.insert(ignore_permissions=True)
+	if find_files(file.file_url, but_for=file.name):
+		keep_apart(file, upload)
+	return file.file_url
+
+
+def keep_apart(file: Document, upload: Upload) -> None:
+	"""Give it an address of its own. Frappe keeps equal content once, under the name of who came first."""
+	file.file_name = clean_name(upload.file_name)
+	file.save_file(content=upload.content, ignore_existing_file_check=True)
+	file.db_set({"file_name": file.file_name, "file_url": file.file_url}, update_modified=False)
 
 
 def get_extension(file_name: str) -> str:

@@ -142,7 +142,9 @@ def test_the_learner_does_not_take_it_away_with_another_file_of_the_same_content
 def test_nobody_takes_it_away_with_a_file_of_another_site(client, scene):
 	name = scene.url.rpartition("/")[2]
 	sign_in(client, "LMS Student")
-	made = make_file(client, file_url=f"https://elsewhere.example/{name}", content_hash="0" * 32)
+	address = f"https://elsewhere.example/{name}"
+	assert make_file(client, file_url=address, content_hash="0" * 32).status_code == 403
+	made = make_file(client, file_url=address)
 	assert made.status_code == 200, made.text
 	assert delete(client, made.json["data"]["name"]).status_code in (200, 202)
 	require_kept(client, scene)

@@ -10,14 +10,12 @@ from lms.lms.lessons import validate_text
 from lms.lms.locks import describe_lock
 from lms.lms.merging import NotMergeable
 
-FILE_FIELDS = ("pdf", "video")
 TEXT_FIELDS = ("body", "content", "instructor_content", "instructor_notes")
 
 
 class CourseLesson(NotMergeable, Document):
 	def validate(self) -> None:
 		self.validate_texts()
-		self.validate_files()
 		self.validate_move()
 		self.validate_tasks()
 
@@ -48,11 +46,6 @@ class CourseLesson(NotMergeable, Document):
 			if self.has_value_changed(fieldname):
 				field = self.meta.get_field(fieldname)
 				validate_text(self.get(fieldname), field.fieldtype, _(field.label))
-
-	def validate_files(self) -> None:
-		for fieldname in FILE_FIELDS:
-			if self.has_value_changed(fieldname):
-				lesson_files.validate_file(self.get(fieldname), _(self.meta.get_label(fieldname)))
 
 	def validate_tasks(self) -> None:
 		if self.has_value_changed("content"):

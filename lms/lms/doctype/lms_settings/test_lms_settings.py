@@ -19,6 +19,7 @@ DEFAULTS = {
 	"flag_compliance": 0,
 	"compliance_tier_days": 15,
 	"compliance_status": "In Progress",
+	"upload_limit": 1000,
 }
 
 

@@ -9,8 +9,14 @@ class File(Document):
 	def before_insert(self) -> None:
 		files.prepare(self)
 
+	def validate(self) -> None:
+		files.validate(self)
+
 	def on_trash(self) -> None:
 		files.remove(self)
+
+	def save_file(self, content: bytes, ignore_existing_file_check: bool = False) -> None:
+		files.store(self, content, ignore_existing_file_check)
 
 	def get_content(self) -> bytes:
 		return files.read_content(self)

@@ -1,0 +1,241 @@
+"""Nobody gets at content that they could not read before by making or changing a File, by whatever way.
+
+A File names its content by an address, and several may name the same. Whoever may make Files may write any
+address into theirs: to read what is there, to delete it, to publish it or to write over it.
+"""
+
+import os
+from collections.abc import Callable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, cstr
+
+from lms.lms import handed_in_files
+from lms.lms.file_addresses import (
+	ATTACHED,
+	PRIVATE,
+	canonical,
+	find_files,
+	get_address,
+	get_path,
+	is_known,
+	is_remote,
+	spell,
+)
+from lms.lms.file_targets import validate_folder, validate_target
+from lms.lms.uploads import validate_kind, validate_quota
+
+HOOK = "lms.lms.file_guard.has_permission"
+# What decides who may read, write and delete a File.
+DECISIVE = ("owner", "is_private", "attached_to_doctype", "attached_to_name")
+# Only the server sets these.
+PINNED = ("owner", "is_folder", "thumbnail_url", "content_hash")
+
+
+def has_permission(doc: Document, ptype: str, user: str | None = None) -> bool:
+	"""Frappe's rule, of what is stored and not of what a client has sent, but for
+
+	- what was handed in: nobody changes, deletes or shares it
+	- Files that point to what the user may not read: nobody makes them
+	"""
+	user = user or frappe.session.user
+	if ptype in ("write", "delete", "share") and handed_in_files.is_handed_in(doc):
+		return False
+	if ptype == "create":
+		return may_create(doc, user) and ask_other_hooks(doc, ptype, user)
+	stored = get_stored(doc)
+	if stored and any(differs(doc, stored, key) for key in DECISIVE):
+		doc = frappe.get_doc({"doctype": "File", **stored})
+	return ask_other_hooks(doc, ptype, user)
+
+
+def ask_other_hooks(doc: Document, ptype: str, user: str) -> bool:
+	"""What was answered without this app: by the last of the apps before it that has an answer, Frappe itself
+	at the end. Frappe 15 asks them no more after an answer, and Frappe 16 takes none for a refusal.
+	"""
+	hooks = frappe.get_hooks("has_permission", {}).get("File", [])
+	for hook in reversed(hooks[: hooks.index(HOOK)]):
+		answer = frappe.call(hook, doc=doc, ptype=ptype, user=user)
+		if answer is not None:
+			return bool(answer)
+	return True
+
+
+def may_create(doc: Document, user: str) -> bool:
+	if not doc.get("__islocal"):
+		return True
+	if doc.content_hash or doc.get("thumbnail_url"):
+		return False  # by its hash, Frappe gives a File the address of another with the same
+	if doc.is_folder:
+		return not (doc.file_url or doc.get("content"))
+	if doc.file_url:
+		return may_point_to(doc.file_url, user)
+	return bool(doc.get("content")) or not is_known(get_address(doc)) or may_point_to(get_address(doc), user)
+
+
+def may_point_to(address: str | None, user: str | None = None) -> bool:
+	"""Whether it is public, elsewhere, or a file that the user (by default the signed-in one) may read."""
+	user = user or frappe.session.user
+	if user == "Administrator" or is_remote(address):
+		return True
+	key = canonical(address)
+	return bool(key) and (not key.startswith(PRIVATE) or may_read(key, user))
+
+
+def may_read(address: str, user: str) -> bool:
+	"""Whether one of the Files that name this content is the user's to read."""
+	rows = (frappe.get_doc("File", row.name) for row in find_files(address))
+	return any(ask_other_hooks(doc, "read", user) for doc in rows)
+
+
+def validate_download() -> None:
+	"""Before a request is answered: MariaDB finds Files by other letters, Frappe sends what is asked for."""
+	path, user = frappe.request.path, frappe.session.user
+	if path.startswith(PRIVATE) and user != "Guest" and not may_read(path, user):
+		frappe.throw(_("You may not read this file."), frappe.PermissionError)
+
+
+def validate_new(doc: Document, method: str | None = None) -> None:
+	"""Before a File is inserted."""
+	handed_in_files.validate_attaching(doc)
+	if doc.flags.handed_in or doc.flags.ignore_permissions:
+		return
+	validate_target(doc)
+	validate_folder(doc)
+	validate_kind(doc, frappe.session.user)
+	validate_quota(doc, frappe.session.user)
+
+
+def validate_change(doc: Document, method: str | None = None) -> None:
+	"""Before a File is saved, and before Frappe moves its content to the public or the private files."""
+	if doc.is_new() or doc.flags.handed_in or not (stored := get_stored(doc)):
+		return
+	handed_in_files.validate_unchanged(doc, stored)
+	for key in PINNED:
+		if differs(doc, stored, key) and not (key == "content_hash" and has_its_hash(doc)):
+			refuse(_("{0} of a file cannot be changed.").format(_(doc.meta.get_label(key))))
+	if differs(doc, stored, "is_private"):
+		validate_privacy(doc, stored)
+	if any(differs(doc, stored, key) for key in ATTACHED):
+		handed_in_files.validate_attaching(doc)
+		validate_target(doc)
+	if differs(doc, stored, "folder"):
+		validate_folder(doc)
+
+
+def validate_privacy(doc: Document, stored: frappe._dict) -> None:
+	"""All Files of this content are moved along."""
+	others = [row for file in (stored, doc) for row in find_files(get_address(file), but_for=doc.name)]
+	if stored.content_hash:
+		filters = {"content_hash": stored.content_hash, "name": ["!=", doc.name]}
+		others += frappe.get_all("File", filters=filters, fields=["name"])
+	if any(not frappe.has_permission("File", "write", doc=row.name) for row in others):
+		refuse(_("Others use the same file, so it cannot be moved. Please upload it anew."))
+
+
+def validate_result(doc: Document, method: str | None = None) -> None:
+	"""When Frappe has put the address into order, before it is stored."""
+	if doc.is_folder:
+		return
+	handed_in_files.validate_address(doc)
+	stored = None if doc.is_new() else get_stored(doc)
+	address = get_address(doc)
+	if is_pointing(doc, stored) and not may_point_to(address):
+		refuse(_("There is no such file that you may use. Please upload it here."))
+	key = canonical(address)
+	if key and not is_remote(address):
+		doc.file_url = doc.file_url and spell(doc.file_url)
+		doc.is_private = cint(key.startswith(PRIVATE))
+		if os.path.isfile(get_path(key)):
+			doc.file_size = os.path.getsize(get_path(key))  # a form may say anything
+
+
+def is_pointing(doc: Document, stored: frappe._dict | None) -> bool:
+	"""Whether it names an address that did not come with content of its own."""
+	address = get_address(doc)
+	if doc.flags.handed_in or (doc.flags.written and doc.flags.written == canonical(address)):
+		return False
+	if stored:
+		return canonical(get_address(stored)) != canonical(address)
+	# Nobody has asked what a field of a document names, or an e-mail.
+	is_unasked = doc.attached_to_field or doc.attached_to_doctype == "Communication"
+	has_content = doc.get("content") or doc.flags.new_file
+	return bool(not has_content or (doc.flags.ignore_permissions and is_unasked))
+
+
+def validate_rename(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""After a File is renamed. Frappe leaves out every check if a client asks for that."""
+	if not doc.is_folder or not frappe.has_permission("File", "write", doc=doc):
+		refuse(_("Files cannot be renamed or merged."))
+
+
+def validate_deletion(doc: Document, method: str | None = None) -> None:
+	handed_in_files.validate_deletion(doc)
+
+
+def write_content(doc: Document) -> dict | None:
+	"""The hook for writing content: not over that of another File, nor from a file that one may not read."""
+	stored = None if doc.flags.new_file or doc.is_new() else get_stored(doc)
+	if doc.file_url and not (stored and canonical(doc.file_url) == canonical(get_address(stored))):
+		if not may_point_to(doc.file_url):
+			refuse(_("There is no such file that you may use. Please upload it here."))
+	folder = PRIVATE if cint(doc.is_private) else "/files/"
+	while is_taken(folder + doc.file_name, doc):
+		stem, suffix = os.path.splitext(doc.file_name)
+		doc.file_name = f"{stem[:80]}{frappe.generate_hash(length=6)}{suffix}"
+	write = find_next_hook("write_file", "lms.lms.file_guard.write_content")
+	result = write(doc) if write else doc.save_file_on_filesystem()
+	doc.flags.written = canonical(doc.file_url)
+	return result
+
+
+def is_taken(address: str, doc: Document) -> bool:
+	"""Whether another File has this address, or one that MariaDB takes for it."""
+	is_other = {"file_url": address, "name": ["!=", doc.name or ""]}
+	return bool(frappe.db.exists("File", is_other) or find_files(address, but_for=doc.name))
+
+
+def delete_content(doc: Document, only_thumbnail: bool = False) -> None:
+	"""The hook for taking content from the disk: it stays while a File names it, in whatever spelling."""
+	addresses = [doc.get("thumbnail_url")] if only_thumbnail else [doc.file_url, doc.get("thumbnail_url")]
+	free = [address for address in addresses if address and not find_files(address, but_for=doc.name)]
+	if delete := find_next_hook("delete_file_data_content", "lms.lms.file_guard.delete_content"):
+		if addresses and free == [address for address in addresses if address]:
+			delete(doc, only_thumbnail=only_thumbnail)
+		return
+	for address in free:
+		if doc.flags.new_file:  # what was just written is rolled back
+			remove_unnamed(address)
+		else:
+			frappe.db.after_commit.add(lambda address=address: remove_unnamed(address))
+
+
+def remove_unnamed(address: str) -> None:
+	key = canonical(address)
+	if key and not is_remote(address) and not find_files(key) and os.path.isfile(get_path(key)):
+		os.remove(get_path(key))
+
+
+def find_next_hook(name: str, own: str) -> Callable | None:
+	"""Of hooks of which Frappe calls the first alone, that of the next app."""
+	others = [hook for hook in frappe.get_hooks(name) if hook != own]
+	return frappe.get_attr(others[0]) if others else None
+
+
+def has_its_hash(doc: Document) -> bool:
+	"""Whether the hash is that of content that was just written."""
+	return bool(doc.flags.written and doc.flags.written == canonical(get_address(doc)))
+
+
+def get_stored(doc: Document) -> frappe._dict | None:
+	return frappe.db.get_value("File", doc.name, "*", as_dict=True) if doc.name else None
+
+
+def differs(doc: Document, stored: frappe._dict, key: str) -> bool:
+	return cstr(doc.get(key) or "") != cstr(stored.get(key) or "")
+
+
+def refuse(message: str) -> None:
+	frappe.throw(message, frappe.PermissionError)

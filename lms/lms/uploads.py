@@ -1,0 +1,56 @@
+"""What people may upload: which kinds of files, and how much in all."""
+
+import mimetypes
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder.functions import Sum
+from frappe.utils import cint
+
+from lms.lms.permissions import ADMINS, CREATOR, HR_MANAGER, has_role
+
+# What Frappe takes from people without a desk, when they use its form for uploading.
+PORTAL_TYPES = (
+	"application/msword",
+	"application/pdf",
+	"application/vnd.ms-excel",
+	"application/vnd.oasis.opendocument.spreadsheet",
+	"application/vnd.oasis.opendocument.text",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"image/jpeg",
+	"image/png",
+	"text/plain",
+	"video/mp4",
+	"video/quicktime",
+)
+MEGABYTE = 1024 * 1024
+# Whose work is to upload films, contracts and the like.
+UNLIMITED = (*ADMINS, CREATOR, HR_MANAGER, "HR User")
+
+
+class UploadQuotaError(frappe.ValidationError):
+	"""The person has uploaded as much as one may."""
+
+
+def validate_kind(doc: Document, user: str) -> None:
+	"""People without a desk make no pages or scripts on this site, whichever way they send them."""
+	if doc.is_folder or frappe.db.get_value("User", user, "user_type") == "System User":
+		return
+	names = [name for name in (doc.file_name, doc.file_url) if name]
+	if any(mimetypes.guess_type(name)[0] not in PORTAL_TYPES for name in names):
+		frappe.throw(_("You can only upload JPG, PNG, PDF, TXT or Microsoft documents."))
+
+
+def validate_quota(doc: Document, user: str) -> None:
+	limit = cint(frappe.db.get_single_value("LMS Settings", "upload_limit"))
+	if doc.is_folder or not limit or has_role(user, *UNLIMITED):
+		return
+	file = frappe.qb.DocType("File")
+	used = frappe.qb.from_(file).select(Sum(file.file_size)).where(file.owner == user).run()[0][0] or 0
+	if used + cint(doc.file_size) > limit * MEGABYTE:
+		message = _(
+			"You have uploaded {0} MB of the {1} MB that one may. Please delete files you no longer need."
+		)
+		frappe.throw(message.format(cint(used / MEGABYTE), limit), UploadQuotaError)
