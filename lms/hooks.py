@@ -52,13 +52,28 @@ doc_events = {
 	"Version": {
 		"before_insert": "lms.lms.history.leave_out_confidential",
 	},
+	"Course Chapter": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
+	"Course Lesson": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
 	"LMS Assignment": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
+	"LMS Category": {
 		"validate": "lms.lms.pictures.validate_document",
 	},
 	"LMS Course": {
 		"validate": "lms.lms.pictures.validate_document",
 	},
+	"LMS Program": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
 	"LMS Question": {
+		"validate": "lms.lms.pictures.validate_document",
+	},
+	"LMS Quiz": {
 		"validate": "lms.lms.pictures.validate_document",
 	},
 	"LMS Assignment Submission": {

@@ -15,6 +15,8 @@ from frappe.utils import escape_html
 from lms.lms.markup import MAX_TAGS, local_file
 
 MODULE = "LMS"
+DRAWN = ("Attach Image", "Text Editor")
+TEXTS = ("Data", "Long Text", "Small Text", "Text")
 # Attributes whose address is loaded, whatever the tag; `href` of a link is where it leads.
 LOADED = {"background", "data", "href", "poster", "src", "srcset", "style", "xlink:href"}
 LINKS = ("a", "area")
@@ -30,8 +32,18 @@ PLAIN_NAME = re.compile(r"[\w.-]*")
 def validate_document(doc: Document, _event: str | None = None) -> None:
 	"""Refuse what is loaded from elsewhere. What was stored before stands in the way of no other change."""
 	for field in doc.meta.fields:
-		if field.fieldtype in VALIDATORS and doc.has_value_changed(field.fieldname):
-			VALIDATORS[field.fieldtype](doc.get(field.fieldname) or "", _(field.label))
+		if is_drawn(field) and doc.has_value_changed(field.fieldname):
+			validate = validate_picture if field.fieldtype == "Attach Image" else validate_text
+			validate(doc.get(field.fieldname) or "", _(field.label))
+
+
+def is_drawn(field: frappe._dict) -> bool:
+	"""Whether somebody writes into the field what the desk may draw as HTML.
+
+	What is kept as it was typed is escaped there, and read-only fields are filled from others.
+	"""
+	is_text = field.fieldtype in TEXTS and not field.ignore_xss_filter
+	return not field.read_only and (is_text or field.fieldtype in DRAWN)
 
 
 def validate_comment(doc: Document, _event: str | None = None) -> None:
@@ -50,9 +62,6 @@ def validate_text(html: str, label: str) -> None:
 def validate_picture(address: str, label: str) -> None:
 	if is_foreign(address):
 		refuse(address, label)
-
-
-VALIDATORS = {"Attach Image": validate_picture, "Text Editor": validate_text}
 
 
 def refuse(address: str, label: str) -> None:

