@@ -4,6 +4,7 @@ SITE ?= lms.localhost
 PORT ?= 8000
 DB_HOST ?= 127.0.0.1
 REDIS_URL ?= redis://127.0.0.1:6379
+EXAMPLES ?= 3000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help start test test-mariadb bench-marks check format
+.PHONY: help start test test-mariadb fuzz bench-marks check format
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +44,9 @@ test: $(VENV)/.installed-dev ## everything that needs no server: unit, contract,
 
 test-mariadb: $(VENV)/.installed-dev ## the same on MariaDB, Redis and RQ (DB_HOST=, REDIS_URL=)
 	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST) $(PARALLEL)
+
+fuzz: $(VENV)/.installed-dev ## thousands of random requests as each role; EXAMPLES= says how many of each kind
+	FUZZ_EXAMPLES=$(EXAMPLES) $(PYTEST) -n auto tests/security/test_fuzz.py
 
 bench-marks: $(VENV)/.installed-dev ## measure on MariaDB and write docs/performance.md
 	DB_HOST=$(DB_HOST) REDIS_URL=$(REDIS_URL) $(BIN)/python -m tests.support.services $(PYTEST) -m benchmark -s

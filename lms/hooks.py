@@ -22,6 +22,7 @@ fixtures = [
 
 doc_events = {
 	"*": {
+		"before_naming": "lms.lms.integrity.before_naming",
 		"before_validate": "lms.lms.integrity.before_validate",
 		"validate": "lms.lms.attach_fields.validate_fields",
 		"before_update_after_submit": "lms.lms.attach_fields.validate_fields",

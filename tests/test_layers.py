@@ -58,6 +58,7 @@ APP_LAYERS = (
 		"counting",
 		"courses",
 		"enrollment",
+		"field_values",
 		"file_targets",
 		"handed_in_files",
 		"hierarchy",

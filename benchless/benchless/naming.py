@@ -34,7 +34,7 @@ def set_new_name(doc: Any) -> None:
 	autoname: str = doc.meta.autoname or ""
 	if autoname.lower() != "prompt" and not local.flags.in_import:
 		doc.name = None
-	if doc.get("amended_from"):
+	if doc.meta.has_field("amended_from") and doc.get("amended_from"):
 		doc.name = _amended_name(doc)
 	elif doc.meta.issingle:
 		doc.name = doc.doctype

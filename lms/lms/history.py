@@ -17,7 +17,8 @@ def leave_out_confidential(version: Document, method: str | None = None) -> None
 
 	Otherwise learners would read there the notes for instructors, and who else is in their programs.
 	"""
-	if frappe.get_meta(version.ref_doctype).module == "LMS":
+	doctype = version.ref_doctype
+	if doctype and frappe.db.exists("DocType", doctype) and frappe.get_meta(doctype).module == "LMS":
 		version.data = without(version.data, get_confidential(version.ref_doctype))
 
 

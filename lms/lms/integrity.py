@@ -9,6 +9,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
+from lms.lms.field_values import read_values
+
 MODULE = "LMS"
 KEPT = ("creation", "docstatus", "idx", "owner")
 KEPT_IN_ROWS = ("creation", "owner")
@@ -18,11 +20,19 @@ ACTIONS = (None, "save")
 def before_validate(doc: Document, method: str | None = None) -> None:
 	"""The hook on every document of the site: others may have tables of this app's rows, by customizing."""
 	before = doc.get_doc_before_save()
+	if is_of_app(doc.doctype):
+		read_values(doc)
 	if before and is_of_app(doc.doctype):
 		keep(doc, before, KEPT)
 	for table in doc.meta.get_table_fields():
 		if is_of_app(doc.doctype) or is_of_app(table.options):
 			keep_rows(doc, before, table.fieldname)
+
+
+def before_naming(doc: Document, method: str | None = None) -> None:
+	"""Before `autoname` makes a name of a title."""
+	if is_of_app(doc.doctype):
+		read_values(doc)
 
 
 def keep_rows(doc: Document, before: Document | None, fieldname: str) -> None:

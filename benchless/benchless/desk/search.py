@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
-from ..hooks import call, get_attr, get_hooks
+from ..hooks import get_hooks
 from ..listing import get_list
+from ..messages import throw
 from ..meta import Meta, get_meta
 from ..permissions import has_permission, only_has_select_perm
 from ..translate import _
-from ..utils import cstr
+from ..utils import cstr, escape_html
 from ..web.arguments import parse_json_argument
-from ..whitelist import is_whitelisted, whitelist
+from ..web.rpc import get_method
+from ..whitelist import is_valid_http_method, is_whitelisted, whitelist
 
 SEARCHED_FIELDTYPES = frozenset(
 	("Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor")
@@ -34,12 +37,29 @@ def search_link(
 	txt, meta = txt.strip(), get_meta(doctype)
 	query = query or (get_hooks("standard_queries", {}).get(doctype) or [None])[-1]
 	if query:
-		is_whitelisted(get_attr(query))
-		return _describe(meta, call(query, doctype, txt, searchfield or "name", 0, page_length, conditions))
+		arguments = (doctype, txt, searchfield or "name", 0, page_length, conditions)
+		return _describe(meta, _run_query(query, arguments))
 	sees_all = doctype == "DocType" or (
 		bool(ignore_user_permissions) and _may_ignore_user_permissions(meta, reference_doctype)
 	)
 	return _describe(meta, _search(meta, txt, conditions, page_length, reference_doctype, sees_all))
+
+
+def _run_query(query: str, arguments: tuple[Any, ...]) -> list[Any]:
+	"""What an app's own search finds.
+
+	Differs from Frappe: a method that is no search, such as one that deletes, is refused."""
+	method = get_method(query)
+	is_whitelisted(method)
+	is_valid_http_method(method)
+	try:
+		inspect.signature(method).bind(*arguments)
+	except TypeError:
+		throw(_("{0} is no search").format(escape_html(query)))
+	found = method(*arguments)
+	if not isinstance(found, list | tuple) or not all(isinstance(row, list | tuple) and row for row in found):
+		throw(_("{0} is no search").format(escape_html(query)))
+	return list(found)
 
 
 def _may_ignore_user_permissions(meta: Meta, reference_doctype: str | None) -> bool:

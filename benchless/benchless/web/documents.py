@@ -51,11 +51,26 @@ def _clean(meta: Meta, key: str, value: Any) -> Any:
 		throw(_("Value for {0} cannot be a list").format(_(df.label)))
 	if isinstance(value, int) and abs(value) > MAX_INT:
 		throw(_("Value for {0} is too large").format(_(df.label)))
+	if isinstance(value, str) and df.fieldtype in NUMERIC_FIELDTYPES:
+		return _read_number(df, value)
 	if key == "modified":
 		_check_datetime(df, value)
 	if isinstance(value, int | float) and df.fieldtype in TEXT_FIELDTYPES:
 		return str(int(value) if isinstance(value, bool) else value)
 	return value
+
+
+def _read_number(df: _dict, text: str) -> float | None:
+	"""Differs from Frappe: before a controller compares it, and what is no number is refused, not zero."""
+	if not text.strip():
+		return None
+	try:
+		number = float(text.replace(",", ""))
+	except ValueError:
+		throw(_("Value for {0} must be a number").format(_(df.label)))
+	if not abs(number) <= MAX_INT:
+		throw(_("Value for {0} is too large").format(_(df.label)))
+	return int(number) if df.fieldtype in ("Check", "Int") else number
 
 
 def _clean_rows(df: _dict, rows: Any) -> list[dict[str, Any]]:

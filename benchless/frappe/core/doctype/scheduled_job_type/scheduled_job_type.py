@@ -14,7 +14,7 @@ from benchless.scheduler import run_scheduled_job, sync_jobs
 
 class ScheduledJobType(Document):
 	def autoname(self):
-		self.name = scheduler.get_job_name(self.method)
+		self.name = scheduler.get_job_name(self.method or "")
 
 	def validate(self):
 		if self.frequency != "All":

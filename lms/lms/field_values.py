@@ -1,0 +1,67 @@
+"""What a client sends in the fields of the app's documents, made values before any rule compares them.
+
+Frappe makes numbers of texts only when it writes them, and refuses a date only then; a list as a title never.
+"""
+
+import math
+from datetime import date, timedelta
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime, getdate
+
+NUMBERS = ("Check", "Currency", "Duration", "Float", "Int", "Percent", "Rating")
+WHOLE = ("Check", "Duration", "Int")
+TABLES = ("Table", "Table MultiSelect")
+DATES = {"Date": getdate, "Datetime": get_datetime}
+MOST = 2**53
+"""Numbers beyond are not exact."""
+
+
+def read_values(doc: Document) -> None:
+	"""Make them what the fieldtypes say, in the document and its rows; refuse what is none."""
+	for row in (doc, *doc.get_all_children()):
+		for field in row.meta.fields:
+			value = row.get(field.fieldname)
+			if value is not None and field.fieldtype not in TABLES:
+				row.set(
+					field.fieldname, read_value(value, field.fieldtype, _(field.label or field.fieldname))
+				)
+
+
+def read_value(value: object, fieldtype: str, label: str) -> object:
+	if fieldtype in ("Code", "JSON"):
+		return value
+	if isinstance(value, list | dict | tuple):
+		frappe.throw(_("{0} must be one value, not a list or an object.").format(label))
+	if fieldtype in NUMBERS:
+		return read_number(value, fieldtype in WHOLE, label)
+	if fieldtype in DATES:
+		return read_date(value, fieldtype, label)
+	return value if isinstance(value, str | date | timedelta) else str(value)
+
+
+def read_number(value: object, is_whole: bool, label: str) -> float | None:
+	if isinstance(value, str) and not value.strip():
+		return None
+	try:
+		number = float(value.replace(",", "") if isinstance(value, str) else value)
+	except (TypeError, ValueError, OverflowError):
+		number = math.nan
+	if not abs(number) <= MOST:
+		frappe.throw(_("{0} must be a number.").format(label))
+	return int(number) if is_whole else number
+
+
+def read_date(value: object, fieldtype: str, label: str) -> object:
+	if isinstance(value, date) or value == "":
+		return value or None
+	try:
+		read = DATES[fieldtype](value) if isinstance(value, str) else None
+	except (ValueError, OverflowError, TypeError, frappe.ValidationError):
+		read = None
+	if read is None:
+		frappe.clear_messages()
+		frappe.throw(_("{0} must be a date such as 2026-02-28.").format(label))
+	return value
