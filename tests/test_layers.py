@@ -60,6 +60,7 @@ APP_LAYERS = (
 		"enrollment",
 		"field_values",
 		"file_targets",
+		"filters",
 		"handed_in_files",
 		"hierarchy",
 		"history",

@@ -325,7 +325,9 @@ def get_methods() -> list[Callable[..., Any]]:
 	if engine := sys.modules.get("benchless.whitelist"):
 		found = [function for function in engine.whitelisted if "." not in function.__qualname__]
 	else:
-		found = [function for function in frappe.whitelisted if function.__module__.startswith("lms.")]
+		found = [
+			function for function in vars(frappe)["whitelisted"] if function.__module__.startswith("lms.")
+		]
 	return sorted(found, key=get_path)
 
 
@@ -367,7 +369,7 @@ def get_handler() -> Callable[[Request], Any]:
 	if "benchless" in sys.modules:
 		from benchless.web.rest import handle
 	else:
-		from frappe.api import handle
+		handle = importlib.import_module("frappe.api").handle
 	return handle
 
 

@@ -1,0 +1,88 @@
+"""Filters as a client sends them, made such as a list takes: Frappe meets the others with an error 500."""
+
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+
+MOST_FILTERS, MOST_TEXT = 100, 200_000
+WITH_LIST = ("in", "not in")
+COMPARISONS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like")
+OPERATORS = (*COMPARISONS, *WITH_LIST, "is", "between")
+# Of trees and of days, which no record of this app has.
+OTHERS = ("timespan", "ancestors of", "not ancestors of", "descendants of", "not descendants of")
+
+Filter = list[object]
+
+
+def parse_filters(doctype: str, filters: object) -> list[Filter]:
+	"""Rows of DocType, field, operator and value; of fields that there are."""
+	if isinstance(filters, str):
+		filters = read_json(filters)
+	if isinstance(filters, dict):
+		filters = [[fieldname, *as_condition(value)] for fieldname, value in filters.items()]
+	if not isinstance(filters, list):
+		filters = refuse(filters) if filters else []
+	if len(filters) > MOST_FILTERS:
+		frappe.throw(_("There are too many filters: {0} are allowed.").format(MOST_FILTERS))
+	return [parse_filter(doctype, given) for given in filters]
+
+
+def read_json(text: str) -> object:
+	try:
+		return json.loads(text[:MOST_TEXT]) if text.strip() else None
+	except (ValueError, RecursionError):
+		frappe.throw(_("Filters must be JSON, such as {0}.").format('{"status": "Open"}'))
+
+
+def as_condition(value: object) -> tuple[object, object]:
+	"""`["like", "a%"]` or a plain value."""
+	return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else ("=", value)
+
+
+def parse_filter(doctype: str, given: object) -> Filter:
+	if not isinstance(given, list) or not 2 <= len(given) <= 5:
+		refuse(given)
+	if len(given) == 2:
+		given = [given[0], "=", given[1]]
+	table, fieldname, operator, value = given[:4] if len(given) > 3 else (doctype, *given)
+	if not isinstance(table, str) or not isinstance(fieldname, str) or not isinstance(operator, str):
+		refuse(given)
+	check_field(doctype, table, fieldname)
+	operator = operator.lower()
+	if operator in OTHERS and isinstance(value, str) and frappe.get_meta(doctype).module != "LMS":
+		return [table, fieldname, operator, value]
+	if operator not in OPERATORS:
+		shown = frappe.bold(escape_html(operator))
+		frappe.throw(_("{0} is no operator. Use one of {1}.").format(shown, ", ".join(OPERATORS)))
+	check_value(fieldname, operator, value)
+	return [table, fieldname, operator, value]
+
+
+def check_field(doctype: str, table: str, fieldname: str) -> None:
+	tables = {doctype, *(field.options for field in frappe.get_meta(doctype).get_table_fields())}
+	if table not in tables or not frappe.db.has_column(table, fieldname):
+		shown = frappe.bold(escape_html(fieldname))
+		frappe.throw(_("{0} is no field of {1}.").format(shown, escape_html(table)))
+
+
+def check_value(fieldname: str, operator: str, value: object) -> None:
+	values = value if isinstance(value, list) else [value]
+	is_right = not any(isinstance(part, list | dict) for part in values)
+	if operator == "is":
+		is_right = value in ("set", "not set")
+	elif operator == "between":
+		is_right = is_right and isinstance(value, list) and len(value) == 2 and None not in value
+	elif operator in WITH_LIST:
+		is_right = is_right and isinstance(value, list | str)
+	else:
+		is_right = is_right and not isinstance(value, list)
+	if not is_right:
+		message = _("The filter on {0} has a value that does not go with the operator {1}.")
+		frappe.throw(message.format(frappe.bold(escape_html(fieldname)), escape_html(operator)))
+
+
+def refuse(given: object) -> list[object]:
+	shown = frappe.bold(escape_html(str(given)[:100]))
+	frappe.throw(_("{0} is no filter. Send a field, an operator and a value.").format(shown))
