@@ -205,12 +205,17 @@ def broken(monkeypatch):
 	monkeypatch.setitem(rpc.SHORT_NAMES, "ping", fail)
 
 
-def test_traceback_is_for_desk_users_alone(client, broken):
-	sign_in(client, make_user("LMS Student"), PASSWORD)
+@pytest.mark.parametrize("role", ["LMS Student", "HR Manager", "Moderator"])
+def test_traceback_is_for_system_managers_alone(client, broken, role):
+	sign_in(client, make_user(role), PASSWORD)
 	answer = client.get("/api/method/ping")
 	assert answer.status_code == 500
 	assert "secret detail" not in answer.text
 	assert "Something went wrong" in answer.json["_server_messages"]
+	refused = client.get("/api/method/frappe.desk.search.search_link?doctype=User&txt=a&page_length=x")
+	assert refused.status_code == 417
+	assert "page_length" in refused.json["exc"]
+	assert "Traceback" not in refused.text and ".py" not in refused.text
 	sign_in(client, make_user("System Manager"), PASSWORD)
 	assert "secret detail" in client.get("/api/method/ping").json["exc"]
 
@@ -218,5 +223,19 @@ def test_traceback_is_for_desk_users_alone(client, broken):
 def test_unexpected_error_is_logged(client, broken):
 	before = frappe.db.count("Error Log")
 	client.get("/api/method/ping")
+	client.get("/api/method/ping")
 	frappe.db.rollback()
 	assert frappe.db.count("Error Log") == before + 1
+
+
+def test_errors_of_guests_do_not_fill_the_database(client, monkeypatch):
+	from benchless.web import errors, rpc
+
+	# As many ways to fail as there are calls.
+	monkeypatch.setattr(errors, "_log_key", lambda error: frappe.generate_hash())
+	monkeypatch.setitem(rpc.SHORT_NAMES, "ping", frappe.whitelist(allow_guest=True)(lambda: 1 / 0))
+	before = frappe.db.count("Error Log")
+	for _call in range(errors.GUEST_ERRORS + 5):
+		assert client.get("/api/method/ping").status_code == 500
+	frappe.db.rollback()
+	assert 0 < frappe.db.count("Error Log") - before <= errors.GUEST_ERRORS

@@ -1,5 +1,6 @@
 """The one place where exceptions become responses: status, JSON envelope or page, and the Error Log."""
 
+import hashlib
 import json
 import logging
 import sys
@@ -14,10 +15,15 @@ from ..errors import AuthenticationError, Redirect, StatementTimeoutError
 from ..local import local
 from ..logs import log_error
 from ..messages import msgprint
+from ..permissions import get_roles
 from ..translate import _
 from ..utils.data import escape_html
 from . import messages, responses
 from .security import redirect_to
+from .throttle import is_within
+
+HOUR = 60 * 60
+GUEST_ERRORS = 20
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +66,8 @@ def wants_json(request: Request) -> bool:
 
 
 def _as_json(status: int, error: Exception) -> Response:
-	"""Differs from Frappe: tracebacks go to System Users and developers alone, whatever the settings."""
+	"""Differs from Frappe: tracebacks, which tell paths, are for System Managers and developers alone,
+	whatever the settings."""
 	local.response["exc_type"] = type(error).__name__
 	if isinstance(error, HTTPException):
 		msgprint(escape_html(_(error.description or error.name)), indicator="red")
@@ -71,8 +78,8 @@ def _as_json(status: int, error: Exception) -> Response:
 	if _may_see_details(status):
 		lines = traceback.format_exception(error)
 		local.response["exception"] = lines[-1].strip()
-		if is_trusted():
-			local.response["exc"] = json.dumps(["".join(lines)])
+		# Without it, clients take the answer for a success.
+		local.response["exc"] = json.dumps(["".join(lines if is_trusted() else lines[-1:])])
 	local.response.pop("type", None)
 	response = responses.build_response()
 	response.status_code = status
@@ -86,12 +93,14 @@ def _may_see_details(status: int) -> bool:
 
 
 def is_trusted() -> bool:
-	return bool(local.conf.developer_mode or local.session.data.user_type == "System User")
+	return bool(local.conf.developer_mode) or "System Manager" in get_roles()
 
 
 def _log(request: Request, error: Exception) -> None:
 	"""A row in the Error Log, in a transaction of its own."""
 	try:
+		if not _is_news(error):
+			return
 		log_error(
 			title=f"{type(error).__name__}: {error}", message="".join(traceback.format_exception(error))
 		)
@@ -101,6 +110,23 @@ def _log(request: Request, error: Exception) -> None:
 		local.db.rollback()
 		log.exception("could not write to the Error Log: %s %s", request.method, request.path)
 		traceback.print_exception(error, file=sys.stderr)
+
+
+def _is_news(error: Exception) -> bool:
+	"""Differs from Frappe: what fails again and again in the same way fills no table.
+
+	Once an hour for each user, and of guests no more than GUEST_ERRORS together."""
+	is_news = is_within(f"error:{local.session.user}:{_log_key(error)}", 1, HOUR)
+	if is_news and local.session.user == "Guest":
+		return is_within("errors:Guest", GUEST_ERRORS, HOUR)
+	return is_news
+
+
+def _log_key(error: Exception) -> str:
+	"""The same for what fails in the same way."""
+	frames = traceback.extract_tb(error.__traceback__)
+	way = [type(error).__name__, *(f"{frame.filename}:{frame.lineno}" for frame in frames)]
+	return hashlib.sha256(repr(way).encode()).hexdigest()
 
 
 def to_plain_response(status: int, error: Exception) -> Response:

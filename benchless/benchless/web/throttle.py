@@ -109,6 +109,11 @@ def rate_limit(
 	return decorate
 
 
+def is_within(key: str, limit: int, seconds: int) -> bool:
+	"""Count one more under this key; whether that is one of the first `limit` in `seconds`."""
+	return _count(key, seconds) <= limit
+
+
 def _count(key: str, seconds: int) -> int:
 	"""One more under this key; forgotten `seconds` after the first."""
 	cache = get_cache()
