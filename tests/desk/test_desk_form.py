@@ -166,6 +166,28 @@ def test_a_document_is_deleted_from_its_form_after_a_question(sign_in, make_empl
 	assert not frappe.db.exists("Employee", employee.name)
 
 
+def test_a_comment_loads_nothing_from_elsewhere(sign_in, make_employee):
+	employee = make_employee("Nina").name
+	pictures = ("https://evil.example/a.png", "//evil.example/b.png", "/api/method/logout", "/?cmd=logout")
+	frappe.get_doc(
+		{
+			"doctype": "Comment",
+			"comment_type": "Comment",
+			"reference_doctype": "Employee",
+			"reference_name": employee,
+			"content": "".join(f'<img src="{address}">' for address in pictures) + "<p>Seen by all</p>",
+		}
+	).insert()
+	frappe.db.commit()
+	desk = sign_in("HR Manager")
+	asked = []
+	desk.page.on("request", lambda request: asked.append(request.url))
+	desk.open(f"/employee/{employee}")
+	desk.page.locator(".comment", has_text="Seen by all").wait_for()
+	assert desk.page.locator(".comment img[src]").count() == 0
+	assert not [url for url in asked if "evil.example" in url or "logout" in url]
+
+
 def test_a_comment_is_added_and_shown_as_text(sign_in, make_employee):
 	employee = make_employee("Asha")
 	desk = sign_in("HR Manager")
