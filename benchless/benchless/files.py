@@ -180,7 +180,7 @@ def check_link(doc: "Document") -> None:
 	"""A File without content points to a file that is there already, or elsewhere.
 
 	Differs from Frappe: who may not read a private file cannot get it by pointing to it."""
-	url = doc.file_url or ""
+	url = doc.file_url or f"{'/private/files/' if cint(doc.is_private) else '/files/'}{doc.file_name}"
 	if url.startswith(REMOTE):
 		return
 	doc.file_url = canonical(url)

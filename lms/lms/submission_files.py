@@ -24,12 +24,16 @@ DOCTYPE, FIELD = "LMS Assignment Submission", "assignment_attachment"
 MEGABYTE = 1024 * 1024
 EXTENSIONS = {
 	"PDF": ("pdf",),
-	"Image": ("png", "jpg", "jpeg", "gif", "webp"),
+	"Image": ("png", "jpg", "jpeg", "jfif", "gif", "webp", "heic", "heif"),
 	"Document": tuple("pdf doc docx odt rtf txt ppt pptx odp xls xlsx ods".split()),
 }
-SAME = {"jpeg": "jpg", "apng": "png"}
+SAME = {"jpeg": "jpg", "jfif": "jpg", "apng": "png", "heif": "heic"}
 
 MAGIC = ("gif", "jpg", "pdf", "png", "rtf", "webp")
+# What telephones make of a picture: named so among the brands at the beginning of the file.
+HEIC = (b"heic", b"heix")
+# A PDF may begin a little later, for instance with what was meant for a printer.
+PDF_BEGINS, PDF_ENDS, PDF_BEGINS_WITHIN = b"%PDF-", b"%%EOF", 1024
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE_TYPES = "[Content_Types].xml"
 OFFICE = {
@@ -145,7 +149,8 @@ def clean_name(file_name: str) -> str:
 	"""The name without folders, and without what has a meaning in addresses or is not to be seen."""
 	name = re.split(r"[/\\]", file_name)[-1]
 	name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-	stem, dot, extension = UNSAFE_IN_NAMES.sub("", name).rpartition(".")
+	name = UNSAFE_IN_NAMES.sub("", name)
+	stem, dot, extension = name.rpartition(".") if "." in name else (name, "", "")
 	stem = stem.strip(" .")[:MOST_CHARACTERS].encode()[:MOST_BYTES].decode(errors="ignore")
 	return f"{stem or 'file'}{dot}{extension.strip()[:10]}"
 
@@ -174,7 +179,20 @@ def find_formats(content: bytes) -> set[str]:
 	extension = SAME.get(guess, guess)
 	if extension in MAGIC:
 		return {extension}
-	return {"txt"} if is_text(content) else set()
+	found = {"heic"} if is_heic(content) else {"txt"} if is_text(content) else set()
+	return found | {"pdf"} if is_late_pdf(content) else found
+
+
+def is_heic(content: bytes) -> bool:
+	size = int.from_bytes(content[:4], "big")
+	brands = [content[at : at + 4] for at in range(8, min(size, 256), 4)]
+	return content[4:8] == b"ftyp" and not set(HEIC).isdisjoint(brands)
+
+
+def is_late_pdf(content: bytes) -> bool:
+	"""Whether there is a PDF behind something else. That may not be a web page."""
+	before, begins, _rest = content[:PDF_BEGINS_WITHIN].partition(PDF_BEGINS)
+	return bool(begins) and b"<" not in before and PDF_ENDS in content
 
 
 def find_in_zip(content: bytes) -> set[str]:

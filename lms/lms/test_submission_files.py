@@ -36,6 +36,13 @@ def test_what_the_assignment_asks_for_is_taken(kind, extension):
 	validate_upload(Upload(f"work.{extension.upper()}", make_document(extension)), kind)
 
 
+@pytest.mark.parametrize(
+	"before", [b"\r\n", b"\xef\xbb\xbf", b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n", b"\0" * 900]
+)
+def test_a_pdf_may_begin_with_other_bytes(before):
+	validate_upload(Upload("work.pdf", before + PDF), "PDF")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_plain_text_is_taken_in_the_usual_encodings(encoding):
 	validate_upload(Upload("work.txt", "Grüße\tan alle\r\nBMW".encode(encoding)), "Document")
@@ -66,6 +73,11 @@ def test_other_kinds_are_refused_by_their_name(name, content, kind):
 		validate_upload(Upload(name, content), kind)
 
 
+def test_a_name_without_an_ending_is_in_the_message_as_it_is():
+	with pytest.raises(FileRefusedError, match=r"^plan cannot be handed in here"):
+		validate_upload(Upload("plan", PDF), "PDF")
+
+
 @pytest.mark.parametrize(
 	("name", "content", "kind"),
 	[
@@ -74,6 +86,12 @@ def test_other_kinds_are_refused_by_their_name(name, content, kind):
 		("work.pdf", make_document("docx"), "PDF"),
 		("work.png", SVG, "Image"),
 		("work.png", JPG, "Image"),
+		("work.pdf", GIF + PDF, "PDF"),
+		("work.pdf", b" " * 1024 + PDF, "PDF"),
+		("work.pdf", b"about %PDF- files", "PDF"),
+		("work.heic", JPG, "Image"),
+		("work.heic", b"\0\0\0\x18ftypisom\0\0\0\0mp41avc1", "Image"),
+		("work.jpg", make_document("heic"), "Image"),
 		("work.jpg", HTML + JPG, "Image"),
 		("work.gif", b"GI", "Image"),
 		("work.docx", PDF + make_document("docx"), "Document"),
@@ -147,6 +165,8 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_read_no_further():
 		("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
 		("計" * 100 + ".pdf", "計" * 60 + ".pdf"),
 		("work.html.pdf", "work.html.pdf"),
+		("plan", "plan"),
+		("", "file"),
 	],
 )
 def test_names_are_safe_in_folders_and_addresses(given, kept):

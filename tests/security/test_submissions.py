@@ -269,3 +269,22 @@ def test_a_file_above_the_limit_is_refused(client, scene):
 	assert {slightly.status_code, much.status_code} <= {413, 417}
 	frappe.db.rollback()
 	assert not frappe.db.exists("LMS Assignment Submission", {"assignment": scene.task})
+
+
+def test_equal_files_of_two_learners_keep_their_own_names(client, scene):
+	content = unique_pdf()
+	first = send(client, scene, ("mine.pdf", content)).json["message"]["submission"]
+	client.logout()
+	other = make_user("LMS Student")
+	factories.make_enrollment(scene.course, other)
+	frappe.db.commit()
+	client.login(other, PASSWORD)
+	second = send(client, scene, ("their own.pdf", content)).json["message"]["submission"]
+	frappe.db.rollback()
+	urls = [
+		frappe.db.get_value("LMS Assignment Submission", row, "assignment_attachment")
+		for row in (first, second)
+	]
+	assert [url.rpartition("/")[2].partition(".")[0][:4] for url in urls] == ["mine", "thei"]
+	assert [client.get(url).status_code for url in urls] == [403, 200]
+	assert client.get(urls[1]).data == content

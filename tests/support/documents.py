@@ -8,6 +8,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R
 GIF = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 \x18\x00\x00\x00\x30\x01\x00\x9d\x01\x2a\x01\x00\x01\x00"
+HEIC = b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(8)
 RTF = rb"{\rtf1\ansi Hello}"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TYPES = '<Types><Override PartName="/{0}" ContentType="application/vnd.{1}.main+xml"/></Types>'
@@ -67,4 +68,5 @@ def make_document(kind: str) -> bytes:
 	if kind in STREAMS:
 		return make_old_office(kind)
 	plain = {"pdf": PDF, "gif": GIF, "jpg": JPG, "jpeg": JPG, "webp": WEBP, "rtf": RTF}
+	plain |= {"jfif": JPG, "heic": HEIC, "heif": HEIC}
 	return plain.get(kind) or (make_png() if kind == "png" else "Grüße".encode())
