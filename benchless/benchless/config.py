@@ -46,9 +46,14 @@ def _update(path: str, values: dict[str, Any]) -> None:
 	config = {key: value for key, value in config.items() if value is not None}
 	# Written beside and renamed: a reader never meets half a file.
 	beside = f"{path}.{os.getpid()}.tmp"
-	with open(beside, "w", encoding="utf-8") as file:
+	with open(beside, "w", encoding="utf-8", opener=_open_own) as file:
 		json.dump(config, file, indent=1, sort_keys=True)
 	os.replace(beside, path)
+
+
+def _open_own(path: str, flags: int) -> int:
+	"""Passwords and keys are in it: for the account of the site alone."""
+	return os.open(path, flags, 0o600)
 
 
 def _read(path: str) -> dict[str, Any] | None:

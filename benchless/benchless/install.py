@@ -54,6 +54,7 @@ def new_site(
 	validate_site_name(site)
 	is_resumed = _check_is_free(site, sites_path, force)
 	_make_folders(Path(sites_path, site))
+	close_folder(Path(sites_path, site))
 	if not is_resumed:
 		database: dict[str, Any] = {"db_type": db_type, "db_name": db_name, "db_password": db_password}
 		database |= {"db_host": db_host, "db_port": db_port}
@@ -158,6 +159,11 @@ def _get_db_name(site: str, sites_path: str) -> str:
 		return get_site_config(sites_path, site).db_name or default
 	except IncorrectSitePath:
 		return default
+
+
+def close_folder(site: Path) -> None:
+	"""What is in a site is for its account alone: passwords, records, private files, mails."""
+	site.chmod(0o700)
 
 
 def _create_database(root_username: str, root_password: str, *, may_exist: bool, force: bool) -> None:

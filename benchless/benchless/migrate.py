@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .database.framework import create_framework_tables
 from .fixtures import sync_fixtures, sync_module_documents
 from .hooks import clear_hooks_cache, get_attr, get_hooks, get_installed_apps
+from .install import close_folder
 from .local import local
 from .patches import AFTER_SYNC, BEFORE_SYNC, run_patches
 from .scheduler import sync_jobs
@@ -14,6 +17,7 @@ from .sync import forget_removed_doctypes, sync_app
 def migrate() -> None:
 	"""Migrate the active site; commits."""
 	clear_hooks_cache()
+	close_folder(Path(local.site_path))
 	local.flags.in_migrate = True
 	try:
 		_run_hooks("before_migrate")

@@ -16,3 +16,4 @@ from benchless.web.client import (
 	submit,
 	validate_link,
 )
+from benchless.web.uploads import attach_file

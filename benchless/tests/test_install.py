@@ -38,6 +38,13 @@ def test_new_site_has_its_folders_its_configuration_and_an_administrator(create_
 		assert check_password("Administrator", "admin") == "Administrator"
 
 
+def test_what_is_in_a_site_is_for_its_account_alone(create_site, bench):
+	site = bench / create_site()
+	assert site.stat().st_mode & 0o777 == 0o700
+	for path in (site / "site_config.json", *site.glob("**/*.db*")):
+		assert path.stat().st_mode & 0o077 == 0, path
+
+
 def test_site_that_exists_is_refused(create_site):
 	create_site()
 	with pytest.raises(ValidationError, match="already exists"):

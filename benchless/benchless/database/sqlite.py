@@ -248,6 +248,8 @@ def open_database(path: str) -> sqlite3.Connection:
 def create_database(path: str) -> None:
 	"""An empty file that readers and one writer can use at once."""
 	os.makedirs(os.path.dirname(path), exist_ok=True)
+	# For the account of the site alone; so are the files that SQLite puts beside it.
+	os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 	connection = sqlite3.connect(path)
 	connection.execute("PRAGMA journal_mode = WAL")
 	connection.close()

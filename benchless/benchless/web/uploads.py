@@ -67,6 +67,39 @@ def upload_file() -> Any:
 	).insert()
 
 
+@whitelist(methods=["POST", "PUT"])
+def attach_file(
+	filename: str,
+	filedata: str,
+	doctype: str,
+	docname: str,
+	folder: str | None = None,
+	decode_base64: int = 0,
+	is_private: int = 0,
+	docfield: str | None = None,
+) -> Any:
+	"""Attach content to a document, and name it in one of its fields."""
+	doc = get_doc(doctype, docname)
+	doc.check_permission("write" if docfield else "read")
+	file = get_doc(
+		{
+			"doctype": "File",
+			"attached_to_doctype": doctype,
+			"attached_to_name": docname,
+			"attached_to_field": docfield,
+			"file_name": filename,
+			"folder": folder,
+			"is_private": is_private,
+			"content": filedata,
+			"decode": decode_base64,
+		}
+	).insert()
+	if docfield:
+		doc.set(docfield, file.file_url)
+		doc.save()
+	return file
+
+
 def _check_type(filename: str) -> None:
 	is_desk_user = local.db.get_value("User", local.session.user, "user_type") == "System User"
 	if not is_desk_user and mimetypes.guess_type(filename)[0] not in PORTAL_MIMETYPES:
