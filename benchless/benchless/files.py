@@ -17,7 +17,6 @@ from .hooks import get_attr, get_hooks
 from .local import local
 from .messages import clear_last_message, throw
 from .model import get_doc
-from .permissions import check_permission
 from .translate import _
 from .utils.data import cint, escape_html
 from .utils.text import generate_hash
@@ -48,7 +47,6 @@ def prepare(doc: "Document") -> None:
 		return
 	set_name(doc)
 	set_type(doc)
-	check_attachment_target(doc)
 	if (content := get_given_content(doc)) is not None:
 		store(doc, content)
 		doc.flags.new_file = True
@@ -57,15 +55,13 @@ def prepare(doc: "Document") -> None:
 
 
 def validate(doc: "Document") -> None:
-	"""Before a File is saved: what it points to and is attached to, as when it was inserted."""
+	"""Before a File is saved: what it points to, as when it was inserted."""
 	if doc.is_new() or doc.is_folder:
 		return
 	if doc.has_value_changed("file_url"):
 		check_link(doc)
 	elif doc.has_value_changed("is_private"):
 		move(doc)
-	if doc.has_value_changed("attached_to_doctype") or doc.has_value_changed("attached_to_name"):
-		check_attachment_target(doc)
 
 
 def get_given_content(doc: "Document") -> bytes | None:
@@ -112,26 +108,6 @@ def set_type(doc: "Document") -> None:
 			_("File type of {0} is not allowed").format(escape_html(doc.file_type or doc.file_name)),
 			FileTypeNotAllowed,
 		)
-
-
-def check_attachment_target(doc: "Document") -> None:
-	"""Attaching changes the document attached to.
-
-	Differs from Frappe: without write permission there the upload is refused."""
-	if not doc.attached_to_doctype:
-		return
-	if not doc.attached_to_name:
-		if not doc.flags.ignore_permissions:
-			check_permission(doc.attached_to_doctype, "write", throw=True)
-		return
-	try:
-		target = get_doc(doc.attached_to_doctype, doc.attached_to_name)
-	except DoesNotExistError:
-		# A form that has not been saved yet attaches under the name it will have.
-		clear_last_message()
-		return
-	if not doc.flags.ignore_permissions:
-		target.check_permission("write")
 
 
 def store(doc: "Document", content: bytes, ignore_existing_file_check: bool = False) -> None:

@@ -120,6 +120,14 @@ def get_path(address: str) -> str:
 	return frappe.get_site_path(*FOLDERS[prefix], *address.removeprefix(prefix).split("/"))
 
 
+def change_folder(address: str) -> str | None:
+	"""Where a file is after Frappe has moved it from the public to the private ones, or back."""
+	if not (key := canonical(address)):
+		return None
+	folder = PUBLIC if key.startswith(PRIVATE) else PRIVATE
+	return canonical(folder + key.rpartition("/")[2])
+
+
 def is_remote(address: str | None) -> bool:
 	"""Whether it is the address of something that is nowhere on this site's disk."""
 	if not cstr(address).startswith(REMOTE):

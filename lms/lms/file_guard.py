@@ -17,6 +17,7 @@ from lms.lms.file_addresses import (
 	ATTACHED,
 	PRIVATE,
 	canonical,
+	change_folder,
 	find_files,
 	get_address,
 	get_path,
@@ -28,6 +29,11 @@ from lms.lms.file_targets import validate_folder, validate_target
 from lms.lms.uploads import validate_kind, validate_quota
 
 HOOK = "lms.lms.file_guard.has_permission"
+# Hooks of which Frappe calls the first app's alone.
+STORAGE = {
+	"write_file": "lms.lms.file_guard.write_content",
+	"delete_file_data_content": "lms.lms.file_guard.delete_content",
+}
 # What decides who may read, write and delete a File.
 DECISIVE = ("owner", "is_private", "attached_to_doctype", "attached_to_name")
 # Only the server sets these.
@@ -118,6 +124,8 @@ def validate_change(doc: Document, method: str | None = None) -> None:
 			refuse(_("{0} of a file cannot be changed.").format(_(doc.meta.get_label(key))))
 	if differs(doc, stored, "is_private"):
 		validate_privacy(doc, stored)
+		if canonical(get_address(doc)) == canonical(get_address(stored)):
+			doc.flags.moved_to = change_folder(get_address(stored))
 	if any(differs(doc, stored, key) for key in ATTACHED):
 		handed_in_files.validate_attaching(doc)
 		validate_target(doc)
@@ -155,7 +163,7 @@ def validate_result(doc: Document, method: str | None = None) -> None:
 def is_pointing(doc: Document, stored: frappe._dict | None) -> bool:
 	"""Whether it names an address that did not come with content of its own."""
 	address = get_address(doc)
-	if doc.flags.handed_in or (doc.flags.written and doc.flags.written == canonical(address)):
+	if doc.flags.handed_in or canonical(address) in {doc.flags.written, doc.flags.moved_to} - {None}:
 		return False
 	if stored:
 		return canonical(get_address(stored)) != canonical(address)
@@ -185,7 +193,7 @@ def write_content(doc: Document) -> dict | None:
 	while is_taken(folder + doc.file_name, doc):
 		stem, suffix = os.path.splitext(doc.file_name)
 		doc.file_name = f"{stem[:80]}{frappe.generate_hash(length=6)}{suffix}"
-	write = find_next_hook("write_file", "lms.lms.file_guard.write_content")
+	write = find_next_hook("write_file")
 	result = write(doc) if write else doc.save_file_on_filesystem()
 	doc.flags.written = canonical(doc.file_url)
 	return result
@@ -201,7 +209,7 @@ def delete_content(doc: Document, only_thumbnail: bool = False) -> None:
 	"""The hook for taking content from the disk: it stays while a File names it, in whatever spelling."""
 	addresses = [doc.get("thumbnail_url")] if only_thumbnail else [doc.file_url, doc.get("thumbnail_url")]
 	free = [address for address in addresses if address and not find_files(address, but_for=doc.name)]
-	if delete := find_next_hook("delete_file_data_content", "lms.lms.file_guard.delete_content"):
+	if delete := find_next_hook("delete_file_data_content"):
 		if addresses and free == [address for address in addresses if address]:
 			delete(doc, only_thumbnail=only_thumbnail)
 		return
@@ -218,10 +226,23 @@ def remove_unnamed(address: str) -> None:
 		os.remove(get_path(key))
 
 
-def find_next_hook(name: str, own: str) -> Callable | None:
+def find_next_hook(name: str) -> Callable | None:
 	"""Of hooks of which Frappe calls the first alone, that of the next app."""
-	others = [hook for hook in frappe.get_hooks(name) if hook != own]
-	return frappe.get_attr(others[0]) if others else None
+	own = STORAGE[name]
+	hooks = frappe.get_hooks(name)
+	later = hooks[hooks.index(own) + 1 :] if own in hooks else []
+	return frappe.get_attr(later[0]) if later else None
+
+
+def find_other_storage() -> tuple[list[str], list[str]]:
+	"""Hooks of other apps that keep files: those that Frappe asks instead of ours, and the later ones."""
+	before, after = [], []
+	for name, own in STORAGE.items():
+		hooks = frappe.get_hooks(name)
+		at = hooks.index(own) if own in hooks else len(hooks)
+		before += hooks[:at]
+		after += hooks[at + 1 :]
+	return before, after
 
 
 def has_its_hash(doc: Document) -> bool:

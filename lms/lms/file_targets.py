@@ -15,13 +15,11 @@ def validate_target(doc: Document) -> None:
 	doctype, name = doc.attached_to_doctype, doc.attached_to_name
 	if doc.flags.ignore_permissions or not (doctype or name):
 		return
-	if not doctype or not frappe.db.exists("DocType", doctype) or not is_writable(doctype, name):
+	if not (doctype and name and frappe.db.exists("DocType", doctype) and is_writable(doctype, name)):
 		frappe.throw(_("Files can be attached only to records that you may change."), frappe.PermissionError)
 
 
-def is_writable(doctype: str, name: str | None) -> bool:
-	if not name:
-		return frappe.has_permission(doctype, "write")
+def is_writable(doctype: str, name: str) -> bool:
 	if frappe.db.exists(doctype, name):
 		return frappe.has_permission(doctype, "write", doc=name) or is_writable_employee(doctype, name)
 	return name.lower().startswith(NEW) and frappe.has_permission(doctype, "create")

@@ -163,7 +163,7 @@ def point_with_fields(client, scene):
 	"""A field of one's own record that names a file has it attached there."""
 	for url in spell(scene.secret.url):
 		client.put(f"/api/resource/User/{scene.attacker}", json={"user_image": url})
-	client.post("/api/resource/LMS Course", json={"title": "x", "image": url, "short_introduction": "x"})
+		client.post("/api/resource/LMS Course", json={"title": "x", "image": url, "short_introduction": "x"})
 
 
 def point_with_lessons(client, scene):
@@ -324,8 +324,16 @@ WAYS = (
 
 
 # Whoever may do more has more ways; whoever may do less has some of them.
-CASES = [(way, "author and HR" if way in (point_with_lessons, send_by_mail) else "learner") for way in WAYS]
-CASES += [(way, role) for way in (change_address, take_over, rename) for role in ROLES if role != "learner"]
+CASES = [
+	(way, "author and HR" if way in (point_with_fields, point_with_lessons, send_by_mail) else "learner")
+	for way in WAYS
+]
+CASES += [
+	(way, role)
+	for way in (change_address, point_with_fields, take_over)
+	for role in ROLES
+	if role != "learner"
+]
 
 
 @pytest.mark.parametrize(
