@@ -107,9 +107,15 @@ scheduler_events = {
 	],
 }
 
+before_request = "lms.lms.desk_calls.refuse_filters_as_names"
+
 override_whitelisted_methods = {
+	"frappe.client.get": "lms.lms.desk_calls.get",
 	"frappe.client.get_count": "lms.lms.api.get_count",
 	"frappe.client.validate_link": "lms.lms.desk_calls.validate_link",
+	"frappe.desk.search.get_link_title": "lms.lms.desk_calls.get_link_title",
+	"frappe.desk.search.search_link": "lms.lms.desk_calls.search_link",
+	"frappe.desk.search.search_widget": "lms.lms.desk_calls.search_widget",
 	"frappe.desk.form.load.get_docinfo": "lms.lms.desk_calls.get_docinfo",
 	"frappe.desk.form.load.getdoc": "lms.lms.desk_calls.getdoc",
 }

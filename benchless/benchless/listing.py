@@ -6,13 +6,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pypika.terms import NullValue
-
-from .fieldtypes import OPTIONAL_FIELDS
-from .list_permissions import check_list_permission, get_match_criterion
+from .list_permissions import PermittedList, get_match_criterion
 from .local import local
-from .permissions import get_permitted_fields
-from .query import DEFAULT_ORDER, Column, Filter, build_query, parse_fields, parse_filters, swap
+from .query import (
+	DEFAULT_ORDER,
+	Column,
+	build_query,
+	parse_fields,
+	parse_filters,
+	parse_grouping,
+	parse_order_by,
+	split,
+	swap,
+)
 
 
 def get_all(doctype: str, *args: Any, **kwargs: Any) -> Any:
@@ -45,7 +51,7 @@ def get_list(
 	`parent_doctype` is needed for child tables; `reference_doctype` is the doctype whose link is chosen.
 	What is asked for is read only once it is known that the user may list the doctype at all."""
 	user = user or local.session.user
-	permitted = None if ignore_permissions else _Permitted(doctype, user, parent_doctype)
+	permitted = None if ignore_permissions else PermittedList(doctype, user, parent_doctype)
 	fields, filters = swap(fields, filters)
 	columns = parse_fields(doctype, _as_list(fields) or [pluck or "name"])
 	conditions, alternatives = parse_filters(doctype, filters), parse_filters(doctype, or_filters)
@@ -55,6 +61,8 @@ def get_list(
 		columns = list(permitted.select(columns, as_list))
 		if not columns:
 			return []
+		permitted.check_compared([*conditions, *alternatives])
+		permitted.check_compared(_parse_sorting(doctype, columns, order_by, group_by))
 		criterion = get_match_criterion(doctype, user, parent_doctype, reference_doctype)
 		extra = [] if criterion is None else [criterion]
 	query = build_query(
@@ -68,43 +76,20 @@ def get_list(
 		offset=start or limit_start,
 		distinct=distinct,
 		extra=extra,
+		shown=permitted.get_shown if permitted else None,
 	)
 	rows = local.db.sql(query, as_dict=not as_list)
 	return [row[pluck] for row in rows] if pluck else rows
 
 
-class _Permitted:
-	"""What one user may see in one list."""
-
-	def __init__(self, doctype: str, user: str, parent_doctype: str | None) -> None:
-		self.doctype = doctype
-		self.user = user
-		self.parent_doctype = parent_doctype
-		self.rights = {doctype: check_list_permission(doctype, user, parent_doctype)}
-
-	def check_doctypes(self, parts: list[Any]) -> None:
-		"""Refuse fields and filters of other doctypes that the user may not list."""
-		for part in parts:
-			if isinstance(part, Column | Filter) and part.doctype not in self.rights:
-				self.rights[part.doctype] = check_list_permission(part.doctype, self.user, self.doctype)
-
-	def select(self, columns: list[Any], as_list: bool) -> Iterator[Any]:
-		"""The columns that are permitted; `*` becomes all of those."""
-		for column in columns:
-			if not isinstance(column, Column) or (column.name == "*" and column.function):
-				yield column
-			elif column.name == "*":
-				yield from (
-					Column(column.doctype, name, column.link) for name in self._fields(column.doctype)
-				)
-			elif column.name in OPTIONAL_FIELDS or column.name in self._fields(column.doctype):
-				yield column
-			elif as_list:
-				yield NullValue()
-
-	def _fields(self, doctype: str) -> list[str]:
-		parenttype = self.parent_doctype if doctype == self.doctype else self.doctype
-		return get_permitted_fields(doctype, parenttype, self.user, self.rights[doctype])
+def _parse_sorting(
+	doctype: str, columns: list[Any], order_by: str | None, group_by: str | None
+) -> Iterator[Column | str]:
+	"""What the caller sorts and groups by."""
+	aliases = {column.alias for column in columns if column.alias}
+	given = "" if order_by in (None, DEFAULT_ORDER) else order_by
+	yield from (column for column, _direction in parse_order_by(doctype, given, aliases))
+	yield from (parse_grouping(doctype, text, aliases) for text in split(group_by or ""))
 
 
 def _as_list(fields: Any) -> Any:

@@ -4,10 +4,14 @@ from typing import Any
 
 import frappe
 from frappe import _, client
+from frappe.desk import search
 from frappe.desk.form import load
 
 from lms.lms.arguments import parse_name
 from lms.lms.integrity import is_of_app
+
+# Arguments by which Frappe's methods take the name of a record.
+NAMES = ("dn", "docname", "name", "old", "old_name", "reference_docname", "reference_name")
 
 
 @frappe.whitelist()
@@ -29,19 +33,73 @@ def get_docinfo(doctype: object = None, name: object = None) -> Any:
 
 
 @frappe.whitelist()
+def get(doctype: object = None, name: object = None, filters: object = None, parent: object = None) -> Any:
+	"""A document by its name or by filters: of this app's, found among those that the user may list."""
+	doctype = parse_name(doctype, _("DocType"))
+	if filters and not name and is_of_app(doctype):
+		found = frappe.get_list(doctype, filters=filters, limit=1, pluck="name", parent_doctype=parent)
+		if not found:
+			frappe.throw(_("{0} not found").format(_(doctype)), frappe.DoesNotExistError)
+		name, filters = found[0], None
+	return client.get(doctype, name, filters, parent)
+
+
+@frappe.whitelist()
 def validate_link(doctype: object = None, docname: object = None, fields: object = None) -> Any:
 	"""Whether a record can be linked: of this app's, those alone that the signed-in user may read."""
 	doctype, docname = parse_name(doctype, _("DocType")), parse_name(docname, _("Name"))
-	if is_of_app(doctype) and not is_listed(doctype, docname):
+	if is_of_app(doctype) and frappe.has_permission(doctype, "read") and not may_read(doctype, docname):
 		return frappe._dict(name="")
 	return client.validate_link(doctype, docname, fields)
 
 
-def is_listed(doctype: str, name: str) -> bool:
-	"""Refused by `client.validate_link` are those who list nothing of the DocType."""
-	if frappe.get_meta(doctype).issingle or not frappe.has_permission(doctype, "read"):
-		return True
-	return bool(frappe.get_list(doctype, filters={"name": name}, limit=1))
+@frappe.whitelist()
+def get_link_title(doctype: object = None, docname: object = None) -> Any:
+	"""The title of a record, or its name for those who may not read it."""
+	doctype, docname = parse_name(doctype, _("DocType")), parse_name(docname, _("Name"))
+	meta = frappe.get_meta(doctype)
+	if not meta.show_title_field_in_link or not may_read(doctype, docname):
+		return docname
+	return frappe.db.get_value(doctype, docname, meta.title_field)
+
+
+@frappe.whitelist()
+def search_link(**arguments: object) -> Any:
+	"""Suggestions for a link."""
+	return find_links("search_link", arguments)
+
+
+@frappe.whitelist()
+def search_widget(**arguments: object) -> Any:
+	"""The same, for Frappe's dialog of choosing."""
+	return find_links("search_widget", arguments)
+
+
+def find_links(method: str, arguments: dict[str, object]) -> Any:
+	"""Frappe takes the caller's word that permissions are to be ignored: not for this app's records."""
+	doctype = parse_name(arguments.get("doctype"), _("DocType"))
+	if is_of_app(doctype):
+		arguments.pop("ignore_user_permissions", None)
+	if not hasattr(search, method):
+		frappe.throw(_("There is no such method."), frappe.DoesNotExistError)
+	return frappe.call(getattr(search, method), **{"txt": "", **arguments})
+
+
+def refuse_filters_as_names() -> None:
+	"""Before every request: where a record is named, Frappe takes filters, too, whoever may read the fields.
+
+	Whether something is found would tell what is in them.
+	"""
+	for key in NAMES:
+		if isinstance(frappe.form_dict.get(key), dict | list):
+			frappe.throw(_("{0} must be the name of one record.").format(key))
+
+
+def may_read(doctype: str, name: str) -> bool:
+	meta = frappe.get_meta(doctype)
+	if meta.istable or not (meta.issingle or frappe.db.exists(doctype, name)):
+		return False
+	return frappe.has_permission(doctype, "read", doc=name)
 
 
 def leave_out_discussion(doctype: str, name: str) -> None:

@@ -6,6 +6,8 @@ permissions are in the DocTypes; the predicates narrow them. Who is unknown is d
 """
 
 from collections.abc import Callable
+from functools import reduce
+from operator import and_
 
 import frappe
 from frappe.model.document import Document
@@ -107,6 +109,19 @@ def readable_lessons(user: str) -> Criterion:
 		published = of_courses("Course Lesson", frappe.qb.DocType("LMS Course").published == 1)
 		allowed |= published & ((lesson.include_in_preview == 1) | enrolled)
 	return allowed
+
+
+def listed_lessons(user: str) -> Criterion:
+	"""
+	- Course Creator, System Manager, Moderator: those that they may read
+	- LMS Student: of these, those without notes for instructors. In Frappe's lists one can filter by what one
+	  cannot read, and so find it out letter by letter
+	"""
+	if has_role(user, CREATOR, *ADMINS):
+		return readable_lessons(user)
+	lesson = frappe.qb.DocType("Course Lesson")
+	notes = (lesson.instructor_notes, lesson.instructor_content)
+	return reduce(and_, (Coalesce(text, "") == "" for text in notes), readable_lessons(user))
 
 
 def locked_courses(user: str) -> QueryBuilder:
@@ -367,6 +382,9 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Assignment": (readable_tasks, editable_assignments),
 	"LMS Assignment Submission": (readable_assignment_submissions, gradable_assignment_submissions),
 }
+# What lists show, where that is less than what may be read one by one. Who may read a program is in it, and
+# would find out by filters who else is.
+LISTED: dict[str, Predicate] = {"Course Lesson": listed_lessons, "LMS Program": editable_programs}
 # Whoever makes one of these may edit it.
 MADE_BY_AUTHORS = ("LMS Assignment", "LMS Course", "LMS Program", "LMS Question", "LMS Quiz")
 # Whoever may read a document sees the rows of its tables; but who is in a program, and how far, is for those
@@ -386,7 +404,8 @@ ROWS: dict[str, tuple[str, Predicate]] = {
 
 def get_query_conditions(user: str | None, doctype: str) -> str:
 	"""The hook for lists."""
-	return as_sql(PREDICATES[doctype][0](user or "Guest"))
+	listed = LISTED.get(doctype) or PREDICATES[doctype][0]
+	return as_sql(listed(user or "Guest"))
 
 
 def get_row_conditions(user: str | None, doctype: str) -> str:

@@ -231,7 +231,7 @@ def test_document_that_is_no_object_is_refused(hr):
 		({"description": ["a"]}, "Description cannot be a list"),
 		({"description": {"a": 1}}, "Description cannot be a list"),
 		({"docstatus": []}, "Document Status cannot be a list"),
-		({"name": {"a": 1}}, "ID cannot be a list"),
+		({"name": {"a": 1}}, "name must be the name of one record"),
 		({"idx": 10**30}, "Index is too large"),
 		({"modified": "yesterday, about noon"}, "is not a date and time"),
 		({"modified": False}, "is not a date and time"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from pypika import Table
+
 from ..hooks import get_hooks
 from ..listing import get_list
 from ..messages import throw
@@ -122,9 +124,10 @@ def _as_list(doctype: str, filters: Any) -> list[Any]:
 
 
 def _only_enabled(meta: Meta) -> list[Any]:
-	"""What has been switched off is no longer offered."""
+	"""What has been switched off is no longer offered, whoever may read that it is."""
+	table = Table(f"tab{meta.name}")
 	return [
-		[meta.name, fieldname, "=", value]
+		table[fieldname] == value
 		for fieldname, value in (("enabled", 1), ("disabled", 0))
 		if (df := meta.get_field(fieldname)) and df.fieldtype == "Check"
 	]

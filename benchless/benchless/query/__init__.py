@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pypika import Order
@@ -41,6 +42,8 @@ __all__ = [
 	"parse_field",
 	"parse_fields",
 	"parse_filters",
+	"parse_grouping",
+	"parse_order_by",
 	"parse_value_filters",
 	"split",
 	"swap",
@@ -59,11 +62,14 @@ def build_query(
 	offset: Any = None,
 	distinct: bool = False,
 	extra: list[Criterion] | None = None,
+	shown: Callable[[str], Criterion | None] | None = None,
 ) -> Any:
 	"""The SELECT of a list. `extra` are conditions that callers have made themselves, such as permissions.
 
+	`shown` says which documents of another doctype may be joined, by link or as rows; the others are empty.
+
 	Parsed fields and filters are accepted as well as Frappe's shapes."""
-	tables = Tables(doctype)
+	tables = Tables(doctype, shown)
 	columns = parse_fields(doctype, fields or ["name"])
 	conditions = [get_list_condition(tables, wanted) for wanted in _parsed(doctype, filters)]
 	if alternatives := [get_list_condition(tables, wanted) for wanted in _parsed(doctype, or_filters)]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from pypika import Table
+from pypika import Query, Table
+from pypika.terms import Criterion
 
 from ..database.builder import DocType
 from ..messages import throw
@@ -18,11 +20,12 @@ DOCTYPE = WORD | frozenset(" -")
 class Tables:
 	"""Hands out tables by doctype and remembers which of them the query has to join."""
 
-	def __init__(self, doctype: str) -> None:
+	def __init__(self, doctype: str, shown: Callable[[str], Criterion | None] | None = None) -> None:
 		if not is_made_of(DOCTYPE, doctype):
 			throw(_("Invalid DocType: {0}").format(doctype))
 		self.doctype = doctype
 		self.main = DocType(doctype)
+		self._shown = shown
 		self._joins: dict[tuple[str, str | None], tuple[Table, Any]] = {}
 
 	@property
@@ -52,8 +55,16 @@ class Tables:
 		if not get_meta(doctype).istable:
 			throw(_("{0} is not a child table of {1}").format(doctype, self.doctype))
 		table = DocType(doctype)
-		return table, (table.parent == self.main.name) & (table.parenttype == self.doctype)
+		condition = (table.parent == self.main.name) & (table.parenttype == self.doctype)
+		return table, self._only_shown(doctype, table, condition)
 
 	def _link(self, doctype: str, link: str) -> tuple[Table, Any]:
 		table = DocType(doctype, alias=f"{link}_link")
-		return table, table.name == self.main[link]
+		return table, self._only_shown(doctype, table, table.name == self.main[link])
+
+	def _only_shown(self, doctype: str, table: Table, condition: Criterion) -> Criterion:
+		criterion = self._shown(doctype) if self._shown else None
+		if criterion is None:
+			return condition
+		of_doctype = Table(f"tab{doctype}")
+		return condition & table.name.isin(Query.from_(of_doctype).select(of_doctype.name).where(criterion))
