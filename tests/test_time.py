@@ -26,7 +26,11 @@ CLOCKS = ("time", "timeit", "resource")
 LIMITS = ("set_default_timeout", "set_default_navigation_timeout", "wait_for_timeout", "wait_for_load_state")
 JUDGES = ("sleep", "perf_counter", "monotonic", "Timer", "alarm", "setitimer")
 WAITS = ("wait", "join", "result", "communicate")
-ONE_PLACE = {"tests/support/browser.py": (*LIMITS, "new_context"), "conftest.py": ("HealthCheck", "deadline")}
+ONE_PLACE = {
+	"tests/support/browser.py": (*LIMITS, "new_context"),
+	"conftest.py": ("HealthCheck", "deadline"),
+	"tests/support/fuzzing.py": ("HealthCheck", "deadline"),
+}
 
 
 def files_of_tests() -> Iterator[Path]:

@@ -61,7 +61,6 @@ def get_hooks_of_apps() -> dict[str, str]:
 		doctype: hook
 		for app in ("hr", "lms")
 		for doctype, hook in getattr(importlib.import_module(f"{app}.hooks"), "has_permission", {}).items()
-		if doctype != "File"
 	}
 
 

@@ -9,8 +9,6 @@ from tests.support.stepping import Party, meet
 
 BY = "Administrator"
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def parties(test_site, committed):
