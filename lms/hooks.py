@@ -13,6 +13,12 @@ require_type_annotated_api_methods = True
 after_install = "lms.install.after_install"
 after_migrate = "lms.install.after_migrate"
 
+doctype_js = {
+	"Course Lesson": "public/js/plain_text.js",
+	"LMS Course": "public/js/plain_text.js",
+	"LMS Question": "public/js/plain_text.js",
+}
+
 fixtures = [
 	{
 		"dt": "Role",
@@ -24,7 +30,7 @@ doc_events = {
 	"*": {
 		"before_naming": "lms.lms.integrity.before_naming",
 		"before_validate": "lms.lms.integrity.before_validate",
-		"validate": "lms.lms.attach_fields.validate_fields",
+		"validate": ["lms.lms.attach_fields.validate_fields", "lms.lms.leftovers.validate_document"],
 		"before_update_after_submit": "lms.lms.attach_fields.validate_fields",
 		"on_change": "lms.lms.integrity.on_change",
 		"after_rename": "lms.lms.integrity.after_rename",

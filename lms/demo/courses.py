@@ -5,7 +5,7 @@ import frappe
 from lms.demo.company import Company
 from lms.demo.data import CourseText, Text, load_courses, split_list
 from lms.demo.tasks import add_task, create_tasks
-from lms.lms.markup import render_markdown
+from lms.lms.markdown import render_markdown
 
 IMAGE = "/assets/lms/images/courses/{slug}.svg"
 

@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 
 from lms.demo.data import CourseText, Text
-from lms.lms.markup import render_markdown
+from lms.lms.markdown import render_markdown
 
 QUIZ_FIELDS = (
 	"title",

@@ -6,20 +6,27 @@ from frappe import _
 
 # Of each kind of block, the type that a value must have where there is one. Others may have anything.
 TYPES: dict[str, dict[str, type]] = {
+	"alert": {"message": str, "type": str},
 	"assignment": {"assignment": str},
+	"attaches": {"file": dict, "title": str},
 	"checklist": {"items": list},
 	"code": {"code": str},
 	"codeBox": {"code": str},
+	"columns": {"cols": list},
 	"embed": {"caption": str, "embed": str, "source": str},
 	"header": {"level": int, "text": str},
 	"image": {"alt": str, "caption": str, "file": dict, "url": str},
+	"linkTool": {"link": str, "meta": dict},
 	"list": {"items": list, "style": str},
 	"markdown": {"text": str},
 	"paragraph": {"text": str},
 	"quiz": {"quiz": str},
 	"quote": {"caption": str, "text": str},
+	"raw": {"html": str},
 	"table": {"content": list, "withHeadings": bool},
+	"toggle": {"items": int, "text": str},
 	"upload": {"caption": str, "file_type": str, "file_url": str, "quizzes": list},
+	"warning": {"message": str, "title": str},
 }
 LEVELS = range(1, 7)
 
@@ -54,6 +61,17 @@ def check_items(data: dict) -> str | None:
 	return None
 
 
+def check_columns(data: dict) -> str | None:
+	"""Each has blocks of its own; what is wrong with the first bad one."""
+	for number, column in enumerate(data.get("cols") or [], 1):
+		blocks = column.get("blocks") if isinstance(column, dict) else None
+		if not isinstance(blocks, list):
+			return _("column {0} must be an object with a list of “blocks”.").format(number)
+		if problem := next(filter(None, map(find_problem, blocks)), None):
+			return _("column {0}: {1}").format(number, problem)
+	return None
+
+
 def check_rows(data: dict) -> str | None:
 	for number, row in enumerate(data.get("content") or [], 1):
 		if not isinstance(row, list) or not all(isinstance(cell, str) for cell in row):
@@ -63,6 +81,7 @@ def check_rows(data: dict) -> str | None:
 
 CHECKS: dict[str, Callable[[dict], str | None]] = {
 	"checklist": check_items,
+	"columns": check_columns,
 	"header": check_level,
 	"list": check_items,
 	"table": check_rows,

@@ -5,21 +5,30 @@ understood, the text is shown.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import frappe
 from frappe import _
 from markupsafe import Markup
 
 from lms.lms.block_checks import find_problem
-from lms.lms.markup import make_sendable, render_markdown, sanitize_inline
-from lms.lms.media import PARAGRAPH, render_embed, render_file, render_image
+from lms.lms.block_values import (
+	Block,
+	as_dict,
+	as_level,
+	as_list,
+	as_text,
+	find_texts,
+	inline,
+	read_code,
+)
+from lms.lms.callouts import CALLOUTS, render_link
+from lms.lms.cards import Cards, Place, render_task
+from lms.lms.markdown import render_markdown, render_tick
+from lms.lms.markup import sanitize, sanitize_inline
+from lms.lms.media import PARAGRAPH, render_embed, render_file, render_image, render_video
 
 MAX_DEPTH = 6
-Block = dict[str, Any]
-# What is shown of the quizzes and assignments of a lesson, by the kind of the block and the name.
-Cards = Mapping[tuple[str, str], Markup]
 
 HEADING = Markup('<h{level} dir="auto">{text}</h{level}>')
 QUOTE = Markup('<figure class="quote"><blockquote dir="auto"><p>{text}</p></blockquote>{caption}</figure>')
@@ -30,22 +39,16 @@ TABLE = Markup(
 	"<tbody>{body}</tbody></table></div>"
 )
 HEAD, HEADING_CELL, CELL = map(Markup, ("<thead>{}</thead>", '<th scope="col">{}</th>', "<td>{}</td>"))
-TICK = Markup('<span class="tick {state}" role="img" aria-label="{label}"></span>')
-TASK = Markup(
-	'<div class="task" role="note"><p class="kind">{kind}</p><p class="name" dir="auto">{name}</p>'
-	"<p>{text}</p></div>"
-)
 UNKNOWN = Markup('<div class="unknown" role="note"><p class="kind">{kind}</p>{text}</div>')
+DETAILS = Markup('<details{state}><summary dir="auto">{text}</summary>{body}</details>')
 TASKS = ("assignment", "quiz")
 COUNTERS = {"lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 
 
-def validate_content(content: object, label: str) -> None:
+def validate_content(content: str | None, label: str) -> None:
 	"""Refuse what is not a document of blocks, with the reason; `label` is what the author calls it."""
 	if not content:
 		return
-	if not isinstance(content, str):
-		frappe.throw(_("{0} must be the text of a JSON document.").format(label))
 	for number, block in enumerate(parse_blocks(content, label), 1):
 		if problem := find_problem(block):
 			frappe.throw(_("{0}, block {1}: {2}").format(label, number, problem))
@@ -78,10 +81,33 @@ def read_blocks(content: str | None) -> list[Block] | None:
 	return [read_block(block) for block in blocks] if isinstance(blocks, list) else None
 
 
-def render_blocks(blocks: list[Block], cards: Cards) -> Markup:
+def walk(blocks: list[Block], depth: int = 1) -> Iterator[Block]:
+	"""The blocks, and those within columns."""
+	for block in blocks:
+		yield block
+		if block["type"] == "columns" and depth < MAX_DEPTH:
+			for column in read_columns(block["data"]):
+				yield from walk(column, depth + 1)
+
+
+def read_columns(data: Block) -> list[list[Block]]:
+	"""The blocks of each, in place: what is found out about them stays."""
+	columns = [as_dict(column) for column in as_list(data.get("cols"))]
+	for column in columns:
+		column["blocks"] = [read_block(block) for block in as_list(column.get("blocks"))]
+	return [column["blocks"] for column in columns]
+
+
+def render_blocks(blocks: list[Block], place: Place) -> Markup:
 	"""Safe HTML."""
-	demote_headings(blocks)
-	return Markup("\n").join(html for block in blocks if (html := render_block(block, cards)))
+	demote_headings(list(walk(blocks)))
+	return render_row_of_blocks(blocks, place, depth=1)
+
+
+def render_row_of_blocks(blocks: list[Block], place: Place, depth: int) -> Markup:
+	rest = iter(blocks)
+	parts = (render_block(block, rest, place, depth) for block in rest)
+	return Markup("\n").join(part for part in parts if part)
 
 
 def read_block(block: object) -> Block:
@@ -99,13 +125,38 @@ def demote_headings(blocks: list[Block]) -> None:
 		data["level"] = min(level + 1, 6) if 1 in levels else level
 
 
-def render_block(block: Block, cards: Cards) -> Markup:
+def render_block(block: Block, rest: Iterator[Block], place: Place, depth: int) -> Markup:
+	"""A block; `rest` are those that follow it, of which a toggle takes as many as it says."""
 	kind, data = block["type"], block["data"]
 	if kind in TASKS:
-		return render_task(kind, data, cards)
+		return render_task(kind, as_text(data.get(kind)), place.cards)
+	if kind == "markdown":
+		return render_markdown_block(data, place)
+	if kind == "columns" and depth < MAX_DEPTH:
+		return render_columns(data, place, depth)
+	if kind == "toggle" and depth < MAX_DEPTH:
+		return render_toggle(data, rest, place, depth)
 	renderer = RENDERERS.get(kind)
 	html = renderer(data) if renderer else render_unknown(kind, data)
-	return html + render_quizzes(data, cards) if kind == "upload" else html
+	return html + render_quizzes(data, place.cards) if kind == "upload" else html
+
+
+def render_columns(data: Block, place: Place, depth: int) -> Markup:
+	columns = (render_row_of_blocks(column, place, depth + 1) for column in read_columns(data))
+	cells = Markup().join(Markup("<div>{}</div>").format(column) for column in columns)
+	return Markup('<div class="columns">{}</div>').format(cells) if cells else Markup()
+
+
+def render_toggle(data: Block, rest: Iterator[Block], place: Place, depth: int) -> Markup:
+	"""A line that opens and closes what is in the blocks after it: `items` says in how many."""
+	count = data.get("items")
+	count = count if isinstance(count, int) and 0 < count < 1_000 else 0
+	inside = [block for _number, block in zip(range(count), rest, strict=False)]
+	return DETAILS.format(
+		state=Markup(" open") if data.get("status") == "open" else Markup(),
+		text=inline(data, "text") or _("More"),
+		body=render_row_of_blocks(inside, place, depth + 1),
+	)
 
 
 def render_header(data: Block) -> Markup:
@@ -147,14 +198,13 @@ def render_item(item: object, style: str, depth: int) -> Markup:
 	item = item if isinstance(item, dict) else {"content": item}
 	text = inline(item, "content" if "content" in item else "text")
 	nested = render_items(as_list(item.get("items")), {"style": style}, depth + 1)
-	tick = render_tick(item) if style == "checklist" else Markup()
+	tick = render_tick(is_done=is_checked(item)) if style == "checklist" else Markup()
 	return Markup("<li>{}{}{}</li>").format(tick, text, nested)
 
 
-def render_tick(item: Block) -> Markup:
-	meta = item.get("meta") if isinstance(item.get("meta"), dict) else item
-	is_done = meta.get("checked") is True
-	return TICK.format(state="done" if is_done else "open", label=_("Done") if is_done else _("To do"))
+def is_checked(item: Block) -> bool:
+	meta = item["meta"] if isinstance(item.get("meta"), dict) else item
+	return meta.get("checked") is True
 
 
 def number_items(meta: object) -> Markup:
@@ -180,6 +230,17 @@ def render_code(data: Block) -> Markup:
 	return CODE.format(label=_("Code"), code=code) if code else Markup()
 
 
+def render_code_box(data: Block) -> Markup:
+	"""The editor of these kept HTML once; now it says that it does not."""
+	code = as_text(data.get("code"))
+	return render_code({"code": code if data.get("format") == "text" else read_code(code)})
+
+
+def render_raw(data: Block) -> Markup:
+	html = sanitize(as_text(data.get("html")))
+	return Markup('<div dir="auto">{}</div>').format(Markup(html)) if html.strip() else Markup()
+
+
 def render_table(data: Block) -> Markup:
 	rows = [as_list(row) for row in as_list(data.get("content"))]
 	if not any(rows):
@@ -196,18 +257,19 @@ def render_row(cells: list[object], cell: Markup) -> Markup:
 
 
 def render_image_block(data: Block) -> Markup:
-	file = data.get("file")
-	address = as_text(file.get("url") if isinstance(file, dict) else None) or as_text(data.get("url"))
+	address = as_text(as_dict(data.get("file")).get("url")) or as_text(data.get("url"))
 	return render_image(address, as_text(data.get("caption")), as_text(data.get("alt")))
 
 
 def render_embed_block(data: Block) -> Markup:
-	"""`source` is what the author gave; without it `embed`, which is a YouTube id at times."""
+	"""`source` is what the author gave; without it `embed`, which is the id of a film at times."""
 	address, service = as_text(data.get("source")), as_text(data.get("service"))
-	embed = as_text(data.get("embed"))
-	if not address and service == "youtube" and embed.isidentifier():
-		address = f"https://youtu.be/{embed}"
-	return render_embed(address or embed, as_text(data.get("caption")))
+	embed, caption = as_text(data.get("embed")), as_text(data.get("caption"))
+	if not address and service == "vimeo" and embed[:1].isdecimal():
+		address = f"https://player.vimeo.com/video/{embed}"
+	if not address and service == "youtube":
+		return render_video(embed, caption)
+	return render_embed(address or embed, caption)
 
 
 def render_upload(data: Block) -> Markup:
@@ -217,29 +279,18 @@ def render_upload(data: Block) -> Markup:
 def render_quizzes(data: Block, cards: Cards) -> Markup:
 	"""Those that belong to a film."""
 	quizzes = (row for row in as_list(data.get("quizzes")) if isinstance(row, dict))
-	return Markup().join(Markup("\n") + render_task("quiz", row, cards) for row in quizzes)
+	return Markup().join(
+		Markup("\n") + render_task("quiz", as_text(row.get("quiz")), cards) for row in quizzes
+	)
 
 
-def render_markdown_block(data: Block) -> Markup:
-	html = render_markdown(as_text(data.get("text")))
+def render_attachment(data: Block) -> Markup:
+	return render_file(as_text(as_dict(data.get("file")).get("url")), as_text(data.get("title")))
+
+
+def render_markdown_block(data: Block, place: Place) -> Markup:
+	html = render_markdown(as_text(data.get("text")), place)
 	return Markup('<div dir="auto">{}</div>').format(Markup(html)) if html else Markup()
-
-
-def render_task(kind: str, data: Block, cards: Cards) -> Markup:
-	"""The card of a quiz or assignment; a notice where there is none of this name in the lesson."""
-	name = as_text(data.get(kind))
-	return cards.get((kind, name)) or render_missing(kind, name)
-
-
-def render_missing(kind: str, name: str) -> Markup:
-	if kind == "quiz":
-		label, text = _("Quiz"), _("This quiz cannot be taken here. Please tell your learning team.")
-	else:
-		label, text = (
-			_("Assignment"),
-			_("This assignment cannot be handed in here. Please tell your learning team."),
-		)
-	return TASK.format(kind=label, name=name, text=text)
 
 
 def render_unknown(kind: str, data: Block) -> Markup:
@@ -256,52 +307,20 @@ def render_delimiter(_data: Block) -> Markup:
 
 
 RENDERERS: dict[str, Callable[[Block], Markup]] = {
+	**CALLOUTS,
+	"attaches": render_attachment,
 	"checklist": render_checklist,
 	"code": render_code,
-	"codeBox": render_code,
+	"codeBox": render_code_box,
 	"delimiter": render_delimiter,
 	"embed": render_embed_block,
 	"header": render_header,
 	"image": render_image_block,
+	"linkTool": render_link,
 	"list": render_list,
-	"markdown": render_markdown_block,
 	"paragraph": render_paragraph,
 	"quote": render_quote,
+	"raw": render_raw,
 	"table": render_table,
 	"upload": render_upload,
 }
-
-
-def inline(data: Block, key: str) -> Markup:
-	return sanitize_inline(as_text(data.get(key)))
-
-
-def as_text(value: object) -> str:
-	"""Text as it can be sent; of a list or an object, the texts in it."""
-	if value is None:
-		return ""
-	return " ".join(find_texts(value)) if isinstance(value, list | dict) else make_sendable(str(value))
-
-
-def as_list(value: object) -> list[object]:
-	if value is None:
-		return []
-	return value if isinstance(value, list) else [value]
-
-
-def as_level(value: object) -> int:
-	level = as_text(value)
-	return int(level) if level in ("1", "2", "3", "4", "5", "6") else 2
-
-
-def find_texts(value: object) -> Iterator[str]:
-	"""The texts within lists and objects, in order and however deep."""
-	waiting = [value]
-	while waiting:
-		value = waiting.pop()
-		if isinstance(value, dict):
-			value = list(value.values())
-		if isinstance(value, list):
-			waiting.extend(reversed(value))
-		elif value is not None and not isinstance(value, bool) and value != "":
-			yield make_sendable(str(value))

@@ -13,6 +13,8 @@ from typing import TypeVar
 import frappe
 from frappe.utils import now
 
+from lms.lms.leftovers import disarm_rows
+
 T = TypeVar("T")
 
 # SQLite takes at most 32,766 parameters in a statement.
@@ -37,7 +39,7 @@ def insert_new(doctype: str, fields: Sequence[str], rows: Iterable[Sequence[obje
 	written, by = frappe.db.escape(now()), frappe.db.escape(user)
 	insert = f"{INSERT_IF_NEW[frappe.db.db_type]} `tab{doctype}` ({columns}) values "
 	names: list[str] = []
-	for chunk in chunked(rows):
+	for chunk in (disarm_rows(doctype, fields, each) for each in chunked(rows)):
 		new_names = [frappe.generate_hash(length=NAME_LENGTH) for _row in chunk]
 		same = find_same(chunk)
 		marks = (same.get(position, "%s") for position in range(len(fields)))

@@ -5,12 +5,13 @@ however many there are: what is in them was checked when it was saved.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import frappe
 
-from lms.lms.blocks import as_list
+from lms.lms.block_values import as_dict, as_list, as_text
 from lms.lms.bulk import insert_new
+from lms.lms.macros import rename_tasks as rename_in_macros
 from lms.lms.permissions import may
 from lms.lms.tasks import ASSIGNMENT, QUIZ, find_tasks, link_tasks
 
@@ -64,7 +65,7 @@ def copy_lessons(chapters: Copies, course: str, user: str) -> None:
 	for row in references:
 		lesson = sources[row.lesson]
 		lesson.update(
-			chapter=chapters[row.parent], course=course, content=rename_tasks(lesson.content, tasks)
+			chapter=chapters[row.parent], course=course, **rename_tasks(lesson.content, lesson.body, tasks)
 		)
 	fields = [df.fieldname for df in frappe.get_meta(LESSON).fields if df.fieldname in lesson]
 	rows = [[lesson[fieldname] for fieldname in fields] for lesson in sources.values()]
@@ -77,7 +78,7 @@ def copy_lessons(chapters: Copies, course: str, user: str) -> None:
 	)
 	copy_files(copies, user)
 	for name, lesson in sources.items():
-		if any(find_tasks(lesson.content).values()):
+		if any(find_tasks(lesson.content, lesson.body).values()):
 			link_tasks(frappe._dict(lesson, name=copies[name]), user)
 
 
@@ -89,7 +90,7 @@ def get_rows(doctype: str, names: Collection[str]) -> dict[str, frappe._dict]:
 
 def copy_tasks(doctype: str, lessons: Iterable[frappe._dict]) -> Copies:
 	"""Copies of the quizzes or assignments of these lessons; questions are shared."""
-	names = {name for lesson in lessons for name in find_tasks(lesson.content)[doctype]}
+	names = {name for lesson in lessons for name in find_tasks(lesson.content, lesson.body)[doctype]}
 	copies = {}
 	for name in sorted(
 		names & set(frappe.get_all(doctype, filters={"name": ["in", list(names)]}, pluck="name"))
@@ -98,18 +99,38 @@ def copy_tasks(doctype: str, lessons: Iterable[frappe._dict]) -> Copies:
 	return copies
 
 
-def rename_tasks(content: str | None, copies: dict[str, Copies]) -> str | None:
-	"""The blocks, with the names of the copied quizzes and assignments; as they are if there is none."""
-	if not any(find_tasks(content).values()):
+def rename_tasks(content: str | None, body: str | None, copies: dict[str, Copies]) -> dict[str, str | None]:
+	"""The texts, with the names of the copied quizzes and assignments; as they are if there is none."""
+	if not any(find_tasks(content, body).values()):
+		return {"content": content, "body": body}
+	names = {
+		(kind, old): new
+		for kind, doctype in (("quiz", QUIZ), ("assignment", ASSIGNMENT))
+		for old, new in copies[doctype].items()
+	}
+	return {"content": rename_in_blocks(content, names), "body": rename_in_macros(body or "", names)}
+
+
+def rename_in_blocks(content: str | None, names: dict[tuple[str, str], str]) -> str | None:
+	document = json.loads(content) if content and content.strip() else {}
+	if not document.get("blocks"):
 		return content
-	document = json.loads(content)
-	for block in document["blocks"]:
-		data = block.get("data") if isinstance(block, dict) else None
-		for row in (data, *as_list(data.get("quizzes"))) if isinstance(data, dict) else ():
-			for key, doctype in (("quiz", QUIZ), ("assignment", ASSIGNMENT)):
-				if isinstance(row, dict) and row.get(key) in copies[doctype]:
-					row[key] = copies[doctype][row[key]]
+	for data in find_data(document["blocks"]):
+		for row in (data, *as_list(data.get("quizzes"))):
+			for kind in ("quiz", "assignment"):
+				if isinstance(row, dict) and (kind, as_text(row.get(kind))) in names:
+					row[kind] = names[kind, as_text(row[kind])]
 	return json.dumps(document)
+
+
+def find_data(blocks: object) -> Iterator[dict[str, object]]:
+	"""The data of the blocks, also within columns, as it is stored."""
+	waiting = list(as_list(blocks))
+	while waiting:
+		data = as_dict(as_dict(waiting.pop()).get("data"))
+		yield data
+		for column in as_list(data.get("cols")):
+			waiting.extend(as_list(as_dict(column).get("blocks")))
 
 
 def copy_files(lessons: Copies, user: str) -> None:

@@ -3,17 +3,27 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 import frappe
 from frappe.model.document import Document
 
-from lms.lms.blocks import find_texts
+from lms.lms.block_values import find_texts
 from lms.lms.file_addresses import PRIVATE, canonical
 
 IN_TEXT = re.compile(r"/private/files/[^\s\"'<>()?#\\]+")
 # The fields in which a lesson may name a file.
 FIELDS = ("video", "pdf", "content", "body", "instructor_content", "instructor_notes")
+
+
+def find_pictures(lesson: str) -> dict[str, str]:
+	"""The addresses of the files attached to a lesson, by the names that a text may call them by."""
+	filters = {"attached_to_doctype": "Course Lesson", "attached_to_name": lesson, "is_folder": 0}
+	files = frappe.get_all("File", filters=filters, fields=["file_name", "file_url"], order_by="creation")
+	addresses = [file.file_url for file in files if file.file_url]
+	by_address = {PurePosixPath(address).name: address for address in addresses}
+	return by_address | {file.file_name: file.file_url for file in files if file.file_name and file.file_url}
 
 
 def attach_files(lesson: Document, author: str) -> None:
@@ -22,7 +32,8 @@ def attach_files(lesson: Document, author: str) -> None:
 	They were uploaded before the lesson was first saved, or without a word about what they are for.
 	"""
 	for fieldname in FIELDS:
-		found = find_addresses(lesson.get(fieldname), lesson.meta.get_field(fieldname).fieldtype)
+		is_json = lesson.meta.get_field(fieldname).options == "JSON"
+		found = find_addresses(lesson.get(fieldname), is_json=is_json)
 		if addresses := {address for text in found if (address := canonical(text))}:
 			attach_own(addresses, lesson, fieldname, author)
 
@@ -43,18 +54,18 @@ def attach_own(addresses: set[str], lesson: Document, fieldname: str, author: st
 		).run()
 
 
-def find_addresses(value: str | None, fieldtype: str) -> Iterator[str]:
-	for text in find_values(value, fieldtype):
+def find_addresses(value: str | None, *, is_json: bool) -> Iterator[str]:
+	for text in find_values(value, is_json=is_json):
 		if text.startswith(PRIVATE):
 			yield re.split("[?#]", text)[0]
 		yield from (unquote(found) for found in IN_TEXT.findall(text))
 
 
-def find_values(value: str | None, fieldtype: str) -> Iterator[str]:
+def find_values(value: str | None, *, is_json: bool) -> Iterator[str]:
 	"""The texts in block JSON; anything else is one text."""
 	if PRIVATE not in (value or "").replace("\\/", "/"):
 		return
-	if fieldtype != "Code":
+	if not is_json:
 		yield value
 		return
 	try:

@@ -1,13 +1,17 @@
 """What a lesson shows, from top to bottom, and to whom."""
 
-from types import MappingProxyType
+from typing import NoReturn
 
 import frappe
 from frappe import _
 from markupsafe import Markup
 
-from lms.lms.blocks import Cards, read_blocks, render_blocks, validate_content
-from lms.lms.markup import make_sendable, render_markdown
+from lms.lms.blocks import read_blocks, render_blocks, validate_content
+from lms.lms.cards import NOWHERE, Place
+from lms.lms.finishing import NO_PICTURES
+from lms.lms.lesson_files import find_pictures
+from lms.lms.markdown import render_markdown
+from lms.lms.markup import make_sendable
 from lms.lms.media import render_file, render_video
 from lms.lms.permissions import may
 
@@ -15,7 +19,6 @@ MAX_LENGTH = 500_000
 PROBLEM = Markup('<div class="notice error">{}</div>')
 # In the direction of its own language, as each block is; what the page says about blocks is in the page's.
 BODY = Markup('<div dir="auto">{}</div>')
-NO_CARDS: Cards = MappingProxyType({})
 FIELDS = ("youtube", "video", "content", "body", "pdf", "instructor_content", "instructor_notes")
 
 
@@ -23,26 +26,46 @@ def get_lesson(name: str, user: str) -> frappe._dict | None:
 	"""What is in a lesson; None if the user may not read it (yet)."""
 	if not may(user, "read", "Course Lesson", name):
 		return None
-	return frappe.db.get_value("Course Lesson", name, FIELDS, as_dict=True)
+	lesson = frappe.db.get_value("Course Lesson", name, FIELDS, as_dict=True)
+	lesson.pictures = find_pictures(name) if any(map(may_show_pictures, lesson.values())) else NO_PICTURES
+	return lesson
 
 
-def validate_text(value: object, fieldtype: str, label: str) -> None:
+def may_show_pictures(text: str | None) -> bool:
+	return bool(text) and ("![" in text or "<img" in text)
+
+
+def validate_text(value: object, label: str, *, is_json: bool) -> None:
 	"""Refuse a text that could not be shown, with the reason; `label` is what the author calls it."""
+	if not isinstance(value, str | None):
+		refuse_value(label, is_json=is_json)
 	if isinstance(value, str) and len(value) > MAX_LENGTH:
 		message = _(
 			"{0} is too long: it has {1} characters, and {2} are allowed. Upload large files instead."
 		)
 		frappe.throw(message.format(label, len(value), MAX_LENGTH))
-	if fieldtype == "Code":
+	if is_json:
 		validate_content(value, label)
 
 
-def render_lesson(lesson: frappe._dict, cards: Cards = NO_CARDS) -> Markup:
+def refuse_value(label: str, *, is_json: bool) -> NoReturn:
+	"""A client has sent a JSON object, a list or a number."""
+	if is_json:
+		frappe.throw(
+			_(
+				"{0} must be text. Send the JSON document as a string: in JavaScript"
+				" JSON.stringify(document), in Python json.dumps(document)."
+			).format(label)
+		)
+	frappe.throw(_("{0} must be text.").format(label))
+
+
+def render_lesson(lesson: frappe._dict, place: Place = NOWHERE) -> Markup:
 	"""Safe HTML: the films, then the text, then the PDF; in the text the cards of quizzes and assignments."""
 	parts = (
 		render_video(make_sendable(lesson.youtube or "")),
 		render_file(make_sendable(lesson.video or "")),
-		render_text(lesson.content, lesson.body, cards),
+		render_text(lesson.content, lesson.body, place),
 		render_file(make_sendable(lesson.pdf or "")),
 	)
 	return Markup("\n").join(part for part in parts if part)
@@ -54,21 +77,22 @@ def render_notes(name: str, lesson: frappe._dict, user: str) -> Markup | None:
 		return None
 	if not may(user, "write", "Course Lesson", name):
 		return None
-	return render_text(lesson.instructor_content, lesson.instructor_notes)
+	place = Place({}, lesson.get("pictures") or NO_PICTURES)
+	return render_text(lesson.instructor_content, lesson.instructor_notes, place)
 
 
-def render_text(content: str | None, body: str | None, cards: Cards = NO_CARDS) -> Markup:
+def render_text(content: str | None, body: str | None, place: Place = NOWHERE) -> Markup:
 	"""The blocks if there are any, else the Markdown, after a word about what cannot be read."""
 	blocks = read_blocks(content) if is_short(content) else None
 	if blocks:
-		return render_blocks(blocks, cards)
+		return render_blocks(blocks, place)
 	is_readable = blocks is not None and is_short(body)
-	html = render_body(body) if is_short(body) else Markup()
+	html = render_body(body, place) if is_short(body) else Markup()
 	return html if is_readable else PROBLEM.format(get_apology()) + html
 
 
-def render_body(body: str | None) -> Markup:
-	html = render_markdown(body)
+def render_body(body: str | None, place: Place) -> Markup:
+	html = render_markdown(body, place)
 	return BODY.format(Markup(html)) if html else Markup()
 
 

@@ -9,7 +9,9 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlencode, urlsplit
 from frappe import _
 from markupsafe import Markup
 
-from lms.lms.markup import CONTROL_OR_BACKSLASH, LINK_REL, local_file, safe_link, sanitize_inline, strip_tags
+from lms.lms.addresses import CONTROL_OR_BACKSLASH, LINK_REL, local_file, safe_link
+from lms.lms.finishing import describe, is_picture
+from lms.lms.markup import sanitize_inline, strip_tags
 
 YOUTUBE_HOSTS = (
 	"m.youtube.com",
@@ -126,18 +128,18 @@ def parse_seconds(text: str) -> int:
 	return hours * 3600 + minutes * 60 + seconds
 
 
-def render_video(address: str) -> Markup:
-	"""The lesson's film: an address, or the id of one on YouTube."""
+def render_video(address: str, caption: str = "") -> Markup:
+	"""A film: an address, or the id of one on YouTube."""
 	if YOUTUBE_ID.fullmatch(address.strip()):
-		return render_player(make_youtube(address.strip()), "")
-	return render_embed(address, "")
+		return render_player(make_youtube(address.strip()), caption)
+	return render_embed(address, caption)
 
 
 def render_embed(address: str, caption: str) -> Markup:
 	"""A film of a host that we know; anything else is a link."""
 	if player := find_player(address):
 		return render_player(player, caption)
-	label = strip_tags(caption) or address
+	label = strip_tags(caption) or describe(address)
 	return PARAGRAPH.format(make_link(address, label)) if label else Markup()
 
 
@@ -155,12 +157,14 @@ def make_link(address: str, label: str) -> Markup:
 	"""A link; only its label and address where no link may lead."""
 	if target := safe_link(address):
 		return LINK.format(target, LINK_REL, label)
-	return Markup("{}").format(label if address in ("", label) else f"{label} ({address})")
+	is_told = address in ("", label) or address.startswith("data:")
+	return Markup("{}").format(label if is_told else f"{label} ({address})")
 
 
 def render_image(address: str, caption: str, alt: str) -> Markup:
 	"""A picture of this site; one from elsewhere is not loaded, but linked to."""
-	if not (source := local_file(address)):
+	source = address if is_picture(address) else None
+	if not source:
 		return render_embed(address, caption or alt)
 	return PICTURE.format(source=source, alt=alt or strip_tags(caption), caption=make_caption(caption))
 

@@ -12,7 +12,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from lms.lms.markup import MAX_TAGS, local_file
+from lms.lms.addresses import local_file
+from lms.lms.markup import MAX_TAGS
 
 MODULE = "LMS"
 DRAWN = ("Attach Image", "Text Editor")

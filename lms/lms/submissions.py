@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 from pypika import Order
 
 from lms.lms.access import describe_closed
+from lms.lms.addresses import CONTROL_OR_BACKSLASH
 from lms.lms.enrollment import NotEnrolledError, find
 from lms.lms.indexes import by_index
 from lms.lms.locks import require_unlocked
-from lms.lms.markup import CONTROL_OR_BACKSLASH, make_sendable, sanitize, strip_tags
+from lms.lms.markup import make_sendable, sanitize, strip_tags
 from lms.lms.permissions import may
 from lms.lms.progress import Progress, complete_after_task, lock_for_learning
 from lms.lms.submission_files import DOCTYPE, EXTENSIONS, FIELD, Upload, attach, validate_upload
@@ -171,7 +172,8 @@ def hand_in(name: str, user: str, work: Work, today: date) -> HandedIn:
 	if reason := describe_obstacle(enrollment, [row.status for row in earlier]):
 		frappe.throw(reason, AssignmentClosedError)
 	number = max((row.number for row in earlier), default=0) + 1
-	submission = add_submission(task, user, enrollment.cycle, number, text)
+	typed = make_sendable(work.answer)
+	submission = add_submission(task, user, enrollment.cycle, number, text, typed)
 	if work.upload:
 		submission.db_set(FIELD, attach(work.upload, submission.name), update_modified=False)
 	progress = complete_after_task(user, task.course, task.lesson, today)
@@ -194,7 +196,10 @@ def lock_earlier(assignment: str, member: str, cycle: int) -> list[frappe._dict]
 	).run(as_dict=True)
 
 
-def add_submission(task: frappe._dict, user: str, cycle: int, number: int, text: str | None) -> Document:
+def add_submission(
+	task: frappe._dict, user: str, cycle: int, number: int, text: str | None, typed: str
+) -> Document:
+	"""`text` is shown and safe; `typed` is what the learner sent, character for character."""
 	submission = frappe.get_doc(
 		{
 			"doctype": DOCTYPE,
@@ -210,6 +215,7 @@ def add_submission(task: frappe._dict, user: str, cycle: int, number: int, text:
 			"number": number,
 			"submitted_on": now_datetime(),
 			"answer": text,
+			"typed_answer": typed or None,
 			"status": NOT_GRADED if task.grade_assignment else NOT_APPLICABLE,
 		}
 	)

@@ -11,8 +11,11 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, now
 from pypika.queries import QueryBuilder
 
-from lms.lms.blocks import Block, as_list, as_text, read_blocks
+from lms.lms.block_values import Block, as_list, as_text
+from lms.lms.blocks import read_blocks, walk
 from lms.lms.indexes import by_index
+from lms.lms.macros import TASKS
+from lms.lms.markdown import find_macros
 from lms.lms.permissions import may
 
 QUIZ, ASSIGNMENT = "LMS Quiz", "LMS Assignment"
@@ -27,14 +30,25 @@ class TaskNotDoneError(frappe.ValidationError):
 	"""The lesson has a quiz to pass or an assignment to hand in first."""
 
 
-def find_tasks(content: str | None) -> Tasks:
-	"""The names of the quizzes and assignments that the blocks of a lesson name."""
+def find_tasks(content: str | None, body: str | None = None) -> Tasks:
+	"""The names of the quizzes and assignments that a lesson shows: of its blocks, else of its Markdown."""
 	tasks: Tasks = {QUIZ: set(), ASSIGNMENT: set()}
-	for block in read_blocks(content) or []:
-		for doctype, name in find_tasks_of_block(block):
-			if name:
-				tasks[doctype].add(name)
+	blocks = read_blocks(content)
+	for doctype, name in find_in_blocks(blocks) if blocks else find_in_markdown(body):
+		if name:
+			tasks[doctype].add(name)
 	return tasks
+
+
+def find_in_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
+	for block in walk(blocks):
+		yield from find_tasks_of_block(block)
+
+
+def find_in_markdown(body: str | None) -> Iterator[tuple[str, str]]:
+	for macro in find_macros(body):
+		if macro.name in TASKS:
+			yield (QUIZ if TASKS[macro.name] == "quiz" else ASSIGNMENT), macro.argument
 
 
 def find_tasks_of_block(block: Block) -> Iterator[tuple[str, str]]:
@@ -53,7 +67,7 @@ def validate_tasks(lesson: Document, user: str) -> None:
 
 	Of two lessons that take the same one at once, the later waits, and is refused.
 	"""
-	for doctype, names in find_tasks(lesson.content).items():
+	for doctype, names in find_tasks(lesson.content, lesson.body).items():
 		known = lock_tasks(doctype, names)
 		for name in sorted(names):
 			task = known.get(name)
@@ -93,7 +107,7 @@ def refuse_taken(task: frappe._dict) -> None:
 
 def link_tasks(lesson: Document, user: str) -> None:
 	"""Write into quizzes and assignments that they belong to this lesson, or do not any more."""
-	for doctype, names in find_tasks(lesson.content).items():
+	for doctype, names in find_tasks(lesson.content, lesson.body).items():
 		table = frappe.qb.DocType(doctype)
 		change = frappe.qb.update(table).set(table.modified, now()).set(table.modified_by, user)
 		gone = table.lesson == lesson.name

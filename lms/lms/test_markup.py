@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.lms.markup import render_markdown, sanitize
+from lms.lms.markdown import render_markdown
+from lms.lms.markup import sanitize
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,14 @@ def test_no_body_is_no_html(body):
 			'<a href="https://example.com/plan.png" rel="noopener noreferrer">plan</a>',
 		),
 		("![](https://example.com/plan.png)", ">https://example.com/plan.png</a>"),
-		('<img src="https://example.com/plan.png" alt="plan">', '<img alt="plan">'),
+		(
+			'<img src="https://example.com/plan.png" alt="plan">',
+			'<a href="https://example.com/plan.png" rel="noopener noreferrer">plan</a>',
+		),
+		(
+			"[![build](https://example.com/b.svg)](https://example.com/ci)",
+			'<a href="https://example.com/ci" rel="noopener noreferrer">build</a>',
+		),
 		("![x](/api/method/logout)", '<a href="/api/method/logout" rel="noopener noreferrer">x</a>'),
 	],
 )

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from markupsafe import Markup
 
-from lms.lms.blocks import Cards
+from lms.lms.cards import Cards
 from lms.lms.task_states import AssignmentState, QuizState, State, States
 from lms.portal.task_texts import (
 	assignment_badge,

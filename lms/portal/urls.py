@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from lms import __version__
-from lms.lms.markup import local_file
+from lms.lms.addresses import local_file
 
 
 def with_query(path: str, query: Mapping[str, str | int | None]) -> str:

@@ -6,7 +6,8 @@ import frappe
 import pytest
 
 from lms.lms.lessons import render_lesson, render_text
-from lms.lms.markup import render_markdown, sanitize
+from lms.lms.markdown import render_markdown
+from lms.lms.markup import sanitize
 from tests.support.hostile import blocks_with_address, blocks_with_text, document, load
 from tests.support.html import find_problems
 from tests.support.steps import count_calls

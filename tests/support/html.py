@@ -12,16 +12,19 @@ PLAIN = (
 	" tbody tfoot thead time tr u var wbr"
 ).split()
 ATTRIBUTES: dict[str, set[str]] = {tag: set() for tag in PLAIN} | {
-	"a": {"download", "href", "rel", "title"},
+	"a": {"aria-label", "download", "href", "id", "rel", "title"},
 	"abbr": {"title"},
 	"audio": {"controls", "preload", "src", "title"},
+	"details": {"open"},
 	"div": {"aria-label", "class", "role", "tabindex"},
 	"figure": {"class"},
 	"iframe": {"allow", "allowfullscreen", "loading", "referrerpolicy", "sandbox", "src", "title"},
 	"img": {"alt", "decoding", "height", "loading", "src", "title", "width"},
+	"li": {"id"},
 	"ol": {"start", "type"},
 	"p": {"class"},
 	"pre": {"aria-label", "role", "tabindex"},
+	"section": {"aria-label", "class"},
 	"span": {"aria-label", "class", "role"},
 	"table": set(),
 	"td": {"align", "colspan", "rowspan"},
@@ -32,8 +35,8 @@ ATTRIBUTES: dict[str, set[str]] = {tag: set() for tag in PLAIN} | {
 VOID = {"br", "col", "hr", "img", "wbr"}
 CLASSES = set(
 	(
-		"audio checklist document done error kind name notice open picture player quote scroll task tick"
-		" unknown video"
+		"audio callout checklist columns danger document done error footnotes info kind link name notice open"
+		" picture player quote scroll success task tick unknown video warning"
 	).split()
 )
 PLAYERS = re.compile(
@@ -41,6 +44,9 @@ PLAYERS = re.compile(
 	r"|player\.vimeo\.com/video/\d+\?dnt=1(&h=\w+)?)",
 	flags=re.ASCII,
 )
+FOOTNOTE = re.compile(r"fn(ref)?-[0-9a-f]{8}-\d+(:\d+)?", flags=re.ASCII)
+# The picture itself, of a kind that cannot be anything else.
+DATA = re.compile(r"data:image/(gif|jpeg|png|webp);base64,.*", flags=re.DOTALL)
 FILE = re.compile(r"/(files|private/files|assets)/[^\\\x00-\x1f]*")
 # As browsers read an address: without what they leave out at its ends and within it.
 IGNORED_IN_ADDRESSES = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$|[\t\r\n]")
@@ -85,7 +91,10 @@ class Checker(HTMLParser):
 		if name == "href":
 			ok = ok and is_harmless_link(value)
 		if name == "src":
-			ok = ok and (is_file(value) or (tag == "iframe" and bool(PLAYERS.fullmatch(value))))
+			is_data = tag == "img" and bool(DATA.fullmatch(value))
+			ok = ok and (is_data or is_file(value) or (tag == "iframe" and bool(PLAYERS.fullmatch(value))))
+		if name == "id":
+			ok = ok and bool(FOOTNOTE.fullmatch(value))
 		if name == "class":
 			ok = ok and set(value.split()) <= CLASSES
 		if tag == "iframe" and name == "src" and is_file(value):

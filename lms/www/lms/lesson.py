@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, now_datetime, nowdate
 
+from lms.lms.cards import Place
 from lms.lms.courses import Lesson, Outline, get_course, get_outline, get_readable_lessons
 from lms.lms.lessons import get_lesson, render_lesson, render_notes
 from lms.lms.progress import mark_position_complete
@@ -32,12 +33,15 @@ def get_context(context: frappe._dict) -> None:
 		frappe.throw(course.locked_because or reason, frappe.PermissionError)
 	if frappe.request.method == "POST":
 		complete(course, lesson, user)
-	tasks = get_states(lesson.name, course.name, find_tasks(content.content), user, now_datetime())
+	tasks = get_states(
+		lesson.name, course.name, find_tasks(content.content, content.body), user, now_datetime()
+	)
+	cards = render_cards(tasks, describe_closed(course), frappe.local.lang)
 	context.update(
 		title=lesson.title,
 		course=course,
 		lesson=lesson,
-		html=render_lesson(content, render_cards(tasks, describe_closed(course), frappe.local.lang)),
+		html=render_lesson(content, Place(cards, content.pictures)),
 		waits_for=describe_what_is_open(tasks),
 		notes=render_notes(lesson.name, content, user),
 		position=views.position_text(outline, lesson),

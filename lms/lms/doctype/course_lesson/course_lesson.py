@@ -45,10 +45,10 @@ class CourseLesson(NotMergeable, Document):
 		for fieldname in TEXT_FIELDS:
 			if self.has_value_changed(fieldname):
 				field = self.meta.get_field(fieldname)
-				validate_text(self.get(fieldname), field.fieldtype, _(field.label))
+				validate_text(self.get(fieldname), _(field.label), is_json=field.options == "JSON")
 
 	def validate_tasks(self) -> None:
-		if self.has_value_changed("content"):
+		if self.has_value_changed("content") or self.has_value_changed("body"):
 			tasks.validate_tasks(self, frappe.session.user)
 
 	def validate_move(self) -> None:

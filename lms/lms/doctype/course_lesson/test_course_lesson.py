@@ -58,6 +58,10 @@ def test_content_stays_as_the_author_saved_it(course):
 		("content", '{"blocks":[' + '"x",' * 200_000 + "1]}", "Content is too long: it has 800"),
 		("body", "x" * 500_001, "Body is too long: it has 500001 characters, and 500000 are allowed"),
 		("instructor_notes", "x" * 500_001, "Instructor Notes is too long"),
+		("content", {"blocks": []}, "Content must be text. Send the JSON document as a string"),
+		("content", 5, "Content must be text"),
+		("instructor_content", {}, "Instructor Content must be text. Send the JSON document as a string"),
+		("body", {"a": 1}, "Body must be text"),
 	],
 )
 def test_text_that_could_not_be_shown_is_refused(course, fieldname, value, message):

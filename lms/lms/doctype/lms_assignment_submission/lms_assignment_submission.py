@@ -27,6 +27,7 @@ class LMSAssignmentSubmission(ServerFields, Document):
 		"submitted_on",
 		"question",
 		"answer",
+		"typed_answer",
 		"assignment_attachment",
 		"evaluator",
 		"graded_on",

@@ -1,0 +1,67 @@
+"""Texts that are stored as they were typed are shown as texts on the desk, wherever it draws them."""
+
+import frappe
+import pytest
+
+from lms.testing import factories
+
+HOSTILE = "<img src=x onerror=\"document.title='RUN'\"><script>document.title='RUN'</script>"
+LIST = "LMS Question"
+
+
+@pytest.fixture
+def question():
+	question = factories.make_question(
+		option_1=HOSTILE, option_2="List<String>", explanation_1=HOSTILE, question="<p>Which?</p>"
+	)
+	frappe.db.commit()
+	return question.name
+
+
+def is_harmless(page) -> bool:
+	return page.title() != "RUN" and page.locator("img[src=x]").count() == 0
+
+
+def test_form_takes_them_as_they_are(sign_in, question):
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-question/{question}")
+	assert desk.field("Option 1").input_value() == HOSTILE
+	assert is_harmless(desk.page)
+	desk.field("Option 2").fill("List<Integer> & <b>more</b>")
+	desk.save()
+	desk.saved()
+	frappe.db.rollback()
+	assert frappe.db.get_value(LIST, question, ["option_1", "option_2"]) == (
+		HOSTILE,
+		"List<Integer> & <b>more</b>",
+	)
+
+
+def test_timeline_tells_them_as_they_are(sign_in, question):
+	doc = frappe.get_doc(LIST, question)
+	doc.option_2 = f"{HOSTILE} again"
+	doc.save()
+	frappe.db.commit()
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-question/{question}")
+	desk.page.locator(".timeline").get_by_text("again").first.wait_for()
+	assert is_harmless(desk.page)
+
+
+def test_answers_are_texts_in_the_table_of_results(sign_in):
+	course = factories.make_course(lessons=1)
+	learner = factories.make_user()
+	factories.make_enrollment(course.name, learner)
+	lesson = frappe.db.get_value("Course Lesson", {"course": course.name})
+	asked = factories.make_question(type="Open Ended")
+	quiz = factories.make_quiz([asked.name], lesson=lesson)
+	now = frappe.utils.now_datetime()
+	from lms.lms.quiz_attempts import start, submit
+
+	attempt = start(quiz.name, learner, now)["attempt"]
+	submission = submit(attempt, {asked.name: HOSTILE}, learner, now)["submission"]
+	frappe.db.commit()
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-quiz-submission/{submission}")
+	desk.page.get_by_text("<img src=x").first.wait_for()
+	assert is_harmless(desk.page)
