@@ -122,6 +122,9 @@ override_whitelisted_methods = {
 	"frappe.desk.search.get_link_title": "lms.lms.desk_calls.get_link_title",
 	"frappe.desk.search.search_link": "lms.lms.desk_calls.search_link",
 	"frappe.desk.search.search_widget": "lms.lms.desk_calls.search_widget",
+	"frappe.core.doctype.data_import.data_import.get_preview_from_template": (
+		"lms.lms.desk_calls.get_preview_from_template"
+	),
 	"frappe.desk.form.load.get_docinfo": "lms.lms.desk_calls.get_docinfo",
 	"frappe.desk.form.load.getdoc": "lms.lms.desk_calls.getdoc",
 }

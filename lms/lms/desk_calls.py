@@ -8,6 +8,7 @@ from frappe.desk import search
 from frappe.desk.form import load
 
 from lms.lms.arguments import parse_name
+from lms.lms.file_guard import may_point_to
 from lms.lms.integrity import is_of_app
 
 # Arguments by which Frappe's methods take the name of a record.
@@ -100,6 +101,18 @@ def may_read(doctype: str, name: str) -> bool:
 	if meta.istable or not (meta.issingle or frappe.db.exists(doctype, name)):
 		return False
 	return frappe.has_permission(doctype, "read", doc=name)
+
+
+@frappe.whitelist()
+def get_preview_from_template(
+	data_import: object = None, import_file: object = None, google_sheets_url: object = None
+) -> Any:
+	"""What an import would read: for those who may see the import, of a file that they may read."""
+	doc = frappe.get_doc("Data Import", parse_name(data_import, _("Data Import")))
+	doc.check_permission("read")
+	if import_file and not may_point_to(import_file):
+		frappe.throw(_("You may not read this file."), frappe.PermissionError)
+	return doc.get_preview_from_template(import_file, google_sheets_url)
 
 
 def leave_out_discussion(doctype: str, name: str) -> None:

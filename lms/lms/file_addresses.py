@@ -155,7 +155,8 @@ def find_files(address: str | None, but_for: str | None = None) -> list[frappe._
 	file = frappe.qb.DocType("File")
 	fields = ("name", "owner", "is_private", "content_hash", "file_url", "file_name", *ATTACHED)
 	query = frappe.qb.from_(file).select(*(file[field] for field in fields))
-	rows = query.where(may_name(file, key) & (file.name != (but_for or ""))).run(as_dict=True)
+	is_other = (file.is_folder == 0) & (file.name != (but_for or ""))
+	rows = query.where(may_name(file, key) & is_other).run(as_dict=True)
 	return [row for row in rows if canonical(get_address(row)) == key]
 
 

@@ -146,6 +146,8 @@ def validate_privacy(doc: Document, stored: frappe._dict) -> None:
 def validate_result(doc: Document, method: str | None = None) -> None:
 	"""When Frappe has put the address into order, before it is stored."""
 	if doc.is_folder:
+		if doc.file_url:
+			refuse(_("A folder has no address."))
 		return
 	handed_in_files.validate_address(doc)
 	stored = None if doc.is_new() else get_stored(doc)
@@ -186,6 +188,8 @@ def validate_deletion(doc: Document, method: str | None = None) -> None:
 def write_content(doc: Document) -> dict | None:
 	"""The hook for writing content: not over that of another File, nor from a file that one may not read."""
 	stored = None if doc.flags.new_file or doc.is_new() else get_stored(doc)
+	if stored and not (doc.flags.ignore_permissions or frappe.has_permission("File", "write", doc=doc.name)):
+		refuse(_("You may not change this file."))
 	if doc.file_url and not (stored and canonical(doc.file_url) == canonical(get_address(stored))):
 		if not may_point_to(doc.file_url):
 			refuse(_("There is no such file that you may use. Please upload it here."))
@@ -207,12 +211,13 @@ def is_taken(address: str, doc: Document) -> bool:
 
 def delete_content(doc: Document, only_thumbnail: bool = False) -> None:
 	"""The hook for taking content from the disk: it stays while a File names it, in whatever spelling."""
-	addresses = [doc.get("thumbnail_url")] if only_thumbnail else [doc.file_url, doc.get("thumbnail_url")]
-	free = [address for address in addresses if address and not find_files(address, but_for=doc.name)]
+	addresses = [address for address in (doc.file_url, doc.get("thumbnail_url")) if address]
+	free = [address for address in addresses if not find_files(address, but_for=doc.name)]
 	if delete := find_next_hook("delete_file_data_content"):
-		if addresses and free == [address for address in addresses if address]:
+		if free == addresses:
 			delete(doc, only_thumbnail=only_thumbnail)
 		return
+	# Equal content at an address of its own goes, too: that another File has it makes no difference.
 	for address in free:
 		if doc.flags.new_file:  # what was just written is rolled back
 			remove_unnamed(address)

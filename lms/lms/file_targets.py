@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cstr
 
 from lms.lms.people import has_employees
 
@@ -12,7 +13,7 @@ NEW = "new"
 
 def validate_target(doc: Document) -> None:
 	"""Nobody attaches to a record that they may not write, nor to a name that a record will have one day."""
-	doctype, name = doc.attached_to_doctype, doc.attached_to_name
+	doctype, name = cstr(doc.attached_to_doctype), cstr(doc.attached_to_name)
 	if doc.flags.ignore_permissions or not (doctype or name):
 		return
 	if not (doctype and name and frappe.db.exists("DocType", doctype) and is_writable(doctype, name)):

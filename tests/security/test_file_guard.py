@@ -99,6 +99,47 @@ def change_address(client, scene):
 	change(client, scene.own, file_url=url, flags={"handed_in": True, "ignore_permissions": True})
 
 
+def change_folder(client, scene):
+	"""A folder is a File, too, which has no address."""
+	for values in ({"is_private": 1}, {"is_private": 1, "file_name": scene.secret.url.rpartition("/")[2]}):
+		folder = {"file_name": frappe.generate_hash(), "is_folder": 1, **values}
+		response = client.post("/api/resource/File", json=folder)
+		folder = SimpleNamespace(name=response.json["data"]["name"] if response.status_code == 200 else "x")
+		for url in spell(scene.secret.url)[:2]:
+			change(client, folder, file_url=url)
+			change(client, folder, file_url=url, is_folder=0)
+			change(client, scene.own, file_url=url)
+			make(client, file_url=url)
+
+
+def send_other_types(client, scene):
+	"""What is a text may come as something else."""
+	for value in (
+		1,
+		[scene.secret.url],
+		{"name": scene.secret.name},
+		{"owner": ["!=", ""]},
+		True,
+		["like", "%"],
+	):
+		for key in (
+			"file_url",
+			"attached_to_name",
+			"attached_to_doctype",
+			"folder",
+			"file_name",
+			"is_private",
+		):
+			change(client, scene.own, **{key: value})
+			make(client, **{"file_name": "a.png", "content": "x", key: value})
+
+
+def preview_an_import(client, scene):
+	"""Whoever knew the name of an import was shown any table."""
+	arguments = {"data_import": "x", "import_file": scene.secret.url}
+	call(client, "frappe.core.doctype.data_import.data_import.get_preview_from_template", **arguments)
+
+
 def change_name(client, scene):
 	name = scene.secret.url.rpartition("/")[2]
 	for url in ("", None):
@@ -303,6 +344,9 @@ def delete_it(client, scene):
 
 WAYS = (
 	change_address,
+	change_folder,
+	send_other_types,
+	preview_an_import,
 	change_name,
 	change_with_client,
 	make_with_address,
@@ -324,15 +368,13 @@ WAYS = (
 
 
 # Whoever may do more has more ways; whoever may do less has some of them.
-CASES = [
-	(way, "author and HR" if way in (point_with_fields, point_with_lessons, send_by_mail) else "learner")
-	for way in WAYS
-]
+AUTHORS = (point_with_fields, point_with_lessons, send_by_mail)
+CASES = [(way, "author and HR" if way in AUTHORS else "learner") for way in WAYS]
 CASES += [
 	(way, role)
 	for way in (change_address, point_with_fields, take_over)
 	for role in ROLES
-	if role != "learner"
+	if (way, role) not in CASES
 ]
 
 
