@@ -11,7 +11,10 @@ app_logo_url = "/assets/lms/images/logo.svg"
 require_type_annotated_api_methods = True
 
 after_install = "lms.install.after_install"
+after_app_install = "lms.install.after_app_install"
 after_migrate = "lms.install.after_migrate"
+before_uninstall = "lms.uninstall.before_uninstall"
+after_uninstall = "lms.uninstall.after_uninstall"
 
 doctype_js = {
 	"Course Lesson": "public/js/plain_text.js",

@@ -12,6 +12,11 @@ def after_install() -> None:
 	tell_of_other_storage()
 
 
+def after_app_install(app: str) -> None:
+	"""Another app has been installed: it may be the HR app, whose tables get our indexes."""
+	people.add_indexes()
+
+
 def after_migrate() -> None:
 	"""Settings may have been added, or the HR app installed, since."""
 	store_missing_defaults()

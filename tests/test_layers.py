@@ -132,6 +132,7 @@ APP_LAYERS = (
 		"jobs",
 		"patches",
 		"report",
+		"uninstall",
 		"www",
 	),
 )

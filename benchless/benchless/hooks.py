@@ -35,7 +35,8 @@ def get_module(modulename: str) -> types.ModuleType:
 def get_attr(method_string: str) -> Any:
 	"""The Python object at a dotted path; its app must be installed on the site."""
 	app = method_string.split(".", 1)[0]
-	if not local.flags.in_install and app not in get_installed_apps():
+	is_moving = local.flags.in_install or local.flags.in_uninstall
+	if not is_moving and app not in get_installed_apps():
 		raise AppNotInstalledError(f"App {app} is not installed")
 	modulename, _, name = method_string.rpartition(".")
 	return getattr(get_module(modulename), name)

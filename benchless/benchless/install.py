@@ -21,11 +21,12 @@ from .errors import IncorrectSitePath, ValidationError
 from .fixtures import sync_fixtures, sync_module_documents
 from .hooks import clear_hooks_cache, get_all_apps, get_attr, get_hooks, get_installed_apps, get_module
 from .local import destroy, init, local
+from .meta import iter_doctypes
 from .passwords import update_password
 from .patches import mark_as_done
 from .scheduler import sync_jobs
 from .sites import ADMINISTRATOR, connect, validate_site_name
-from .sync import sync_app
+from .sync import drop_app, sync_app
 
 # The app that every site has: users, roles, files.
 CORE_APP = "frappe"
@@ -86,11 +87,13 @@ def install_app(name: str, force: bool = False) -> None:
 	local.flags.in_install = name
 	try:
 		_run(hooks.before_install)
+		_tell("before_app_install", name)
 		sync_app(name)
 		sync_module_documents(name)
 		_add_to_installed_apps(name)
 		mark_as_done(name)
 		_run(hooks.after_install)
+		_tell("after_app_install", name)
 		sync_jobs()
 		sync_fixtures(name)
 		_run(hooks.after_sync)
@@ -120,10 +123,50 @@ def _run(methods: list[str] | None) -> None:
 		get_attr(method)()
 
 
+def _tell(event: str, app: str) -> None:
+	"""The other apps, and this one, hear of the app."""
+	for method in get_hooks(event):
+		get_attr(method)(app)
+
+
 def _add_to_installed_apps(name: str) -> None:
-	apps = dict.fromkeys([*get_installed_apps(), name])
-	local.db.set_global("installed_apps", json.dumps(list(apps)))
+	_set_installed_apps(list(dict.fromkeys([*get_installed_apps(), name])))
+
+
+def _set_installed_apps(apps: list[str]) -> None:
+	local.db.set_global("installed_apps", json.dumps(apps))
 	clear_hooks_cache()
+
+
+def remove_app(name: str, *, dry_run: bool = False) -> list[str]:
+	"""Take an app off the active site, with its DocTypes and their records; the names of those. Commits.
+
+	As on a bench, the hooks are called on a dry run, too; what they wrote is undone then."""
+	hooks = get_hooks(app_name=name)
+	local.flags.in_uninstall = True
+	try:
+		_run(hooks.before_uninstall)
+		_tell("before_app_uninstall", name)
+		doctypes = [meta.name for meta in iter_doctypes(name)]
+		if not dry_run:
+			drop_app(name)
+			_set_installed_apps([app for app in get_installed_apps() if app != name])
+			local.db.commit()
+		_run(hooks.after_uninstall)
+		_tell("after_app_uninstall", name)
+		local.db.rollback() if dry_run else local.db.commit()
+	finally:
+		local.flags.in_uninstall = False
+	return doctypes
+
+
+def find_dependents(name: str) -> list[str]:
+	"""The installed apps that require this one."""
+	return [
+		app
+		for app in get_installed_apps()
+		if app != name and any(name in required for required in get_hooks(app_name=app).required_apps or ())
+	]
 
 
 def _check_is_free(site: str, sites_path: str, force: bool) -> bool:

@@ -43,6 +43,24 @@ def sync_app(app: str) -> list[str]:
 	return [doctype.meta.name for doctype in changed]
 
 
+def drop_app(app: str) -> None:
+	"""The app's tables, and the rows about its DocTypes, reports and modules."""
+	metas = list(iter_doctypes(app))
+	for meta in metas:
+		if not meta.issingle:
+			local.db.sql_ddl(f"DROP TABLE IF EXISTS `tab{meta.name}`")
+	of_app = {"module": ["in", get_module_list(app)]}
+	local.db.delete("DocType", {"name": ["in", [meta.name for meta in metas]]})
+	local.db.delete("Has Role", {"parenttype": "Report", "parent": ["in", _get_reports(of_app)]})
+	local.db.delete("Report", of_app)
+	local.db.delete("Module Def", {"app_name": app})
+	clear_meta_cache()
+
+
+def _get_reports(filters: dict[str, Any]) -> list[str]:
+	return list(local.db.get_values("Report", filters, "name", pluck=True))
+
+
 def forget_removed_doctypes() -> None:
 	"""Rows of DocType whose file is gone go too; their tables stay, with all that is in them."""
 	there = set(local.db.get_values("DocType", {"custom": 0}, pluck=True))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -131,6 +132,40 @@ def test_install_app_and_list_apps(bench_command, site, make_app):
 	result = bench_command("--site", site, "install-app", "shed")
 	assert result.exit_code == 0, result.output
 	assert bench_command("--site", site, "list-apps").output.split() == ["frappe", "15.0.0", "shed"]
+
+
+def test_uninstall_app_takes_a_backup_and_the_app_off_the_site(bench_command, site, make_app):
+	make_app("shed")
+	bench_command("--site", site, "install-app", "shed")
+	bench_command("--site", site, "uninstall-app", "shed", "--dry-run")
+	assert "shed" in bench_command("--site", site, "list-apps").output
+	result = bench_command("--site", site, "uninstall-app", "shed", "--yes")
+	assert result.exit_code == 0, result.output
+	assert f"Uninstalled App shed from Site {site}" in result.output
+	assert list(Path(site, "private", "backups").glob("*-database.sql.gz"))
+	assert "shed" not in bench_command("--site", site, "list-apps").output
+
+
+def test_uninstall_app_refuses_what_others_stand_on(bench_command, site, make_app):
+	make_app("shed")
+	make_app("garden", hooks="required_apps = ['shed']")
+	bench_command("--site", site, "install-app", "garden")
+	result = bench_command("--site", site, "uninstall-app", "shed", "--yes")
+	assert "App shed is a dependency of garden" in result.output
+	assert "shed" in bench_command("--site", site, "list-apps").output
+	assert bench_command("--site", site, "uninstall-app", "frappe", "--yes").exit_code == 2
+
+
+def test_other_apps_hear_of_what_is_installed_and_uninstalled(bench_command, site, make_app):
+	events = ("before_app_install", "after_app_install", "before_app_uninstall", "after_app_uninstall")
+	hooks = "\n".join(f"{event} = 'porch.ears.{event}'" for event in events)
+	functions = "\n".join(f"def {event}(app): print('{event}', app)" for event in events)
+	make_app("porch", hooks=hooks, files={"ears.py": functions})
+	make_app("shed")
+	bench_command("--site", site, "install-app", "porch")
+	heard = bench_command("--site", site, "install-app", "shed").output
+	heard += bench_command("--site", site, "uninstall-app", "shed", "--yes", "--no-backup").output
+	assert [line for line in heard.splitlines() if "_app_" in line] == [f"{event} shed" for event in events]
 
 
 def test_app_that_cannot_be_installed_ends_in_failure_and_leaves_nothing(bench_command, site, make_app):

@@ -46,6 +46,7 @@ def print_status(status: Status) -> None:
 	print_line("Failed jobs in 7 days", status["failed_jobs"])
 	print_line("Failed background jobs in a day", status["failed_background_jobs"])
 	print_line("Mails waiting, delayed, failed", ", ".join(map(str, status["mails"].values())))
+	print_line("Outgoing mail account", "yes" if status["mail_account"] else "no")
 	for problem in status["attention"]:
 		click.echo(f"! {problem}")
 

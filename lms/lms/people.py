@@ -21,6 +21,11 @@ INDEXES = {
 	"lms_line": ("reports_to", "status", "user_id"),
 }
 
+DROP_INDEX = {
+	"mariadb": "alter table `tabEmployee` drop index if exists `{}`",
+	"sqlite": "drop index if exists `tabEmployee.{}`",
+}
+
 
 def has_employees() -> bool:
 	"""Whether the site has an HR app."""
@@ -31,6 +36,13 @@ def add_indexes() -> None:
 	if has_employees():
 		for name, fields in INDEXES.items():
 			frappe.db.add_index(EMPLOYEE, list(fields), name)
+
+
+def drop_indexes() -> None:
+	"""HR's table as it was without this app."""
+	if has_employees():
+		for name in INDEXES:
+			frappe.db.sql_ddl(DROP_INDEX[frappe.db.db_type].format(name))
 
 
 def clause_active(employee: Table) -> Criterion:

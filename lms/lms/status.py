@@ -66,6 +66,7 @@ class Status(TypedDict):
 	failed_jobs: int
 	failed_background_jobs: int
 	mails: Mails
+	mail_account: bool
 	attention: list[str]
 
 
@@ -93,6 +94,7 @@ def get_status(now: datetime) -> Status:
 			"Error Log", {"method": ["like", "lms.%"], "creation": [">", now - ERRORS_SINCE]}
 		),
 		"mails": count_mails(now),
+		"mail_account": can_send_mails(),
 		"attention": [],
 	}
 	status["attention"] = list(find_problems(status, now))
@@ -165,6 +167,16 @@ def count_mails(now: datetime) -> Mails:
 	}
 
 
+def can_send_mails() -> bool:
+	"""Whether there is an account to send them by: in the configuration, or the default Email Account."""
+	if frappe.conf.get("mute_emails"):
+		return False
+	if frappe.conf.get("mail_server"):
+		return True
+	account = {"enable_outgoing": 1, "default_outgoing": 1}
+	return bool(frappe.db.exists("DocType", "Email Account") and frappe.db.exists("Email Account", account))
+
+
 def find_problems(status: Status, now: datetime) -> Iterator[str]:
 	"""What an admin should look at, in sentences."""
 	if not status["scheduler"]:
@@ -175,6 +187,11 @@ def find_problems(status: Status, now: datetime) -> Iterator[str]:
 		yield from find_problems_of_job(job, now)
 	if count := status["failed_background_jobs"]:
 		yield f"{count} background jobs of the last day failed: see Error Log."
+	if not status["mail_account"]:
+		yield (
+			"No mail is sent, and so nobody is reminded or told of overdue training: there is no default"
+			" outgoing Email Account and no mail_server in the site's configuration, or mute_emails is set."
+		)
 	if count := status["mails"]["delayed"]:
 		yield f"{count} mails have waited for more than a day."
 	if count := status["mails"]["failed"]:

@@ -14,7 +14,7 @@ JOB = "lms.lms.jobs.mark_overdue_assignments"
 
 
 @pytest.fixture(autouse=True)
-def quiet():
+def quiet(monkeypatch):
 	"""The jobs have just run, and no mail waits: whatever else there is on the site."""
 	for name in frappe.get_all("Scheduled Job Type", filters={"method": ["like", "lms.%"]}, pluck="name"):
 		frappe.db.set_value("Scheduled Job Type", name, {"last_execution": now_datetime(), "stopped": 0})
@@ -22,6 +22,7 @@ def quiet():
 	frappe.db.delete("Email Queue")
 	frappe.db.delete("Error Log")
 	switch_scheduler(1)
+	monkeypatch.setitem(frappe.conf, "mail_server", "127.0.0.1")
 
 
 def switch_scheduler(enabled: int) -> None:
@@ -146,3 +147,19 @@ def test_mails_that_wait_long_or_fail_need_attention():
 		"1 mails have waited for more than a day.",
 		"1 mails of the last seven days could not be sent: see Email Queue.",
 	]
+
+
+def test_a_site_that_can_send_no_mail_is_told(monkeypatch):
+	assert get_status(now_datetime())["mail_account"]
+	monkeypatch.delitem(frappe.conf, "mail_server")
+	if frappe.db.exists("DocType", "Email Account"):
+		frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
+	status = get_status(now_datetime())
+	assert not status["mail_account"]
+	[problem] = status["attention"]
+	assert "default outgoing Email Account" in problem
+
+
+def test_muted_mails_are_told(monkeypatch):
+	monkeypatch.setitem(frappe.conf, "mute_emails", 1)
+	assert not get_status(now_datetime())["mail_account"]

@@ -14,10 +14,11 @@ from typing import Any
 
 import click
 
+from ..backups import make_backup
 from ..config import update_common_config, update_site_config
 from ..errors import SiteNotSpecifiedError, ValidationError
 from ..hooks import get_attr, get_installed_apps, get_module
-from ..install import CORE_APP
+from ..install import CORE_APP, find_dependents, remove_app
 from ..install import install_app as install
 from ..install import new_site as make_site
 from ..local import local
@@ -85,6 +86,37 @@ def install_app(context: Any, apps: tuple[str, ...], force: bool) -> None:
 				click.echo(traceback.format_exc(), err=True)
 				has_failed = True
 	sys.exit(int(has_failed))
+
+
+@click.command("uninstall-app")
+@click.argument("app")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask")
+@click.option("--no-backup", is_flag=True, help="Take no backup first")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted")
+@pass_context
+def uninstall_app(context: Any, app: str, yes: bool, no_backup: bool, dry_run: bool) -> None:
+	"""Take an app off sites, with all of its records."""
+	if app == CORE_APP:
+		raise click.UsageError("You cannot uninstall the app frappe")
+	for site in each_site(context):
+		if app not in get_installed_apps():
+			click.secho(f"App {app} not installed on Site {site}", fg="yellow")
+		elif dependents := find_dependents(app):
+			click.secho(f"App {app} is a dependency of {dependents[0]}. Uninstall it first.", fg="yellow")
+		else:
+			_uninstall(app, site, yes=yes, no_backup=no_backup, dry_run=dry_run)
+
+
+def _uninstall(app: str, site: str, *, yes: bool, no_backup: bool, dry_run: bool) -> None:
+	click.echo(f"Uninstalling App {app} from Site {site}...")
+	if not (yes or dry_run):
+		click.confirm("All DocTypes of this app will be deleted with their records. Continue?", abort=True)
+	if not (no_backup or dry_run):
+		make_backup()
+	for doctype in remove_app(app, dry_run=dry_run):
+		click.echo(f"* removing DocType '{doctype}'...")
+	if not dry_run:
+		click.secho(f"Uninstalled App {app} from Site {site}", fg="green")
 
 
 @click.command("list-apps")
@@ -187,4 +219,4 @@ def console(context: Any) -> None:
 		code.interact(f"Apps in namespace:\n{', '.join(names)}", local=names)
 
 
-commands = (new_site, install_app, list_apps, migrate, use, set_config, execute, console)
+commands = (new_site, install_app, uninstall_app, list_apps, migrate, use, set_config, execute, console)
