@@ -4,6 +4,7 @@ import inspect
 from types import SimpleNamespace
 
 import click
+import frappe
 from click.testing import CliRunner, Result
 
 from tests.support.http import in_own_thread
@@ -16,6 +17,7 @@ def run_command(
 	test_site: SimpleNamespace, command: click.Command, *arguments: str, stdin: str | bytes | None = None
 ) -> Result:
 	"""`exit_code`, `stdout` and `stderr` of the command, on a connection of its own."""
-	context = {"sites": [test_site.name], "profile": False, "verbose": False, "force": False}
+	# Frappe 15 reads it as a dict, Frappe 16 by its attributes.
+	context = frappe._dict(sites=[test_site.name], profile=False, verbose=False, force=False)
 	runner = CliRunner(**APART)
 	return in_own_thread(lambda: runner.invoke(command, arguments, obj=context, input=stdin))
