@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, cstr
-from pypika import CustomFunction
+from pypika import CustomFunction, Table
 from pypika.functions import Coalesce, Lower
 from pypika.terms import Criterion
 
@@ -148,28 +148,34 @@ def get_address(file: frappe._dict | Document) -> str:
 	return (PRIVATE if cint(file.is_private) else PUBLIC) + file.file_name
 
 
-def find_files(address: str | None, but_for: str | None = None) -> list[frappe._dict]:
-	"""The Files that name this content, in whatever spelling."""
+def find_files(
+	address: str | None, but_for: str | None = None, *, odd_too: bool = True
+) -> list[frappe._dict]:
+	"""The Files that name this content, in whatever spelling.
+
+	`odd_too=False` is for who asks often, and for whom a File too few does no harm: all that are saved have
+	the canonical spelling, and it is quicker to find.
+	"""
 	if not (key := canonical(address)):
 		return []
 	file = frappe.qb.DocType("File")
 	fields = ("name", "owner", "is_private", "content_hash", "file_url", "file_name", *ATTACHED)
 	query = frappe.qb.from_(file).select(*(file[field] for field in fields))
 	is_other = (file.is_folder == 0) & (file.name != (but_for or ""))
-	rows = query.where(may_name(file, key) & is_other).run(as_dict=True)
+	rows = query.where(may_name(file, key, odd_too) & is_other).run(as_dict=True)
 	return [row for row in rows if canonical(get_address(row)) == key]
 
 
 ATTACHED = ("attached_to_doctype", "attached_to_name", "attached_to_field")
 
 
-def may_name(file, key: str) -> Criterion:
+def may_name(file: Table, key: str, odd_too: bool) -> Criterion:
 	"""Rows whose address may be this one: few more than those whose it is."""
 	name = key.rpartition("/")[2]
-	is_odd = Criterion.any(contains(file.file_url, part) > 0 for part in ODD)
+	odd = [contains(file.file_url, part) > 0 for part in ODD if odd_too]
 	is_bare = (Coalesce(file.file_url, "") == "") & (file.file_name == name)
 	if not ignores_case(frappe.get_site_path("private")):
-		return (file.file_url == key) | is_odd | is_bare
+		return Criterion.any([file.file_url == key, is_bare, *odd])
 	if not key.isascii():
 		return file.name.isnotnull()
-	return (Lower(file.file_url) == key) | is_odd | (Lower(file.file_name) == name)
+	return Criterion.any([Lower(file.file_url) == key, Lower(file.file_name) == name, *odd])

@@ -92,7 +92,7 @@ def may_point_to(address: str | None, user: str | None = None) -> bool:
 
 def may_read(address: str, user: str) -> bool:
 	"""Whether one of the Files that name this content is the user's to read."""
-	rows = (frappe.get_doc("File", row.name) for row in find_files(address))
+	rows = (frappe.get_doc("File", row.name) for row in find_files(address, odd_too=False))
 	return any(ask_other_hooks(doc, "read", user) for doc in rows)
 
 
