@@ -49,16 +49,16 @@ def finish_parts(html: str, pictures: Pictures, finish_text: Callable[[str], str
 # Pictures
 
 
-def is_picture(address: str) -> bool:
-	"""Whether a browser may show it: a file of this site, or the picture itself."""
-	return address.startswith(DATA_PICTURES) or bool(local_file(address))
+def find_source(address: str) -> str | None:
+	"""What a browser may show as a picture: a file of this site, or the picture itself."""
+	return address if address.startswith(DATA_PICTURES) else local_file(address)
 
 
 def finish_picture(tag: str, pictures: Pictures, *, is_in_link: bool) -> str:
 	"""The picture; else a link to it, or its words where no link may lead or one is around it already."""
 	attributes = read_attributes(tag)
 	address = attributes.get("src", "")
-	if shown := address if is_picture(address) else find_attached(address, pictures):
+	if shown := find_source(address) or find_attached(address, pictures):
 		return write_picture({**attributes, "src": shown})
 	label = attributes.get("alt") or attributes.get("title") or describe(address)
 	target = safe_link(address)

@@ -6,7 +6,7 @@ import nh3
 from markupsafe import Markup, escape
 
 from lms.lms.addresses import LINK_REL, LINK_SCHEMES, safe_link
-from lms.lms.finishing import NO_PICTURES, Pictures, finish, is_picture
+from lms.lms.finishing import NO_PICTURES, Pictures, find_source, finish
 
 INLINE_TAGS = frozenset("a b br code del em i ins kbd mark s small strong sub sup u".split())
 TAGS = INLINE_TAGS | frozenset(
@@ -82,7 +82,7 @@ def filter_attribute(_tag: str, name: str, value: str) -> str | None:
 	if name == "href":
 		return safe_link(value)
 	if name == "src":
-		return value if is_picture(value) else safe_link(value)
+		return find_source(value) or safe_link(value)
 	if name == "class":
 		return " ".join(sorted(CLASSES & set(value.split()))) or None
 	if name == "id":

@@ -10,7 +10,7 @@ from frappe import _
 from markupsafe import Markup
 
 from lms.lms.addresses import CONTROL_OR_BACKSLASH, LINK_REL, local_file, safe_link
-from lms.lms.finishing import describe, is_picture
+from lms.lms.finishing import describe, find_source
 from lms.lms.markup import sanitize_inline, strip_tags
 
 YOUTUBE_HOSTS = (
@@ -163,8 +163,7 @@ def make_link(address: str, label: str) -> Markup:
 
 def render_image(address: str, caption: str, alt: str) -> Markup:
 	"""A picture of this site; one from elsewhere is not loaded, but linked to."""
-	source = address if is_picture(address) else None
-	if not source:
+	if not (source := find_source(address)):
 		return render_embed(address, caption or alt)
 	return PICTURE.format(source=source, alt=alt or strip_tags(caption), caption=make_caption(caption))
 

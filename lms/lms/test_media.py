@@ -123,6 +123,10 @@ def test_only_files_are_loaded(address):
 	assert "src=" not in render_file(address)
 
 
+def test_blanks_around_an_address_are_no_part_of_it():
+	assert '<img src="/files/plan.png"' in render_file(" /files/plan.png\n")
+
+
 def test_lesson_begins_with_its_film_and_ends_with_its_document():
 	html = render_lesson(
 		frappe._dict(youtube=ID, video="/files/fire.mp4", body="The *body*", pdf="/files/rules.pdf")
