@@ -20,10 +20,12 @@ def move_lesson(lesson: str, source: str, target: str) -> bool:
 	In one step: at no moment has the course a lesson more or less, and so nobody's progress changes.
 	"""
 	take_turn_as_author()
-	row = frappe.db.exists("Lesson Reference", {"lesson": lesson, "parent": source})
+	# Locked, and so as last committed: what MariaDB shows to plain reads may be older.
+	row = frappe.db.get_value("Lesson Reference", {"lesson": lesson, "parent": source}, for_update=True)
 	if not row:
 		return False
-	idx = frappe.db.get_value("Lesson Reference", {"parent": target}, "idx", order_by="idx desc")
+	last = {"parent": target}
+	idx = frappe.db.get_value("Lesson Reference", last, "idx", order_by="idx desc", for_update=True)
 	frappe.db.set_value("Lesson Reference", row, {"parent": target, "idx": cint(idx) + 1})
 	for chapter in (source, target):
 		# Who has the chapter's form open is told that it has changed.

@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from lms.lms import assignments, bulk_assignment
+from lms.lms.lesson_moves import move_lesson
 from lms.testing.factories import complete_lessons, in_days, make_course, make_enrollment, make_user, today
 from tests.support.stepping import Party, meet
 
@@ -48,6 +49,17 @@ def test_a_bulk_assignment_that_is_done_stays_as_it_came_out(parties, monkeypatc
 	state = bulk_assignment.get_state(name)
 	assert (state["status"], state["assigned"], state["skipped"]) == ("Completed", 3, 0)
 	assert frappe.db.get_value(bulk_assignment.DOCTYPE, name, "attempts") == 1
+
+
+def test_two_lessons_that_go_to_a_chapter_at_once_have_places_of_their_own(parties):
+	course = make_course(chapters=3, lessons=1)
+	*sources, target = (row.chapter for row in course.chapters)
+	lessons = [frappe.get_doc("Course Chapter", source).lessons[0].lesson for source in sources]
+	moves = [Party(*parties, move_lesson, *each, target) for each in zip(lessons, sources, strict=True)]
+	frappe.db.commit()
+	meet(moves[0], "update .tabLesson Reference", moves[1])
+	places = frappe.get_all("Lesson Reference", {"parent": target}, pluck="idx")
+	assert sorted(places) == [1, 2, 3]
 
 
 def assign(course: str, person: str) -> None:
