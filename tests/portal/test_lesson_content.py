@@ -162,6 +162,16 @@ def lesson(page, live_server) -> str:
 	return f"{learner.url}/learn/1-1"
 
 
+def test_policy_of_the_page_stands_in_the_way_of_nothing_that_is_meant(page, lesson):
+	"""Browsers tell of each violation; files that are not there are no matter here."""
+	refused = []
+	page.on("console", lambda message: refused.append(message.text))
+	for path in (lesson, "/lms", "/lms/courses", "/lms/team"):
+		page.goto(path)
+		page.wait_for_load_state("networkidle")
+	assert not [text for text in refused if "Content Security Policy" in text]
+
+
 def test_every_block_is_there_for_eye_and_ear(page, lesson):
 	page.goto(lesson)
 	expect(page.get_by_role("heading", name="Part", level=2)).to_be_visible()
