@@ -50,7 +50,7 @@ def parse_list(value: object, label: str) -> list[object]:
 	if isinstance(value, str):
 		try:
 			value = json.loads(value)
-		except ValueError:
+		except (ValueError, RecursionError):
 			frappe.throw(
 				_("{0} is not valid JSON. A list is expected, such as {1}.").format(label, LIST_EXAMPLE)
 			)

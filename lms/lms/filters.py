@@ -84,5 +84,6 @@ def check_value(fieldname: str, operator: str, value: object) -> None:
 
 
 def refuse(given: object) -> list[object]:
-	shown = frappe.bold(escape_html(str(given)[:100]))
+	is_short = isinstance(given, str | int | float)
+	shown = frappe.bold(escape_html(str(given)[:100])) if is_short else _("One of the filters")
 	frappe.throw(_("{0} is no filter. Send a field, an operator and a value.").format(shown))

@@ -6,6 +6,12 @@ import pytest
 from tests.support.users import PASSWORD, make_designation, make_user
 
 pytestmark = pytest.mark.benchless
+DEEP = (
+	("frappe.client.insert", "doc"),
+	("lms.lms.api.get_count", "filters"),
+	("lms.lms.api.grant_lms_student", "employees"),
+	("lms.lms.api.save_quiz_answers", "answers"),
+)
 SEARCH = "/api/method/frappe.desk.search.search_link"
 
 
@@ -64,3 +70,21 @@ def test_an_amendment_of_what_is_never_amended_is_a_new_record(hr):
 	given = {"designation_name": f"{name} again", "amended_from": name}
 	response = hr.post("/api/resource/Designation", json=given)
 	assert response.json["data"]["name"] == f"{name} again"
+
+
+@pytest.mark.parametrize("depth", [101, 950, 100_000])
+def test_what_is_nested_without_end_is_refused(hr, depth):
+	deep = "[" * depth + "]" * depth
+	for path in ("/api/method/frappe.client.get_list", "/api/resource/Designation"):
+		body = f'{{"doctype": "Designation", "filters": {deep}, "description": {deep}}}'
+		assert hr.post(path, data=body, content_type="application/json").status_code == 417
+	for name in ("filters", "fields", "or_filters"):
+		assert hr.call("frappe.client.get_list", doctype="Designation", **{name: deep}).status_code == 417
+	for method, name in DEEP:
+		assert hr.call(method, doctype="Designation", attempt="x", **{name: deep}).status_code in (403, 417)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "9" * 5000])
+def test_what_is_no_number_of_json_is_refused(hr, number):
+	body = f'{{"designation_name": "x", "idx": {number}}}'
+	assert hr.post("/api/resource/Designation", data=body, content_type="application/json").status_code == 417

@@ -196,10 +196,21 @@ class Values:
 			),
 			"items": st.lists(self.names | anything, max_size=3).flatmap(as_json_or_value),
 		}
-		meant = by_name.get(name, st.one_of(self.names, self.users, numbers))
+		meant = (
+			by_name.get(name) or self.name_of(name) or st.one_of(self.names, self.users, st.integers(0, 3))
+		)
 		lists = st.lists(self.names, max_size=2).flatmap(as_json_or_value)
 		# What is meant comes most often: the rest ends at the first check.
 		return st.one_of(meant, meant, meant, lists, scalars, anything)
+
+	def name_of(self, argument: str) -> st.SearchStrategy[Any] | None:
+		"""Of a record whose doctype is in the argument's name: `quiz`, `reports_to`, `employees`."""
+		doctypes = ARGUMENTS_OF.get(argument, ())
+		names = [name for doctype in doctypes for name in self.records.names.get(doctype, ())]
+		if not names:
+			return None
+		name = st.sampled_from(names)
+		return st.lists(name, max_size=2).flatmap(as_json_or_value) if argument.endswith("s") else name
 
 	def __repr__(self) -> str:
 		"""Short: what is drawn from is written out with every failure."""
@@ -256,6 +267,19 @@ STANDARD_FIELDS = (
 	"parenttype",
 	"amended_from",
 )
+ARGUMENTS_OF = {
+	"assignment": ("LMS Assignment", "LMS Training Assignment"),
+	"assignments": ("LMS Training Assignment",),
+	"attempt": ("LMS Quiz Attempt",),
+	"course": ("LMS Course",),
+	"employees": ("User", "Employee"),
+	"members": ("User",),
+	"program": ("LMS Program",),
+	"quiz": ("LMS Quiz",),
+	"report_name": ("Report",),
+	"reports_to": ("Employee", "User"),
+	"submission": ("LMS Quiz Submission", "LMS Assignment Submission"),
+}
 LIST_ARGUMENTS = (
 	"fields",
 	"filters",

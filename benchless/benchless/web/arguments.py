@@ -1,7 +1,9 @@
 """`frappe.form_dict`: the arguments of a request, from its query string and body."""
 
 import json
+import math
 import re
+from collections.abc import Iterable
 from typing import NoReturn
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -15,6 +17,7 @@ from ..utils.data import _dict, escape_html
 
 # What multipart framing and the other fields of an upload may take beside the file.
 FRAMING = 64 * 1024
+MOST_LEVELS = 100
 # `\ud83d` alone is half a character, which no database can store.
 HALF_CHARACTER = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
@@ -56,12 +59,36 @@ def read_body() -> object:
 def parse_json_argument(text: str, label: str) -> object:
 	"""The value of a JSON text that a caller sent; `label` names it in the message when it is malformed."""
 	try:
-		value: object = json.loads(text, parse_constant=_refuse_constant)
+		value: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_read_float)
+		if _is_deep(value):
+			raise ValueError(_("it is nested too deeply"))
 		if HALF_CHARACTER.search(text):
 			json.dumps(value, ensure_ascii=False).encode()
 	except (ValueError, RecursionError) as error:
 		throw(_("{0} is not valid JSON: {1}").format(label, escape_html(str(error))))
 	return value
+
+
+def _is_deep(value: object) -> bool:
+	"""Level by level, since what is nested without end must not be read by functions that call themselves."""
+	level = [value]
+	for _level in range(MOST_LEVELS):
+		level = [inner for outer in level for inner in _get_inner(outer) if isinstance(inner, dict | list)]
+		if not level:
+			return False
+	return True
+
+
+def _get_inner(value: object) -> Iterable[object]:
+	if isinstance(value, dict):
+		return value.values()
+	return value if isinstance(value, list) else ()
+
+
+def _read_float(text: str) -> float:
+	"""`1e999` is infinite for Python."""
+	number = float(text)
+	return number if math.isfinite(number) else _refuse_constant(text)
 
 
 def _refuse_constant(name: str) -> NoReturn:
