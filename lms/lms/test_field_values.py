@@ -78,3 +78,8 @@ def test_a_version_of_nothing_is_none_of_the_apps_concern():
 	for doctype in (None, "No Such DocType"):
 		version = frappe.new_doc("Version", ref_doctype=doctype)
 		version.run_method("before_insert")
+
+
+def test_a_row_of_a_parent_that_is_no_name_is_refused():
+	row = frappe.get_doc({"doctype": "LMS Quiz Question", "parenttype": ["LMS Quiz"], "parent": "x"})
+	assert not row.has_permission("create")

@@ -21,6 +21,7 @@ from tests.support.fuzzing import (
 	get_methods,
 	get_path,
 	send,
+	texts,
 )
 
 ROLES = (
@@ -31,6 +32,32 @@ ROLES = (
 	"HR Manager",
 	"HR User",
 	"System Manager",
+)
+PAGES = (
+	"/lms",
+	"/lms/courses",
+	"/lms/courses/{}",
+	"/lms/courses/{}/learn",
+	"/lms/courses/{}/learn/1-1",
+	"/lms/courses/{}/learn/{}",
+	"/lms/programs/{}",
+	"/lms/quiz/{}",
+	"/lms/assignment/{}",
+	"/lms/team",
+	"/lms/{}",
+	"/{}",
+)
+PAGE_ARGUMENTS = (
+	"page",
+	"search",
+	"category",
+	"course",
+	"overdue",
+	"attempt",
+	"submission",
+	"do",
+	"from",
+	"answer",
 )
 HTTP_METHODS = ("GET", "POST", "PUT", "DELETE")
 is_benchless = "benchless" in fuzzing.sys.modules
@@ -85,6 +112,22 @@ def check_methods(records: Records, data: st.DataObject) -> None:
 
 def test_no_method_fails_whoever_calls_it_with_whatever(records):
 	check_methods(records)
+
+
+@fuzz
+@given(data=st.data())
+def check_pages(records: Records, data: st.DataObject) -> None:
+	values = Values(records)
+	path, argument = data.draw(st.sampled_from(PAGES)), data.draw(st.sampled_from(PAGE_ARGUMENTS))
+	name = data.draw(
+		st.one_of(values.names, st.sampled_from(("new", "none", "%", "..", "\0", "é", "x" * 300)))
+	)
+	arguments = {argument: data.draw(texts | values.names)}
+	assert_answered(Call(data.draw(values.users), "GET", path.replace("{}", name), arguments))
+
+
+def test_no_page_fails_whoever_asks_for_whatever(records):
+	check_pages(records)
 
 
 @fuzz

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..fieldtypes import DATA_FIELDTYPES, NUMERIC_FIELDTYPES, TABLE_FIELDTYPES
+from ..fieldtypes import CHILD_TABLE_FIELDS, DATA_FIELDTYPES, NUMERIC_FIELDTYPES, TABLE_FIELDTYPES
 from ..messages import throw
 from ..meta import Meta, get_meta
 from ..model import get_doc
@@ -42,6 +42,8 @@ def clean_values(meta: Meta, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clean(meta: Meta, key: str, value: Any) -> Any:
+	if key in CHILD_TABLE_FIELDS and not isinstance(value, str | int | None):
+		throw(_("Value for {0} cannot be a list").format(key))
 	df = meta.get_field_or_standard(key)
 	if df is None or value is None or df.fieldtype == "JSON":
 		return value

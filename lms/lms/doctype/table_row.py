@@ -15,6 +15,8 @@ class TableRow:
 
 	def has_permission(self, permtype: str = "read", **options: object) -> bool:
 		"""Whoever may see the row in a list may read it."""
+		if not isinstance(self.parenttype or "", str):
+			return False  # sent by a client, and no name of a DocType
 		allowed = super().has_permission(permtype, **options)
 		if not allowed or permtype not in READING or self.flags.ignore_permissions:
 			return allowed
