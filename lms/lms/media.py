@@ -37,14 +37,16 @@ KINDS = {
 }
 KIND_OF_SUFFIX = {f".{suffix}": kind for kind, suffixes in KINDS.items() for suffix in suffixes.split()}
 
+# A closed `details` loads nothing, so the host learns of a reader only when that reader plays the film.
 # The player may play: it cannot lead the page elsewhere. It must be told which site it is in, or refuses.
 PLAYER = Markup(
-	'<figure class="player"><iframe src="{source}" title="{title}" loading="lazy" allowfullscreen'
+	'<figure class="player"><details><summary>{play}</summary>'
+	'<iframe src="{source}" title="{title}" loading="lazy" allowfullscreen'
 	' allow="fullscreen; picture-in-picture; encrypted-media"'
 	' sandbox="allow-scripts allow-same-origin allow-presentation'
 	' allow-popups allow-popups-to-escape-sandbox"'
-	' referrerpolicy="strict-origin-when-cross-origin"></iframe><figcaption dir="auto">{caption}</figcaption>'
-	"</figure>"
+	' referrerpolicy="strict-origin-when-cross-origin"></iframe></details>'
+	'<figcaption dir="auto">{caption}</figcaption></figure>'
 )
 PICTURE = Markup(
 	'<figure class="picture"><img src="{source}" alt="{alt}" loading="lazy" decoding="async">'
@@ -147,6 +149,7 @@ def render_player(player: Player, caption: str) -> Markup:
 	link = make_link(player.page, _("Watch on {0}").format(player.provider))
 	words = strip_tags(caption)
 	return PLAYER.format(
+		play=_("Play the video from {0}").format(player.provider),
 		source=player.source,
 		title=words or _("Video on {0}").format(player.provider),
 		caption=Markup("{} · {}").format(sanitize_inline(caption), link) if words else link,

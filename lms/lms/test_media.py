@@ -69,6 +69,7 @@ def test_player_has_a_name_and_a_way_without_it():
 		f'<a href="https://www.youtube.com/watch?v={ID}" rel="noopener noreferrer">Watch on YouTube</a>'
 		in html
 	)
+	assert "<details><summary>Play the video from YouTube</summary><iframe" in html
 	assert 'title="Video on Vimeo"' in render_embed("https://vimeo.com/825334862", "")
 
 

@@ -74,6 +74,10 @@ def check_lessons(context, live_server: str, hostile: Learner) -> None:
 	page.on("framenavigated", lambda frame: happened.append(frame.url) if not frame.parent_frame else None)
 	page.route("**/*", lambda route: answer(route, live_server, asked))
 	paths = [f"{hostile.url}/learn/1-{number + 1}" for number in range(len(hostile_lessons()))]
+	for path in paths:
+		page.goto(path, wait_until="load")
+		page.evaluate("document.querySelectorAll('.player').forEach((player) => player.scrollIntoView())")
+	assert [url for url in asked if not url.startswith(f"{live_server}/")] == []
 	for path in [*paths, hostile.url]:
 		happened.clear()
 		page.goto(path, wait_until="load")
@@ -179,12 +183,29 @@ def test_every_block_is_there_for_eye_and_ear(page, lesson):
 	expect(page.get_by_role("img", name="A picture")).to_be_visible()
 	assert page.get_by_role("img", name="A picture").evaluate("image => image.naturalWidth") > 0
 	expect(page.get_by_role("img", name="Done", exact=True)).to_be_visible()
-	expect(page.locator('iframe[title="A film"]')).to_be_visible()
+	expect(page.get_by_text("Play the video from YouTube")).to_be_visible()
 	expect(page.get_by_role("link", name="Watch on YouTube")).to_be_visible()
 	for name in ("rules.pdf", "fire.mp4", "talk.mp3", "sheet.xlsx"):
 		expect(page.get_by_role("link", name=f"Download {name}")).to_be_visible()
 	for text in ("Quiz about fire", "Essay about fire", "Unknown to us"):
 		expect(page.get_by_role("note").filter(has_text=text)).to_be_visible()
+
+
+def test_a_film_is_asked_for_when_it_is_played_and_not_before(page, live_server, lesson):
+	asked = []
+	page.on("request", lambda request: asked.append(request.url))
+	page.goto(lesson, wait_until="load")
+	button = page.get_by_text("Play the video from YouTube")
+	button.scroll_into_view_if_needed()
+	button.focus()
+	assert [url for url in asked if not url.startswith(live_server)] == []
+	page.keyboard.press("Enter")
+	expect(page.locator('iframe[title="A film"]')).to_be_visible()
+	page.wait_for_function("document.querySelector('.player iframe').contentWindow.length === 0")
+	with_player = page.frame(url=lambda url: url.startswith("https://www.youtube-nocookie.com/embed/"))
+	assert with_player is not None
+	page.keyboard.press("Enter")
+	expect(page.locator('iframe[title="A film"]')).to_be_hidden()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
