@@ -103,7 +103,6 @@ PICTURE = f'<div><p>See</p><img src="{FOREIGN[0]}"></div>'
 		lambda: make_lms_assignment(question=PICTURE),
 		lambda: make_lms_assignment(answer=PICTURE),
 		lambda: make_course(title=PICTURE),
-		lambda: make_course(short_introduction=PICTURE),
 		lambda: make_chapter(make_course(lessons=1).name, title=PICTURE),
 		lambda: make_lesson(make_chapter(make_course(lessons=1).name).name, title=PICTURE),
 		lambda: make_category(PICTURE),
