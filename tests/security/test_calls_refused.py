@@ -88,3 +88,10 @@ def test_what_is_nested_without_end_is_refused(hr, depth):
 def test_what_is_no_number_of_json_is_refused(hr, number):
 	body = f'{{"designation_name": "x", "idx": {number}}}'
 	assert hr.post("/api/resource/Designation", data=body, content_type="application/json").status_code == 417
+
+
+@pytest.mark.parametrize("field", ["idx", "docstatus"])
+def test_null_in_a_field_that_every_record_has_changes_nothing(hr, field):
+	url = f"/api/resource/Designation/{make_designation()}"
+	assert hr.put(url, json={field: None}).status_code == 200
+	assert hr.get(url).json["data"][field] == 0

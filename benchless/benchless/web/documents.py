@@ -13,6 +13,8 @@ from .arguments import parse_json_argument
 
 # Numbers in a text field are text; JSON fields hold anything.
 TEXT_FIELDTYPES = DATA_FIELDTYPES - NUMERIC_FIELDTYPES - {"JSON"}
+# A document always has them; null means that nothing is said.
+NEVER_NULL = ("docstatus", "idx")
 MAX_INT = 2**63 - 1
 
 
@@ -38,7 +40,8 @@ def parse_document(doc: Any, doctype: str | None = None) -> dict[str, Any]:
 
 def clean_values(meta: Meta, values: dict[str, Any]) -> dict[str, Any]:
 	"""The values as their fields can hold them. Nobody sets flags from outside."""
-	return {key: _clean(meta, key, value) for key, value in values.items() if key != "flags"}
+	given = {key: value for key, value in values.items() if value is not None or key not in NEVER_NULL}
+	return {key: _clean(meta, key, value) for key, value in given.items() if key != "flags"}
 
 
 def _clean(meta: Meta, key: str, value: Any) -> Any:
