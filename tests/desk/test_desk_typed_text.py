@@ -37,17 +37,6 @@ def test_form_takes_them_as_they_are(sign_in, question):
 	)
 
 
-def test_timeline_tells_them_as_they_are(sign_in, question):
-	doc = frappe.get_doc(LIST, question)
-	doc.option_2 = f"{HOSTILE} again"
-	doc.save()
-	frappe.db.commit()
-	desk = sign_in("Moderator")
-	desk.open(f"/lms-question/{question}")
-	desk.page.locator(".timeline").get_by_text("again").first.wait_for()
-	assert is_harmless(desk.page)
-
-
 def test_answers_are_texts_in_the_table_of_results(sign_in):
 	course = factories.make_course(lessons=1)
 	learner = factories.make_user()
