@@ -12,6 +12,7 @@ from lms.lms import api
 
 DOCS = Path(__file__).parent.parent / "docs"
 HEADING = re.compile(r"^#+ (.+)$", flags=re.MULTILINE)
+FILE = re.compile(r"`([\w/]+\.py)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -52,3 +53,9 @@ def test_every_setting_is_described():
 @pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page):
 	assert all((page.parent / target).exists() for target in LINK.findall(page.read_text()))
+
+
+def test_every_test_that_a_promise_names_is_there():
+	named = FILE.findall((DOCS / "security.md").read_text())
+	assert len(named) > 20
+	assert [path for path in named if not (DOCS.parent / path).is_file()] == []
