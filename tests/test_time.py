@@ -23,10 +23,11 @@ EXEMPT = {
 }
 CLOCKS = ("time", "timeit", "resource")
 # Of Playwright, of pytest, of threads and of processes.
-LIMITS = ("set_default_timeout", "set_default_navigation_timeout", "wait_for_timeout", "wait_for_load_state")
+LIMITS = ("set_default_timeout", "set_default_navigation_timeout", "wait_for_timeout", "networkidle")
 JUDGES = ("sleep", "perf_counter", "monotonic", "Timer", "alarm", "setitimer")
 WAITS = ("wait", "join", "result", "communicate")
 ONE_PLACE = {
+	"tests/test_time.py": ("networkidle",),
 	"tests/support/browser.py": (*LIMITS, "new_context"),
 	"conftest.py": ("HealthCheck", "deadline"),
 	"tests/support/fuzzing.py": ("HealthCheck", "deadline"),
@@ -60,6 +61,8 @@ def hurry_of(node: ast.AST) -> Iterator[str]:
 			yield "total_seconds"
 		case ast.Attribute(value=ast.Attribute(attr="mark"), attr="timeout"):
 			yield "mark.timeout"
+		case ast.Constant(value="networkidle"):
+			yield "networkidle"
 		case ast.ImportFrom(names=names) if any(each.name == "HealthCheck" for each in names):
 			yield "HealthCheck"
 		case ast.Call():

@@ -172,7 +172,7 @@ def test_policy_of_the_page_stands_in_the_way_of_nothing_that_is_meant(page, les
 	page.on("console", lambda message: refused.append(message.text))
 	for path in (lesson, "/lms", "/lms/courses", "/lms/team"):
 		page.goto(path)
-		page.wait_for_load_state("networkidle")
+		page.wait_for_load_state("load")
 	assert not [text for text in refused if "Content Security Policy" in text]
 
 

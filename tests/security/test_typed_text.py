@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import frappe
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.lms.markup import strip_tags
@@ -55,12 +55,7 @@ typed = st.one_of(
 	st.text(alphabet=string.printable + "<>&\"'“é\u200b😀", max_size=40),
 	st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40),
 )
-several = settings(
-	max_examples=25,
-	deadline=None,
-	derandomize=True,
-	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+several = settings(max_examples=25, derandomize=True)
 
 
 def read_table() -> Iterator[tuple[str, str, str]]:
