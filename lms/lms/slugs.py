@@ -7,12 +7,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-# What the portal and the desk say themselves where the name of a record stands in others. A test compares
-# this with the pages and routes that there are.
-RESERVED = frozenset(
+# What the desk opens at /app/lms-course/new and /app/lms-course/view. No address of the portal has a word of
+# its own where the name of a record stands in others; a test looks at the pages and routes that there are.
+TAKEN = frozenset(("new", "view"))
+# What the portal and the desk say anywhere. A title that is one of these gets an ending, which costs nobody
+# anything: an address such as /lms/quiz/quiz or /lms/courses/learn is hard to read.
+RESERVED = TAKEN | frozenset(
 	(
-		"app assignment course courses desk edit index learn lesson list lms new print quiz report team tree"
-		" view"
+		"app assignment course courses desk edit index learn lesson list lms print quiz report team tree"
 	).split()
 )
 
@@ -26,9 +28,17 @@ def make_slug(doctype: str, title: str | None) -> str:
 
 
 def is_reserved(doctype: str, name: str) -> bool:
-	"""Whether an address with this name leads elsewhere: the desk calls what is not saved yet `new-…`."""
+	return name.strip().lower() in RESERVED or leads_elsewhere(doctype, name)
+
+
+def leads_elsewhere(doctype: str, name: str) -> bool:
+	"""Whether the address with this name opens something else: `new-…` is what is not saved yet."""
 	name = name.strip().lower()
-	return name in RESERVED or name.startswith(f"new-{doctype.lower().replace(' ', '-')}")
+	return name in TAKEN or name.startswith(f"new-{slug_of(doctype)}")
+
+
+def slug_of(doctype: str) -> str:
+	return doctype.lower().replace(" ", "-")
 
 
 def validate_name(doc: Document) -> None:
@@ -38,9 +48,11 @@ def validate_name(doc: Document) -> None:
 
 
 def require_free_name(doctype: str, name: str) -> None:
-	if is_reserved(doctype, name):
+	if leads_elsewhere(doctype, name):
+		address = f"/app/{slug_of(doctype)}/{name.strip().lower()}"
 		frappe.throw(
-			_("Nothing can be called {0}, because an address uses that word. Choose another name.").format(
-				frappe.bold(escape_html(name))
-			)
+			_(
+				"The name {0} cannot be used, because the desk opens something else at the address {1}."
+				" Choose another name, or put a word in front of it."
+			).format(frappe.bold(escape_html(name)), frappe.bold(escape_html(address)))
 		)

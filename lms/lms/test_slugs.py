@@ -7,14 +7,36 @@ import pytest
 
 import lms
 from lms import hooks
-from lms.lms.slugs import RESERVED, make_slug
+from lms.lms.slugs import RESERVED, TAKEN, leads_elsewhere, make_slug
+from lms.portal.urls import urls
 from lms.testing.factories import insert, make_course, make_program
 
 FOLDER = Path(lms.__file__).parent
-# What the desk says after the name of a doctype: /app/lms-course/view/list.
+# What the desk says in addresses: /app/lms-course/view/list, /app/print/LMS Course.
 DESK = {"edit", "list", "new", "print", "report", "tree", "view"}
 SLUGGED = ("LMS Course", "LMS Quiz", "LMS Assignment")
 TITLED = (("LMS Program", "title"), ("LMS Category", "category"))
+# Where names stand in addresses of the portal; those of categories stand in none, those of programs will.
+BEFORE_NAMES = {
+	"LMS Course": urls.course(""),
+	"LMS Quiz": urls.quiz(""),
+	"LMS Assignment": urls.assignment(""),
+	"LMS Program": "/lms/programs/",
+}
+PLAIN_WORDS = (
+	"App",
+	"Course",
+	"Edit",
+	"Learn",
+	"List",
+	"Print",
+	"Quiz",
+	"Report",
+	"Team",
+	"Tree",
+	"Newcomers",
+)
+REFUSED = "the desk opens something else at the address"
 
 
 def words_of_routes() -> set[str]:
@@ -22,6 +44,21 @@ def words_of_routes() -> set[str]:
 	rules = (rule["from_route"] for rule in hooks.website_route_rules)
 	words = {word for rule in rules for word in rule.split("/") if word and not word.startswith("<")}
 	return words | {page.stem for page in (FOLDER / "www/lms").rglob("*.html")}
+
+
+def words_after(beginning: str) -> set[str]:
+	"""Words of its own that the portal says where the name of a record stands."""
+	pages = {
+		f"/lms/{page.relative_to(FOLDER / 'www/lms').with_suffix('')}"
+		for page in (FOLDER / "www/lms").rglob("*.*")
+	}
+	addresses = pages | {rule["from_route"] for rule in hooks.website_route_rules}
+	words = {
+		address.removeprefix(beginning).partition("/")[0]
+		for address in addresses
+		if address.startswith(beginning)
+	}
+	return {word for word in words if word and not word.startswith("<")}
 
 
 def test_every_word_of_a_route_is_reserved():
@@ -50,21 +87,44 @@ def test_a_course_titled_new_can_be_opened():
 	assert course.title == "New" and course.name.startswith("new-")
 
 
-@pytest.mark.parametrize("title", ["new", "View", "new-lms-program-1"])
-def test_a_program_is_not_called_as_a_route(title):
-	with pytest.raises(frappe.ValidationError, match="an address uses that word"):
+@pytest.mark.parametrize("doctype", BEFORE_NAMES)
+def test_what_the_portal_says_in_place_of_a_name_is_no_name(doctype):
+	assert all(leads_elsewhere(doctype, word) for word in words_after(BEFORE_NAMES[doctype]))
+
+
+def test_the_portals_words_are_found():
+	assert words_after("/lms/") >= {"courses", "quiz", "assignment", "team", "index"}
+
+
+@pytest.mark.parametrize("title", ["new", "View", " new ", "new-lms-program-1"])
+def test_a_program_is_not_called_as_what_the_desk_opens(title):
+	with pytest.raises(frappe.ValidationError, match=REFUSED):
 		make_program(title=title)
 
 
-def test_a_category_is_not_called_as_a_route():
-	with pytest.raises(frappe.ValidationError, match="an address uses that word"):
+@pytest.mark.parametrize("title", [*sorted(TAKEN), "New", "new-lms-category-hqkx"])
+def test_a_category_is_not_called_as_what_the_desk_opens(title):
+	with pytest.raises(frappe.ValidationError, match=REFUSED):
+		insert("LMS Category", category=title)
+
+
+@pytest.mark.parametrize("title", PLAIN_WORDS)
+def test_categories_and_programs_are_called_as_people_like(title):
+	assert insert("LMS Category", category=title).name == title
+	assert make_program(title=title).name == title
+
+
+def test_the_message_says_which_address_it_is_and_what_to_do():
+	with pytest.raises(frappe.ValidationError) as refused:
 		insert("LMS Category", category="New")
+	assert "/app/lms-category/new" in str(refused.value) and "put a word in front of it" in str(refused.value)
 
 
-def test_a_course_is_not_renamed_to_a_route():
+@pytest.mark.parametrize("name", ["new", "view", "new-lms-course-1"])
+def test_a_course_is_not_renamed_to_what_the_desk_opens(name):
 	course = make_course()
-	with pytest.raises(frappe.ValidationError, match="an address uses that word"):
-		frappe.rename_doc("LMS Course", course.name, "new")
+	with pytest.raises(frappe.ValidationError, match=REFUSED):
+		frappe.rename_doc("LMS Course", course.name, name)
 
 
 def test_every_doctype_that_is_named_by_its_title_is_looked_at():
