@@ -62,6 +62,7 @@ APP_LAYERS = (
 		"course_copies",
 		"counting",
 		"courses",
+		"embeds",
 		"enrollment",
 		"field_values",
 		"file_targets",

@@ -6,6 +6,7 @@ import nh3
 from markupsafe import Markup, escape
 
 from lms.lms.addresses import LINK_REL, LINK_SCHEMES, safe_link
+from lms.lms.embeds import EMBEDS, has_embeds, link_embeds
 from lms.lms.finishing import NO_PICTURES, Pictures, find_source, finish
 
 INLINE_TAGS = frozenset("a b br code del em i ins kbd mark s small strong sub sup u".split())
@@ -20,10 +21,12 @@ ATTRIBUTES = {
 	"*": {"dir", "lang"},
 	"a": {"aria-label", "href", "id", "title"},
 	"abbr": {"title"},
+	**{tag: {"data", "src", "title"} for tag in EMBEDS},
 	"img": {"alt", "height", "src", "title", "width"},
 	"li": {"id"},
 	"ol": {"start"},
 	"section": {"aria-label", "class"},
+	"source": {"src"},
 	"span": {"aria-label", "class", "role"},
 	"td": {"align", "colspan", "rowspan"},
 	"th": {"align", "colspan", "rowspan", "scope"},
@@ -42,8 +45,10 @@ def sanitize(html: str | None, pictures: Pictures = NO_PICTURES, *, link_address
 
 	The page has its own main heading: one in the text becomes the level below.
 	"""
-	cleaned = clean(MAIN_HEADING.sub(r"\1h2", html or ""), TAGS)
-	return finish(cleaned, pictures, link_addresses=link_addresses)
+	html = MAIN_HEADING.sub(r"\1h2", html or "")
+	if has_embeds(html):
+		html = link_embeds(clean(html, TAGS | EMBEDS | {"source"}))
+	return finish(clean(html, TAGS), pictures, link_addresses=link_addresses)
 
 
 def sanitize_inline(html: str) -> Markup:
@@ -77,12 +82,15 @@ def clean(html: str, tags: frozenset[str]) -> str:
 	)
 
 
-def filter_attribute(_tag: str, name: str, value: str) -> str | None:
-	"""What may be in an attribute. A picture from elsewhere keeps its address: it becomes a link."""
+def filter_attribute(tag: str, name: str, value: str) -> str | None:
+	"""What may be in an attribute. A picture from elsewhere keeps its address: it becomes a link.
+
+	So do films, sounds and frames, whose addresses are looked at then.
+	"""
 	if name == "href":
 		return safe_link(value)
 	if name == "src":
-		return find_source(value) or safe_link(value)
+		return value if tag in EMBEDS or tag == "source" else find_source(value) or safe_link(value)
 	if name == "class":
 		return " ".join(sorted(CLASSES & set(value.split()))) or None
 	if name == "id":
