@@ -6,7 +6,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 	config.addinivalue_line("markers", "portal: drives the portal in a browser")
 	config.addinivalue_line("markers", "benchmark: prints figures; run by `make bench-marks`")
 	config.addinivalue_line("markers", "benchless: only where benchless serves the site")
+	config.addinivalue_line("markers", "app_hr: only where the HR app is `hr`, which comes with this one")
 	config.addinivalue_line("markers", "frappe15(reason): what Frappe 15 does, and Frappe 16 does otherwise")
 	# What an example costs depends on the machine; fixtures are as each test says.
 	unhurried = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -71,16 +72,20 @@ def test_site(
 
 
 @pytest.fixture(scope="session")
-def site(test_site: SimpleNamespace) -> Iterator[SimpleNamespace]:
+def site(request: pytest.FixtureRequest, test_site: SimpleNamespace) -> Iterator[SimpleNamespace]:
 	"""The site, initialised and connected for the whole session."""
 	import frappe
+
+	from tests.support.site import kept_by_a_system_manager
 
 	os.chdir(test_site.sites_path)  # a bench writes its logs beside the working directory
 	frappe.init(site=test_site.name, sites_path=test_site.sites_path)
 	frappe.connect()
 	frappe.flags.in_test = True
 	vars(frappe)["in_test"] = True  # where newer versions of Frappe 16 look
-	yield test_site
+	# A bench's site has people of its own, or none yet; one of benchless is as the tests made it.
+	with kept_by_a_system_manager() if request.config.getoption("--site") else nullcontext():
+		yield test_site
 	frappe.destroy()
 
 
@@ -91,6 +96,7 @@ def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 		yield
 		return
 	request.getfixturevalue("site")
+	skip_without_app_hr(request.node)
 	import frappe
 
 	from tests.support.isolation import isolated
@@ -102,6 +108,13 @@ def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 			yield
 	finally:
 		frappe.clear_cache()
+
+
+def skip_without_app_hr(node: pytest.Item) -> None:
+	import frappe
+
+	if node.get_closest_marker("app_hr") and "hr" not in frappe.get_installed_apps():
+		pytest.skip("concerns the app hr, in whose place the site has another HR app")
 
 
 @pytest.fixture

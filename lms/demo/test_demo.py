@@ -59,6 +59,8 @@ def today(transaction) -> date:
 
 @pytest.fixture(scope="module")
 def accounts(today) -> dict[str, Account]:
+	if "hr" not in frappe.get_installed_apps():
+		pytest.skip("the demo is made for the app hr")
 	return {account["who"]: account for account in create_demo(today)}
 
 
@@ -74,6 +76,12 @@ def test_second_run_adds_nothing(accounts, today):
 
 def test_site_with_employees_of_its_own_is_left_alone(accounts):
 	with pytest.raises(frappe.ValidationError, match="new site"):
+		validate_site()
+
+
+def test_site_with_another_hr_app_is_left_alone(monkeypatch):
+	monkeypatch.setattr(frappe, "get_installed_apps", lambda: ["frappe", "erpnext", "hrms", "lms"])
+	with pytest.raises(frappe.ValidationError, match="made for the app hr"):
 		validate_site()
 
 

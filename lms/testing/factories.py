@@ -137,8 +137,11 @@ def make_company(company_name: str | None = None) -> str:
 	if not frappe.db.exists("Company", company_name):
 		# ERPNext's chart of accounts takes seconds to make.
 		frappe.flags.ignore_chart_of_accounts = True
-		values = {"abbr": frappe.generate_hash(length=5), "default_currency": "USD"}
-		insert("Company", company_name=company_name, country="United States", **values)
+		company = {"doctype": "Company", "company_name": company_name, "country": "United States"}
+		company |= {"abbr": frappe.generate_hash(length=5), "default_currency": "USD"}
+		if frappe.get_meta("Company").has_field("default_holiday_list"):
+			company["default_holiday_list"] = make_holiday_list()
+		frappe.get_doc(company).insert()
 	return company_name
 
 
@@ -168,7 +171,23 @@ def make_employee(**overrides: object) -> Document:
 	}
 	if "company" not in overrides:
 		values["company"] = make_company()
-	return insert("Employee", **values | overrides)
+	values |= overrides
+	make_gender(values["gender"])
+	return insert("Employee", **values)
+
+
+def make_gender(gender: str) -> str:
+	"""Name of the gender, made if missing: Frappe has none until somebody sets the site up."""
+	if not frappe.db.exists("Gender", gender):
+		# HR, who may be the user of the test, picks a gender and makes none.
+		frappe.get_doc({"doctype": "Gender", "gender": gender}).insert(ignore_permissions=True)
+	return gender
+
+
+def make_holiday_list() -> str:
+	"""Name of a list without a holiday, for HR apps that plan by one."""
+	days = {"from_date": in_days(-400), "to_date": in_days(400)}
+	return insert("Holiday List", holiday_list_name=unique("Holidays"), **days).name
 
 
 def make_applicant(**overrides: object) -> str:
@@ -197,7 +216,8 @@ def new_onboarding(**overrides: object) -> Document:
 	if onboarding.meta.has_field("job_offer"):
 		onboarding.job_offer = make_job_offer(onboarding.job_applicant, company)
 	if onboarding.meta.has_field("holiday_list"):
-		onboarding.holiday_list = frappe.db.get_value("Company", company, "default_holiday_list")
+		default = frappe.db.get_value("Company", company, "default_holiday_list")
+		onboarding.holiday_list = default or make_holiday_list()
 	return onboarding
 
 

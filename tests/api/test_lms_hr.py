@@ -8,6 +8,7 @@ from lms.testing.factories import (
 	make_course,
 	make_department,
 	make_employee,
+	make_gender,
 	new_onboarding,
 	unique,
 )
@@ -24,6 +25,7 @@ def hr(client):
 @pytest.fixture
 def company(committed):
 	company = make_company()
+	make_gender("Female")
 	frappe.db.commit()
 	return company
 

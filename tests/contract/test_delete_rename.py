@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from hr.testing import (
+from tests.support.hr import (
 	insert,
 	make_applicant,
 	make_company,

@@ -5,7 +5,7 @@ import datetime
 import frappe
 import pytest
 
-from hr.testing import insert, make_applicant, make_company, make_onboarding
+from tests.support.hr import insert, make_applicant, make_company, make_onboarding
 
 EVENTS = (
 	"before_insert",

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils.data import format_date
 from frappe.utils.password import get_decrypted_password
 
-from hr.testing import (
+from tests.support.hr import (
 	insert,
 	make_applicant,
 	make_company,

@@ -16,7 +16,7 @@ import frappe
 import pytest
 from frappe.permissions import add_user_permission
 
-from hr.testing import insert, make_company, make_department, make_employee, make_user
+from tests.support.hr import insert, make_company, make_department, make_employee, make_user
 
 
 @pytest.fixture(scope="module", autouse=True)

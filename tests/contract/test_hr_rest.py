@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from hr.testing import make_applicant, make_company, make_onboarding
+from tests.support.hr import make_applicant, make_company, make_onboarding
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_user
 

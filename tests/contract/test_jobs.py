@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from hr.testing import insert
+from lms.testing.factories import insert
 
 METHOD = "frappe.core.doctype.user.user.get_all_roles"
 FAILING_METHOD = "frappe.core.doctype.user.user.generate_keys"

@@ -8,7 +8,7 @@ import pytest
 from frappe.model.naming import append_number_if_name_exists, make_autoname
 from frappe.utils import nowdate
 
-from hr.testing import insert, make_applicant, make_employee, make_user
+from tests.support.hr import insert, make_applicant, make_employee, make_user
 
 
 @pytest.fixture

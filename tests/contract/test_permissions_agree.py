@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hr.testing import insert, make_company, make_department, make_user
+from tests.support.hr import insert, make_company, make_department, make_user
 from tests.support.rules import set_role_permissions
 
 ROLES = ("Reader", "Writer")

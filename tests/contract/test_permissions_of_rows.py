@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.permissions import add_user_permission
 
-from hr.testing import insert, make_applicant, make_company, make_onboarding, make_user
+from tests.support.hr import insert, make_applicant, make_company, make_onboarding, make_user
 
 pytestmark = pytest.mark.benchless
 

@@ -18,7 +18,7 @@ from frappe.desk.query_report import run
 from frappe.permissions import add_user_permission
 from openpyxl import load_workbook
 
-from hr.testing import insert, make_company, make_department, make_user
+from tests.support.hr import insert, make_company, make_department, make_user
 from tests.support.rules import set_role_permissions
 from tests.support.users import PASSWORD
 from tests.support.users import make_user as make_account

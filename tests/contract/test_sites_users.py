@@ -5,9 +5,17 @@ import pytest
 from frappe.core.doctype.user.user import generate_keys, get_all_roles
 from frappe.utils.password import check_password, get_decrypted_password
 
-from hr.testing import insert, make_user
+from lms.testing import factories
+from lms.testing.factories import insert, make_gender
 
 PASSWORD = "Correct-Horse-7-Battery"
+
+
+def make_user(email: str, *roles: str, **values: object) -> str:
+	"""Name of a new account, without a role unless some are given."""
+	roles_of_user = [{"role": role} for role in roles]
+	values = {"user_type": "Website User", "roles": roles_of_user} | values
+	return factories.make_user(email=email, **values)
 
 
 def make_role(name: str, **values: object) -> str:
@@ -214,7 +222,7 @@ def test_reset_link_holds_a_key_that_is_kept_as_a_hash_alone(user):
 def test_deleting_a_user_deletes_what_belongs_to_the_account(user):
 	user.new_password = PASSWORD
 	user.save()
-	frappe.permissions.add_user_permission("Gender", "Female", user.name)
+	frappe.permissions.add_user_permission("Gender", make_gender("Female"), user.name)
 	frappe.delete_doc("User", user.name)
 	assert not frappe.db.exists("User Permission", {"user": user.name})
 	with pytest.raises(frappe.AuthenticationError):
@@ -237,7 +245,7 @@ def test_renaming_a_user_moves_address_password_and_authorship(user, as_user):
 
 
 def permit(user: str, **values: object) -> None:
-	insert("User Permission", user=user, allow="Gender", **{"for_value": "Female", **values})
+	insert("User Permission", user=user, allow="Gender", **{"for_value": make_gender("Female"), **values})
 
 
 def test_user_permission_is_given_once(user):

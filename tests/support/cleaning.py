@@ -24,6 +24,23 @@ DOCTYPES = (
 	"User Permission",
 	"Version",
 )
+# What `hr` keeps in its module, and ERPNext with HRMS in modules with much else.
+HR_DOCTYPES = (
+	"Branch",
+	"Company",
+	"Department",
+	"Designation",
+	"Employee",
+	"Employee Boarding Activity",
+	"Employee Onboarding",
+	"Employee Onboarding Template",
+	"Gender",
+	"Holiday List",
+	"Job Applicant",
+	"Job Offer",
+	"Project",
+	"Task",
+)
 
 
 # Where benchless keeps the jobs of sites without Redis.
@@ -37,7 +54,7 @@ def removing_what_is_made() -> Iterator[None]:
 	# By name: times of a new bench's first rows are in another time zone, and may be ahead of now.
 	before = {
 		doctype: set(frappe.get_all(doctype, pluck="name"))
-		for doctype in [*doctypes, *DOCTYPES]
+		for doctype in {*doctypes, *DOCTYPES, *HR_DOCTYPES}
 		if frappe.db.table_exists(doctype)
 	}
 	jobs = get_jobs()

@@ -2,11 +2,15 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import frappe
 
 APPS = ("hr", "lms")
+# Not to be confused with a person of the site: addresses in `.invalid` belong to nobody.
+KEEPER = "keeper-of-the-tests@example.invalid"
 
 
 def bench_sites_path() -> Path:
@@ -42,3 +46,43 @@ def drop_site(root: Path) -> None:
 	from tests.support.databases import drop_databases
 
 	drop_databases(root)
+
+
+@contextmanager
+def kept_by_a_system_manager() -> Iterator[None]:
+	"""A System Manager besides Administrator, for as long as the block runs.
+
+	Without one, Frappe gives the role to the first desk user that a test makes, who then may do everything,
+	and refuses to delete or disable a System Manager of a test. What a run that was cut off left goes too.
+	"""
+	made = not get_system_managers() - {"Administrator", KEEPER}
+	if made:
+		add_keeper()
+	yield
+	if made:
+		frappe.db.rollback()
+		remove_keeper()
+
+
+def get_system_managers() -> set[str]:
+	enabled = frappe.get_all("User", filters={"enabled": 1}, pluck="name")
+	filters = {"role": "System Manager", "parenttype": "User", "parent": ["in", enabled]}
+	return set(frappe.get_all("Has Role", filters=filters, pluck="parent"))
+
+
+def add_keeper() -> None:
+	"""Add the two rows that Frappe looks for. A saved document would leave a contact and settings behind."""
+	remove_keeper()
+	user = frappe.get_doc({"doctype": "User", "email": KEEPER, "first_name": "Keeper", "enabled": 1})
+	user.update({"name": KEEPER, "user_type": "System User"})
+	role = user.append("roles", {"role": "System Manager"})
+	role.update({"name": frappe.generate_hash(length=10), "parent": KEEPER})
+	user.db_insert()
+	role.db_insert()
+	frappe.db.commit()
+
+
+def remove_keeper() -> None:
+	frappe.db.delete("Has Role", {"parent": KEEPER})
+	frappe.db.delete("User", {"name": KEEPER})
+	frappe.db.commit()
