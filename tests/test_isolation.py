@@ -1,4 +1,4 @@
-"""A test that leaves no usable connection, as one that is stopped within a statement, harms no other."""
+"""What a test leaves, or the site lacks, harms no other test: a cut connection, a missing System Manager."""
 
 import frappe
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from lms.testing.factories import make_user
 from tests.support.cleaning import removing_what_is_made
 from tests.support.isolation import isolated
+from tests.support.site import KEEPER, get_system_managers, kept_by_a_system_manager
 
 
 def close() -> None:
@@ -56,3 +57,26 @@ def test_a_test_that_ends_signed_in_is_said_even_after_a_cut():
 	with pytest.raises(AssertionError, match="left Guest signed in"), isolated():
 		frappe.set_user("Guest")
 		close()
+
+
+def test_first_desk_user_of_a_test_becomes_no_system_manager():
+	user = make_user("Moderator")
+	assert frappe.db.get_value("User", user, "user_type") == "System User"
+	assert "System Manager" not in frappe.get_roles(user)
+
+
+def test_a_site_without_a_system_manager_has_one_while_tests_run():
+	if get_system_managers() - {"Administrator"}:
+		pytest.skip("the site has one, or was given one for this run")
+	with kept_by_a_system_manager():
+		assert get_system_managers() - {"Administrator"} == {KEEPER}
+		frappe.delete_doc("User", make_user("System Manager"))
+	assert not frappe.db.exists("User", KEEPER)
+	assert not frappe.db.exists("Has Role", {"parent": KEEPER})
+
+
+def test_a_system_manager_of_the_site_is_left_as_it_is(monkeypatch):
+	monkeypatch.setattr(frappe.db, "commit", lambda: pytest.fail("nothing is to be written"))
+	make_user("System Manager")
+	with kept_by_a_system_manager():
+		pass

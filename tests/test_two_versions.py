@@ -1,7 +1,7 @@
 """The app runs on Frappe 15 and on Frappe 16: what only one of them takes is not in it."""
 
 import ast
-import importlib
+import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +60,7 @@ def get_hooks_of_apps() -> dict[str, str]:
 	return {
 		doctype: hook
 		for app in ("hr", "lms")
+		if importlib.util.find_spec(app)
 		for doctype, hook in getattr(importlib.import_module(f"{app}.hooks"), "has_permission", {}).items()
 	}
 
