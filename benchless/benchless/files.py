@@ -28,7 +28,7 @@ FOLDERS = {"/private/files/": ("private", "files"), "/files/": ("public", "files
 REMOTE = ("http://", "https://")
 MEGABYTE = 1024 * 1024
 DEFAULT_MAX_SIZE = 25 * MEGABYTE
-MOST_DECODING = 8
+MOST_DECODING, MOST_CHARACTERS = 8, 2000
 UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]+")
 MAX_NAME_LENGTH = 120
 
@@ -166,7 +166,7 @@ def check_link(doc: "Document") -> None:
 	doc.is_private = int(doc.file_url.startswith("/private/"))
 	if doc.is_private and not doc.flags.ignore_permissions and find_readable_path(url) is None:
 		throw(_("You don't have permission to access this file"), PermissionError)
-	if path is None or not path.is_file():
+	if path is None or not os.path.isfile(path):
 		throw(_("File {0} does not exist").format(escape_html(url)))
 
 
@@ -213,7 +213,9 @@ def canonical(url: str) -> str | None:
 	else:
 		return None
 	path = get_path(url)
-	if path is None or "\0" in url:
+	# JSON can hold half a character, for which the disk has no name.
+	is_writable = len(url) <= MOST_CHARACTERS and url.encode(errors="replace").decode() == url
+	if path is None or "\0" in url or not is_writable:
 		return None
 	path = path.resolve()
 	for prefix, folder in FOLDERS.items():

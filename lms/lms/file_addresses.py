@@ -62,7 +62,8 @@ def split(text: str) -> tuple[str, str]:
 
 	The host does not count: which one is this site's, a request may claim.
 	"""
-	path = text.partition("://")[2].partition("/")[2] if "://" in text else text
+	scheme, _colon, after = text.partition("://")
+	path = after.partition("/")[2] if after and "/" not in scheme else text
 	names = [name for name in path.split("/") if name not in ("", ".")]
 	for prefix, folder in FOLDERS.items():
 		beginning = prefix.strip("/").split("/")

@@ -28,6 +28,7 @@ from lms.lms.file_addresses import canonical, find_files, get_path, is_remote, s
 		"/private/files/../../private/files/a b.pdf",
 		"http://site.example/private/files/a b.pdf",
 		"https://site.example:8000//private/files/a b.pdf",
+		"/private/files/http://../a b.pdf",
 	],
 )
 def test_every_spelling_is_the_same_file(address):
