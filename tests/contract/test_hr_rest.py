@@ -69,3 +69,33 @@ def test_employees_cannot_be_created_without_the_right(client, company):
 	client.login(make_user("Employee"), PASSWORD)
 	response = client.post("/api/resource/Employee", json={**PERSON, "company": company})
 	assert response.status_code == 403
+
+
+WRONG = (5, 0.5, True, ["a"], {"a": 1}, [], {}, "x" * 200, "not a date", "\x00")
+READ = ("Check", "Data", "Date", "Float", "Int", "Read Only", "Select", "Small Text", "Text", "Text Editor")
+RECORDS = {
+	"Employee": PERSON,
+	"Employee Onboarding": {"date_of_joining": "2026-01-05", "boarding_begins_on": "2026-01-05"},
+	"Employee Onboarding Template": {},
+	"Employee Compliance": {},
+	"Job Applicant": {"applicant_name": "Asha", "email_id": "asha@example.com"},
+	"Company": {"company_name": "Ferries", "abbr": "F"},
+	"Department": {"department_name": "Decks"},
+	"Designation": {"designation_name": "Deckhand"},
+}
+
+
+@pytest.mark.parametrize("doctype", RECORDS)
+def test_values_of_wrong_types_are_refused_or_read(hr, company, doctype):
+	"""Links are left to the framework, which looks for what they name before any rule is asked."""
+	hr.login(make_user("HR Manager", "HR User"), PASSWORD)
+	fields = [field for field in frappe.get_meta(doctype).fields if field.fieldtype in READ]
+	assert fields
+	failed = []
+	for field in fields:
+		for value in WRONG:
+			values = {**RECORDS[doctype], "company": company, field.fieldname: value}
+			response = hr.post(f"/api/resource/{doctype}", json=values)
+			if response.status_code >= 500:
+				failed.append((field.fieldname, value, response.json.get("exception")))
+	assert failed == []

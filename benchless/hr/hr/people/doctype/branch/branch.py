@@ -1,7 +1,7 @@
 """Branch: a place of work."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class Branch(Document):
+class Branch(Record):
 	pass

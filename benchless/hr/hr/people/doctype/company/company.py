@@ -1,9 +1,9 @@
 """Company: the employer; its abbreviation ends the name of each of its departments."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class Company(Document):
+class Company(Record):
 	def validate(self) -> None:
 		self.set_abbr()
 

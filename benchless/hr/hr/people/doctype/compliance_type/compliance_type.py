@@ -1,7 +1,7 @@
 """Compliance Type: a duty that employees must show evidence for."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class ComplianceType(Document):
+class ComplianceType(Record):
 	pass

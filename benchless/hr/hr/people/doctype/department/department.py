@@ -6,10 +6,11 @@ Permission on a department covers that department alone.
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from hr.people.records import Record
 
 
-class Department(Document):
+class Department(Record):
 	def autoname(self) -> None:
 		abbr = frappe.db.get_value("Company", self.company, "abbr")
 		self.name = f"{self.department_name} - {abbr}"

@@ -1,7 +1,7 @@
 """Designation: a job title."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class Designation(Document):
+class Designation(Record):
 	pass

@@ -10,11 +10,11 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.permissions import add_user_permission, remove_user_permission
 from frappe.utils import getdate, today, validate_email_address
 
 from hr.people.doctype.employee_onboarding.employee_onboarding import link_employee
+from hr.people.records import Record
 
 STANDARD_USERS = ("Administrator", "Guest")
 PREFERRED_EMAIL_FIELDS = {
@@ -32,8 +32,9 @@ class InactiveEmployeeStatusError(frappe.ValidationError):
 	pass
 
 
-class Employee(Document):
+class Employee(Record):
 	def before_insert(self) -> None:
+		super().before_insert()
 		self.create_user()
 
 	def validate(self) -> None:

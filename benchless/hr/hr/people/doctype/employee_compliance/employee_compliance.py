@@ -1,7 +1,7 @@
 """Employee Compliance: where one employee stands on one compliance type, with the evidence."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class EmployeeCompliance(Document):
+class EmployeeCompliance(Record):
 	pass

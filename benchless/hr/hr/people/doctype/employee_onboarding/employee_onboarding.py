@@ -8,6 +8,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from hr.people.records import Record
+
 ACTIVITY_FIELDS = (
 	"activity_name",
 	"user",
@@ -23,8 +25,9 @@ class IncompleteTaskError(frappe.ValidationError):
 	pass
 
 
-class EmployeeOnboarding(Document):
+class EmployeeOnboarding(Record):
 	def before_insert(self) -> None:
+		super().before_insert()
 		self.set_activities_from_template()
 
 	def validate(self) -> None:

@@ -1,7 +1,7 @@
 """Employee Onboarding Template: the steps every new hire of a unit goes through."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class EmployeeOnboardingTemplate(Document):
+class EmployeeOnboardingTemplate(Record):
 	pass

@@ -1,7 +1,7 @@
 """Employment Type: full-time, part-time, contract and so on."""
 
-from frappe.model.document import Document
+from hr.people.records import Record
 
 
-class EmploymentType(Document):
+class EmploymentType(Record):
 	pass

@@ -1,0 +1,55 @@
+"""What all records of people have in common: fields hold what their types say before any rule looks at them.
+
+Over REST a name can come as a number and a date as a list; Frappe looks at types only when it writes.
+"""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+TABLES = ("Table", "Table MultiSelect")
+NUMBERS = ("Check", "Currency", "Float", "Int", "Percent")
+DATES = ("Date", "Datetime")
+
+
+class Record(Document):
+	def before_insert(self) -> None:
+		self.read_values()
+
+	def before_validate(self) -> None:
+		self.read_values()
+
+	def read_values(self) -> None:
+		for row in (self, *self.get_all_children()):
+			for field in row.meta.fields:
+				value = row.get(field.fieldname)
+				if value is not None and field.fieldtype not in TABLES:
+					row.set(
+						field.fieldname, read_value(value, field.fieldtype, _(field.label or field.fieldname))
+					)
+
+
+def read_value(value: object, fieldtype: str, label: str) -> object:
+	if isinstance(value, list | dict | tuple):
+		frappe.throw(_("{0} must be one value, not a list or an object.").format(label))
+	if fieldtype in DATES:
+		return read_date(value, label)
+	if fieldtype in NUMBERS or isinstance(value, str):
+		return value
+	return str(value)
+
+
+def read_date(value: object, label: str) -> object:
+	if isinstance(value, date) or value == "":
+		return value or None
+	try:
+		read = getdate(value) if isinstance(value, str) else None
+	except (ValueError, OverflowError, TypeError, frappe.ValidationError):
+		frappe.clear_messages()
+		read = None
+	if read is None:
+		frappe.throw(_("{0} must be a date such as 2026-02-28.").format(label))
+	return value
