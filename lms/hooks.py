@@ -33,7 +33,11 @@ doc_events = {
 	"*": {
 		"before_naming": "lms.lms.integrity.before_naming",
 		"before_validate": "lms.lms.integrity.before_validate",
-		"validate": ["lms.lms.attach_fields.validate_fields", "lms.lms.leftovers.validate_document"],
+		"validate": [
+			"lms.lms.attach_fields.validate_fields",
+			"lms.lms.leftovers.validate_document",
+			"lms.lms.pictures.validate_document",
+		],
 		"before_update_after_submit": "lms.lms.attach_fields.validate_fields",
 		"on_change": "lms.lms.integrity.on_change",
 		"after_rename": "lms.lms.integrity.after_rename",
@@ -62,32 +66,7 @@ doc_events = {
 	"Version": {
 		"before_insert": "lms.lms.history.leave_out_confidential",
 	},
-	"Course Chapter": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"Course Lesson": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"LMS Assignment": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"LMS Category": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"LMS Course": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"LMS Program": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"LMS Question": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
-	"LMS Quiz": {
-		"validate": "lms.lms.pictures.validate_document",
-	},
 	"LMS Assignment Submission": {
-		"validate": "lms.lms.pictures.validate_document",
 		"on_update": "lms.lms.submission_notices.on_graded",
 	},
 	"File": {

@@ -36,6 +36,7 @@ APP_LAYERS = (
 		"background",
 		"bulk",
 		"course_order",
+		"doctypes",
 		"employee_marks",
 		"file_addresses",
 		"indexes",

@@ -189,7 +189,7 @@ def describe_handed_over(
 	left_out = (
 		_("This training was withdrawn from {0}, since the employee has left:")
 		if change.status == LEFT
-		else _("This training was withdrawn from {0}. It is not published, and so not assigned anew:")
+		else _("This training was withdrawn from {0} and not assigned again, because it is not published:")
 	)
 	parts = (
 		make_part(text.format(change.former, change.account), [row for row in rows if is_told(row)])

@@ -26,6 +26,6 @@ def require_one_address(name: str) -> None:
 	"""Of a list, others would get the mails with which one signs in, and read whose training is late."""
 	if not ONE_ADDRESS.fullmatch(name):
 		frappe.throw(
-			_("{0} is not one e-mail address.").format(frappe.bold(escape_html(name))),
+			_("{0} is not a single e-mail address.").format(frappe.bold(escape_html(name))),
 			frappe.InvalidEmailAddressError,
 		)

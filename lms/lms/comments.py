@@ -5,7 +5,7 @@ import json
 import frappe
 from frappe.model.document import Document
 
-from lms.lms.integrity import is_of_app
+from lms.lms.doctypes import is_of_app
 
 
 def set_author(comment: Document, method: str | None = None) -> None:

@@ -4,10 +4,9 @@ import frappe
 from frappe import _
 from frappe.client import get_count
 
+from lms.lms.doctypes import is_of_app
 from lms.lms.filters import parse_filters
 from lms.lms.permissions import ADMINS, has_role
-
-MODULE = "LMS"
 
 
 def count(doctype: str, filters: object, user: str) -> int:
@@ -21,6 +20,6 @@ def count(doctype: str, filters: object, user: str) -> int:
 		frappe.throw(_("{0} is one record, which cannot be counted.").format(_(doctype)))
 	if not meta.get("is_virtual"):
 		filters = parse_filters(doctype, filters)
-	if meta.module != MODULE or has_role(user, *ADMINS):
+	if not is_of_app(doctype) or has_role(user, *ADMINS):
 		return get_count(doctype, filters)
 	return len(frappe.get_list(doctype, filters=filters, pluck="name", limit=0, user=user))

@@ -7,8 +7,8 @@ from frappe import _, client
 from frappe.desk.form import load
 
 from lms.lms.arguments import parse_name, parse_object
+from lms.lms.doctypes import is_of_app
 from lms.lms.file_guard import may_point_to
-from lms.lms.integrity import is_of_app
 from lms.lms.permissions import ADMINS, has_role
 
 MOST_JSON = 100_000
@@ -118,7 +118,7 @@ def search_everywhere(**arguments: object) -> Any:
 def refuse_all_but_admins(doctype: object) -> None:
 	if isinstance(doctype, str) and is_of_app(doctype) and not has_role(frappe.session.user, *ADMINS):
 		frappe.throw(
-			_("Only the learning team counts {0} that way.").format(_(doctype)), frappe.PermissionError
+			_("Only the learning team can count {0} this way.").format(_(doctype)), frappe.PermissionError
 		)
 
 

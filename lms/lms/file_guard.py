@@ -140,7 +140,7 @@ def validate_privacy(doc: Document, stored: frappe._dict) -> None:
 		filters = {"content_hash": stored.content_hash, "name": ["!=", doc.name]}
 		others += frappe.get_all("File", filters=filters, fields=["name"])
 	if any(not frappe.has_permission("File", "write", doc=row.name) for row in others):
-		refuse(_("Others use the same file, so it cannot be moved. Please upload it anew."))
+		refuse(_("Other people use this file, so you cannot move it. Upload it again instead."))
 
 
 def validate_result(doc: Document, method: str | None = None) -> None:

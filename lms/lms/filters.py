@@ -55,7 +55,7 @@ def parse_filter(doctype: str, given: object) -> Filter:
 		return [table, fieldname, operator, value]
 	if operator not in OPERATORS:
 		shown = frappe.bold(escape_html(operator))
-		frappe.throw(_("{0} is no operator. Use one of {1}.").format(shown, ", ".join(OPERATORS)))
+		frappe.throw(_("{0} is not an operator. Use one of {1}.").format(shown, ", ".join(OPERATORS)))
 	check_value(fieldname, operator, value)
 	return [table, fieldname, operator, value]
 
@@ -64,7 +64,7 @@ def check_field(doctype: str, table: str, fieldname: str) -> None:
 	tables = {doctype, *(field.options for field in frappe.get_meta(doctype).get_table_fields())}
 	if table not in tables or not frappe.db.has_column(table, fieldname):
 		shown = frappe.bold(escape_html(fieldname))
-		frappe.throw(_("{0} is no field of {1}.").format(shown, escape_html(table)))
+		frappe.throw(_("{0} is not a field of {1}.").format(shown, escape_html(table)))
 
 
 def check_value(fieldname: str, operator: str, value: object) -> None:
@@ -79,11 +79,11 @@ def check_value(fieldname: str, operator: str, value: object) -> None:
 	else:
 		is_right = is_right and not isinstance(value, list)
 	if not is_right:
-		message = _("The filter on {0} has a value that does not go with the operator {1}.")
+		message = _("The value of the filter on {0} does not fit the operator {1}.")
 		frappe.throw(message.format(frappe.bold(escape_html(fieldname)), escape_html(operator)))
 
 
 def refuse(given: object) -> list[object]:
 	is_short = isinstance(given, str | int | float)
 	shown = frappe.bold(escape_html(str(given)[:100])) if is_short else _("One of the filters")
-	frappe.throw(_("{0} is no filter. Send a field, an operator and a value.").format(shown))
+	frappe.throw(_("{0} is not a filter. Send a field, an operator and a value.").format(shown))

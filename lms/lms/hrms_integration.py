@@ -93,10 +93,10 @@ def report_failure(doc: Document, employee: str, *, is_busy: bool) -> None:
 	)
 	if is_busy:
 		look_again(employee, doc.modified_by)
-		message = _("The training is arranged in a moment: others are just changing it.")
+		message = _("The training will be arranged in a moment. Somebody else is changing it right now.")
 	else:
 		message = _(
-			"The training could not be arranged. An admin finds the reason in the Error Log. Once it is"
+			"The training could not be arranged. Ask your admin: the reason is in the Error Log. Once it is"
 			" mended, save the Employee again."
 		)
 	frappe.msgprint(message, alert=True, indicator="orange")
@@ -105,7 +105,9 @@ def report_failure(doc: Document, employee: str, *, is_busy: bool) -> None:
 def validate_account(doc: Document, method: str | None = None) -> None:
 	"""Nobody is Administrator or Guest: HR would give the accounts of the site itself a person's rights."""
 	if doc.user_id in STANDARD_USERS and doc.has_value_changed("user_id"):
-		frappe.throw(_("{0} is an account of the site, not of a person.").format(frappe.bold(doc.user_id)))
+		frappe.throw(
+			_("{0} is a system account. Choose the account of a person.").format(frappe.bold(doc.user_id))
+		)
 
 
 @apart_from_hr

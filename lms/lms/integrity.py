@@ -9,9 +9,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
+from lms.lms.doctypes import is_of_app
 from lms.lms.field_values import read_values
 
-MODULE = "LMS"
 KEPT = ("creation", "docstatus", "idx", "owner")
 KEPT_IN_ROWS = ("creation", "owner")
 ACTIONS = (None, "save")
@@ -57,7 +57,8 @@ def refuse_row(doc: Document, row: Document) -> None:
 	label = _(doc.meta.get_label(row.parentfield))
 	frappe.throw(
 		_(
-			"{0}, row {1}: {2} is no row of this document, or is in it twice. To add a row, send no name."
+			"{0}, row {1}: {2} is not a row of this document, or it is listed twice. To add a row, leave out"
+			" its name."
 		).format(label, row.idx, frappe.bold(escape_html(row.name))),
 		frappe.PermissionError,
 	)
@@ -80,9 +81,5 @@ def after_rename(doc: Document, method: str, old: str, new: str, merge: bool = F
 		doc.check_permission("write")
 		doc.run_method("before_rename", old, new, merge)
 		if doc.meta.autoname == "hash":
-			message = _("{0} keeps the name that it was given.").format(_(doc.doctype))
+			message = _("{0} cannot be renamed.").format(_(doc.doctype))
 			frappe.throw(message, frappe.PermissionError)
-
-
-def is_of_app(doctype: str) -> bool:
-	return frappe.get_meta(doctype).module == MODULE

@@ -14,8 +14,8 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, sanitize_html
 
 from lms.lms.addresses import safe_link
+from lms.lms.doctypes import is_of_app
 
-MODULE = "LMS"
 ADDRESSES = ("Attach", "Attach Image")
 FILTERED = ("Data", "Small Text", "Text", "Text Editor")
 TAG = re.compile(r"<([A-Za-z/!?])")
@@ -24,7 +24,7 @@ OUTSIDE_ADDRESSES = frozenset('<>"')
 
 def validate_document(doc: Document, _event: str | None = None) -> None:
 	"""The hook on every document of the site."""
-	if doc.meta.module != MODULE:
+	if not is_of_app(doc.doctype):
 		return
 	for row in (doc, *doc.get_all_children()):
 		for field in row.meta.fields:

@@ -13,9 +13,9 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from lms.lms.addresses import local_file
+from lms.lms.doctypes import MODULE, is_of_app
 from lms.lms.markup import MAX_TAGS
 
-MODULE = "LMS"
 DRAWN = ("Attach Image", "Text Editor")
 TEXTS = ("Data", "Long Text", "Small Text", "Text")
 # Attributes whose address is loaded, whatever the tag; `href` of a link is where it leads.
@@ -31,7 +31,9 @@ PLAIN_NAME = re.compile(r"[\w.-]*")
 
 
 def validate_document(doc: Document, _event: str | None = None) -> None:
-	"""Refuse what is loaded from elsewhere. What was stored before stands in the way of no other change."""
+	"""The hook on every document of the site. What was stored before may stay as it is."""
+	if not is_of_app(doc.doctype):
+		return
 	for field in doc.meta.fields:
 		if is_drawn(field) and doc.has_value_changed(field.fieldname):
 			validate = validate_picture if field.fieldtype == "Attach Image" else validate_text

@@ -256,12 +256,12 @@ def describe_address(answer: str) -> str:
 	if not answer.lower().startswith(("https://", "http://")):
 		return _("{0} is not an address of the web. It must begin with https:// or http://.").format(shown)
 	if any(character.isspace() for character in answer):
-		return _("The address {0} has a blank in it.").format(shown)
+		return _("The address {0} contains a space.").format(shown)
 	if CONTROL_OR_BACKSLASH.search(answer):
-		return _("The address {0} has a backslash or an invisible character in it.").format(shown)
+		return _("The address {0} contains a backslash or an invisible character.").format(shown)
 	if "@" in answer.split("/")[2]:
-		return _("The address {0} has a user name in it. Leave out what is before the @.").format(shown)
-	return _("The address {0} cannot be followed: there is no name of a site in it.").format(shown)
+		return _("The address {0} contains a user name. Leave out everything before the @.").format(shown)
+	return _("The address {0} does not name a site.").format(shown)
 
 
 def parse_url(text: str) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from lms.lms.integrity import MODULE
+from lms.lms.doctypes import MODULE
 from lms.testing.factories import (
 	complete_lessons,
 	make_assignment,
@@ -20,7 +20,7 @@ from lms.testing.factories import (
 )
 
 LONG_AGO = "2001-02-03 04:05:06"
-REFUSAL = "no row of this document"
+REFUSAL = "not a row of this document"
 
 
 def iter_tables() -> list[tuple[str, str, str]]:
@@ -169,7 +169,7 @@ def test_evidence_keeps_its_name_whatever_the_client_says():
 	complete_lessons(learner, course.name)
 	for doctype in ("LMS Completion", "LMS Course Progress", "LMS Enrollment"):
 		doc = frappe.get_doc(doctype, {"member": learner})
-		with pytest.raises(frappe.PermissionError, match="keeps the name"):
+		with pytest.raises(frappe.PermissionError, match="cannot be renamed"):
 			doc.rename("another-name", force=True, **without_asking())
 
 

@@ -50,7 +50,5 @@ def validate_quota(doc: Document, user: str) -> None:
 	file = frappe.qb.DocType("File")
 	used = frappe.qb.from_(file).select(Sum(file.file_size)).where(file.owner == user).run()[0][0] or 0
 	if used + cint(doc.file_size) > limit * MEGABYTE:
-		message = _(
-			"You have uploaded {0} MB of the {1} MB that one may. Please delete files you no longer need."
-		)
+		message = _("You have used {0} MB of your {1} MB for uploads. Delete files that you no longer need.")
 		frappe.throw(message.format(cint(used / MEGABYTE), limit), UploadQuotaError)

@@ -163,7 +163,7 @@ def test_an_employee_is_not_linked_to_an_account_of_the_site(account, role, as_u
 	doc = frappe.get_doc("Employee", make_employee().name)
 	doc.user_id = account
 	with as_user(factories.make_user(role)):
-		with pytest.raises(frappe.ValidationError, match="account of the site"):
+		with pytest.raises(frappe.ValidationError, match="is a system account"):
 			doc.save()
 
 

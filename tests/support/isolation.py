@@ -19,7 +19,7 @@ def isolated() -> Iterator[None]:
 def reset() -> None:
 	roll_back()
 	# A bench remembers, for the length of a request, which links exist and who sends mails.
-	frappe.db.value_cache = {}
+	frappe.db.value_cache.clear()
 	frappe.local.outgoing_email_account = {}
 	# Wrong passwords count for the address, which is the same for all tests.
 	frappe.cache.delete_keys("login_failed_count")

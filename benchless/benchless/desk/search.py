@@ -57,10 +57,10 @@ def _run_query(query: str, arguments: tuple[Any, ...]) -> list[Any]:
 	try:
 		inspect.signature(method).bind(*arguments)
 	except TypeError:
-		throw(_("{0} is no search").format(escape_html(query)))
+		throw(_("{0} is not a search method").format(escape_html(query)))
 	found = method(*arguments)
 	if not isinstance(found, list | tuple) or not all(isinstance(row, list | tuple) and row for row in found):
-		throw(_("{0} is no search").format(escape_html(query)))
+		throw(_("{0} is not a search method").format(escape_html(query)))
 	return list(found)
 
 

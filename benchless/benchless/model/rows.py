@@ -26,7 +26,8 @@ def refuse_foreign_rows(doc: Any) -> None:
 def _refuse(df: Any, row: Any) -> None:
 	throw(
 		_(
-			"{0}, row {1}: {2} is no row of this document, or is in it twice. To add a row, send no name."
+			"{0}, row {1}: {2} is not a row of this document, or it is listed twice. To add a row, leave out"
+			" its name."
 		).format(_(df.label, context=df.parent), row.idx, bold(escape_html(cstr(row.name)))),
 		PermissionError,
 	)

@@ -27,7 +27,7 @@ def handle(request: Request) -> Response:
 		endpoint, arguments = API_URL_MAP.bind_to_environ(request.environ).match()
 	except (NotFound, MethodNotAllowed):
 		if request.path.startswith("/api/v2"):
-			throw(_("This site has version 1 of the API only, without /v2"), DoesNotExistError)
+			throw(_("This site offers version 1 of the API only. Leave out /v2."), DoesNotExistError)
 		what = escape_html(f"{request.method} {request.path}")
 		throw(_("There is nothing here for {0}").format(what), DoesNotExistError)
 	data = endpoint(**arguments)

@@ -110,7 +110,7 @@ class Employee(Record):
 		if enabled is None:
 			frappe.throw(_("User {0} does not exist").format(self.user_id))
 		if self.user_id in STANDARD_USERS and self.has_value_changed("user_id"):
-			frappe.throw(_("{0} is an account of the site, not of a person").format(self.user_id))
+			frappe.throw(_("{0} is a system account. Choose the account of a person").format(self.user_id))
 		if self.status != "Active":
 			return
 		if not enabled:
