@@ -49,6 +49,9 @@ doc_events = {
 	"Communication": {
 		"on_update": "lms.lms.comments.hide_from_lists",
 	},
+	"Document Follow": {
+		"validate": "lms.lms.comments.validate_follower",
+	},
 	"Employee": {
 		"validate": "lms.lms.hrms_integration.validate_account",
 		"after_insert": "lms.lms.hrms_integration.on_employee_created",
@@ -103,6 +106,7 @@ override_whitelisted_methods = {
 	"frappe.client.validate_link": "lms.lms.desk_calls.validate_link",
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "lms.lms.desk_calls.get_chart",
 	"frappe.desk.listview.get_group_by_count": "lms.lms.desk_calls.get_group_by_count",
+	"frappe.utils.file_manager.add_attachments": "lms.lms.desk_calls.add_attachments",
 	"frappe.utils.global_search.search": "lms.lms.desk_calls.search_everywhere",
 	"frappe.desk.search.get_link_title": "lms.lms.desk_calls.get_link_title",
 	"frappe.desk.search.search_link": "lms.lms.desk_calls.search_link",
@@ -112,6 +116,7 @@ override_whitelisted_methods = {
 	),
 	"frappe.desk.form.load.get_docinfo": "lms.lms.desk_calls.get_docinfo",
 	"frappe.desk.form.load.getdoc": "lms.lms.desk_calls.getdoc",
+	"frappe.templates.includes.comments.comments.add_comment": "lms.lms.desk_calls.add_website_comment",
 }
 
 website_route_rules = [

@@ -3,7 +3,9 @@
 import json
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from lms.lms.doctypes import is_of_app
 
@@ -30,6 +32,14 @@ def hide_from_lists(comment: Document, method: str | None = None) -> None:
 	if stored := frappe.db.get_value(*document, "_comments"):
 		hidden = [{"name": row.get("name"), "comment": "", "by": ""} for row in json.loads(stored)]
 		frappe.db.set_value(*document, "_comments", json.dumps(hidden), update_modified=False)
+
+
+def validate_follower(follow: Document, method: str | None = None) -> None:
+	"""Who follows a document is mailed its comments and changes: those alone who may see them beside it."""
+	doctype, name, user = follow.ref_doctype, follow.ref_docname, follow.user
+	ptypes = ("write", "report") if is_of_app(doctype) else ("read",)
+	if not any(frappe.has_permission(doctype, ptype, doc=name, user=user) for ptype in ptypes):
+		frappe.throw(_("{0} may not follow this document.").format(escape_html(user)), frappe.PermissionError)
 
 
 def is_about_app(comment: Document) -> bool:

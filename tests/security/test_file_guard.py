@@ -13,6 +13,7 @@ import frappe
 import pytest
 
 from lms.lms.file_addresses import get_path
+from lms.testing.factories import make_course
 from tests.support.documents import make_png
 from tests.support.users import PASSWORD, make_user
 
@@ -298,6 +299,17 @@ def open_archives(client, scene):
 	call(client, "frappe.core.api.file.move_file", **moved)
 
 
+def attach_by_name(client, scene):
+	for kind, name in (
+		("User", scene.attacker),
+		("ToDo", "none"),
+		("File", scene.own.name),
+		("LMS Course", "new-1"),
+	):
+		arguments = {"doctype": kind, "name": name, "attachments": json.dumps([scene.secret.name])}
+		call(client, "frappe.utils.file_manager.add_attachments", **arguments)
+
+
 # Ways to what is in it
 
 
@@ -360,6 +372,7 @@ WAYS = (
 	claim_to_own,
 	rename,
 	open_archives,
+	attach_by_name,
 	write_over_it,
 	swap_it,
 	delete_with_own,
@@ -438,3 +451,11 @@ def test_the_site_itself_is_not_to_be_had_as_a_file(client, scene):
 		client.put(f"/api/resource/User/{scene.attacker}", json={"user_image": url})
 	folder = get_path("/files/x").rpartition("/")[0]
 	assert not [name for name in os.listdir(folder) if name.startswith("site_config")]
+
+
+def test_attaching_by_name_needs_the_right_to_write_the_record(client, scene):
+	course = make_course(lessons=1).name
+	frappe.db.commit()
+	arguments = {"doctype": "LMS Course", "name": course, "attachments": json.dumps([scene.own.name])}
+	assert call(client, "frappe.utils.file_manager.add_attachments", **arguments).status_code in (403, 404)
+	assert not frappe.db.exists("File", {"attached_to_name": course})

@@ -224,3 +224,22 @@ def test_whoever_may_only_select_users_sees_their_names_alone(scene, field):
 	assert answer.status_code in (200, 403)
 	for row in answer.json.get("data") or ():
 		assert set(row) == {"name", "full_name"}
+
+
+def test_nobody_comments_on_a_record_that_they_may_not_read(scene):
+	method = "frappe.templates.includes.comments.comments.add_comment"
+	arguments = {"comment": "Hello", "comment_email": "a@example.com", "comment_by": "Boss", "route": ""}
+	arguments |= {"reference_doctype": "LMS Course", "reference_name": scene.draft.name}
+	assert scene.client.call(method, **arguments).status_code == 403
+	assert not frappe.db.exists(
+		"Comment", {"reference_name": scene.draft.name, "content": ["like", "%Hello%"]}
+	)
+
+
+def test_only_the_team_follows_a_course(scene):
+	if not frappe.db.exists("DocType", "Document Follow"):
+		pytest.skip("benchless mails no changes of documents")
+	values = {"doctype": "Document Follow", "ref_doctype": "LMS Course", "ref_docname": scene.course.name}
+	frappe.get_doc({**values, "user": scene.author}).insert(ignore_permissions=True)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc({**values, "user": scene.learner}).insert(ignore_permissions=True)
