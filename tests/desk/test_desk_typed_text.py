@@ -37,6 +37,29 @@ def test_form_takes_them_as_they_are(sign_in, question):
 	)
 
 
+def test_changes_are_texts_in_the_activity(sign_in, question):
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-question/{question}")
+	desk.field("Option 1").fill("List<Integer> & &lt; \"<b>\"")
+	desk.field("Option 2").fill(HOSTILE)
+	desk.save()
+	desk.saved()
+	activity = desk.page.locator(".timeline")
+	activity.get_by_text('to List<Integer> & &lt; "<b>"').wait_for()
+	assert activity.get_by_text(f"from {HOSTILE[:70]}").count() == 1
+	assert activity.get_by_text(f"from List<String> to {HOSTILE[:70]}").count() == 1
+	assert is_harmless(desk.page)
+
+
+@pytest.mark.parametrize("title", ["Report", "List"])
+def test_a_category_of_an_ordinary_word_is_opened(sign_in, title):
+	factories.insert("LMS Category", category=title)
+	frappe.db.commit()
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-category/{title}")
+	assert desk.field("Category").input_value() == title
+
+
 def test_answers_are_texts_in_the_table_of_results(sign_in):
 	course = factories.make_course(lessons=1)
 	learner = factories.make_user()

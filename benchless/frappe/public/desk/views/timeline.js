@@ -6,6 +6,9 @@ import { showError } from "../lib/dialog.js";
 import { __, formatDatetime, timeAgo } from "../lib/i18n.js";
 import { plainText, safeFragment } from "../lib/sanitize.js";
 
+// What is stored as HTML. Everything else is shown as it was typed.
+const HTML_TYPES = new Set(["Text Editor", "HTML Editor"]);
+
 export function drawTimeline(meta, doc, docinfo, onchange) {
 	const nameOf = (user) => docinfo.user_info?.[user]?.fullname || user;
 	const comments = docinfo.comments.map((comment) =>
@@ -37,10 +40,12 @@ function entry({ creation, owner }, nameOf, body) {
 function changeEntry(meta, version, nameOf) {
 	const data = JSON.parse(version.data || "{}");
 	const label = (fieldname) => __(meta.field(fieldname)?.label || fieldname);
-	const text = (value) => plainText(value).slice(0, 80) || __("(empty)");
+	const isHtml = (fieldname) => HTML_TYPES.has(meta.field(fieldname)?.fieldtype);
+	const text = (fieldname, value) =>
+		(isHtml(fieldname) ? plainText(value) : String(value ?? "")).slice(0, 80) || __("(empty)");
 	const changed = (data.changed || []).filter(([fieldname]) => fieldname !== "docstatus");
 	const lines = changed.map(([fieldname, old, now]) =>
-		__("changed {0} from {1} to {2}", [label(fieldname), text(old), text(now)]),
+		__("changed {0} from {1} to {2}", [label(fieldname), text(fieldname, old), text(fieldname, now)]),
 	);
 	const tables = (rows) => [...new Set((rows || []).map(([fieldname]) => label(fieldname)))];
 	lines.push(...tables(data.added).map((table) => __("added rows to {0}", [table])));
