@@ -40,7 +40,7 @@ def test_form_takes_them_as_they_are(sign_in, question):
 def test_changes_are_texts_in_the_activity(sign_in, question):
 	desk = sign_in("Moderator")
 	desk.open(f"/lms-question/{question}")
-	desk.field("Option 1").fill("List<Integer> & &lt; \"<b>\"")
+	desk.field("Option 1").fill('List<Integer> & &lt; "<b>"')
 	desk.field("Option 2").fill(HOSTILE)
 	desk.save()
 	desk.saved()
