@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def hr(client):
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	return client
 
 

@@ -12,7 +12,7 @@ from tests.support.users import PASSWORD, make_designation, make_user
 
 @pytest.fixture
 def hr(client):
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	return client
 
 

@@ -77,7 +77,7 @@ def whitelisted_methods() -> Iterator[tuple[str, str]]:
 	ids=str,
 )
 def test_bad_arguments_of_team_status_are_refused(arguments, message, client):
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	response = client.call("lms.lms.api.get_team_training_status", **arguments)
 	assert response.status_code == 417
 	assert message in messages_of(response)
@@ -86,7 +86,7 @@ def test_bad_arguments_of_team_status_are_refused(arguments, message, client):
 def test_team_status_of_a_department_without_people(client):
 	department = make_department(unique("Empty"))
 	frappe.db.commit()
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	response = client.get(f"/api/method/lms.lms.api.get_team_training_status?department={department}&limit=5")
 	assert response.json["message"] == {
 		"users": [],

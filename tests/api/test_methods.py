@@ -53,7 +53,7 @@ def test_signed_in_user_is_told_who_that_is(client):
 
 def test_method_for_post_refuses_get_and_writes_nothing(client):
 	name = make_designation()
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	values = {"doctype": "Designation", "name": name, "fieldname": "description", "value": "changed"}
 	response = client.get("/api/method/frappe.client.set_value", query_string=values)
 	assert response.status_code == 403
@@ -69,7 +69,7 @@ def test_unknown_path_below_api_is_not_found(client):
 
 def test_arguments_come_from_query_form_or_json(client):
 	name = make_designation(description="to read")
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	values = {"doctype": "Designation", "filters": f'{{"name": "{name}"}}', "fieldname": "description"}
 	path = "/api/method/frappe.client.get_value"
 	for response in (
@@ -85,7 +85,7 @@ def test_unknown_arguments_are_ignored(client):
 
 
 def test_argument_of_the_wrong_type_is_refused_with_its_name(client):
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	response = client.call("frappe.client.get_list", doctype="Designation", debug=["x"])
 	assert response.status_code == 417
 	assert response.json["exc_type"] == "FrappeTypeError"
@@ -94,7 +94,7 @@ def test_argument_of_the_wrong_type_is_refused_with_its_name(client):
 
 @pytest.mark.benchless
 def test_missing_argument_is_named(client):
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	response = client.call("frappe.client.set_value", doctype="Designation")
 	assert response.status_code == 417
 	assert messages_of(response) == "Missing arguments: name, fieldname"
@@ -125,7 +125,7 @@ def test_get_request_keeps_nothing(client):
 
 def test_failed_request_keeps_nothing(client):
 	name = make_designation()
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	doc = {"doctype": "Designation", "designation_name": name}
 	assert client.call("frappe.client.insert", doc=doc).status_code == 409
 	assert frappe.db.count("Designation", {"name": name}) == 1

@@ -20,7 +20,7 @@ DOCTYPE = "Designation"
 
 @pytest.fixture
 def user():
-	return make_user("System Manager", "HR Manager")
+	return make_user("System Manager", "HR Manager", "HR User")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import frappe
 import pytest
 
-from lms.testing.factories import make_company
+from lms.testing.factories import make_company, make_gender
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_designation, make_user
 
@@ -13,7 +13,7 @@ from tests.support.users import PASSWORD, make_designation, make_user
 @pytest.fixture
 def hr(client):
 	"""Signed in as someone who may do everything with a Designation."""
-	client.login(make_user("HR Manager"), PASSWORD)
+	client.login(make_user("HR Manager", "HR User"), PASSWORD)
 	return client
 
 
@@ -339,7 +339,7 @@ def test_missing_document_is_named(hr, method):
 	],
 )
 def test_mistyped_email_is_said_to_be_one(client, doctype, field, values, email):
-	client.login(make_user("System Manager", "HR Manager"), PASSWORD)
+	client.login(make_user("System Manager", "HR Manager", "HR User"), PASSWORD)
 	response = client.post(f"/api/resource/{doctype}", json={**values, field: email})
 	assert response.status_code == 417
 	assert "valid Email Address" in messages_of(response)
@@ -353,6 +353,7 @@ def test_mistyped_date_is_named(hr, value):
 		"date_of_joining": "2024-01-01",
 		"company": make_company(),
 	}
+	make_gender(values["gender"])
 	frappe.db.commit()
 	response = hr.post("/api/resource/Employee", json={**values, "date_of_birth": value})
 	assert response.status_code == 417

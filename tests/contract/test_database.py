@@ -245,9 +245,9 @@ class TestBulkInsert:
 		assert frappe.db.is_unique_key_violation(raised.value)
 
 	def test_a_duplicate_in_a_unique_field_is_not_of_the_primary_key(self):
-		frappe.db.bulk_insert("Branch", ["name", "branch"], [("Z1", "North of everything")])
+		frappe.db.bulk_insert("LMS Category", ["name", "category"], [("Z1", "North of everything")])
 		with pytest.raises(Exception) as raised:
-			frappe.db.bulk_insert("Branch", ["name", "branch"], [("Z2", "north of EVERYTHING")])
+			frappe.db.bulk_insert("LMS Category", ["name", "category"], [("Z2", "north of EVERYTHING")])
 		assert frappe.db.is_unique_key_violation(raised.value)
 		assert not frappe.db.is_primary_key_violation(raised.value)
 
