@@ -188,14 +188,24 @@ def find_problems(status: Status, now: datetime) -> Iterator[str]:
 	if count := status["failed_background_jobs"]:
 		yield f"{count} background jobs of the last day failed: see Error Log."
 	if not status["mail_account"]:
-		yield (
-			"No mail is sent, and so nobody is reminded or told of overdue training: there is no default"
-			" outgoing Email Account and no mail_server in the site's configuration, or mute_emails is set."
-		)
+		yield describe_missing_account()
 	if count := status["mails"]["delayed"]:
 		yield f"{count} mails have waited for more than a day."
 	if count := status["mails"]["failed"]:
 		yield f"{count} mails of the last seven days could not be sent: see Email Queue."
+
+
+def describe_missing_account() -> str:
+	"""A site without Email Accounts is one on trial, whose mails are files that its admin can read."""
+	if not frappe.conf.get("mute_emails") and not frappe.db.exists("DocType", "Email Account"):
+		return (
+			"Mails do not leave this site: there is no mail_server in its configuration, so each is written"
+			" to a file in the folder private/outbox."
+		)
+	return (
+		"No mail is sent, and so nobody is reminded or told of overdue training: there is no default"
+		" outgoing Email Account and no mail_server in the site's configuration, or mute_emails is set."
+	)
 
 
 def find_problems_of_job(job: Job, now: datetime) -> Iterator[str]:
