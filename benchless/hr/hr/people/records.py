@@ -26,10 +26,18 @@ class Record(Document):
 		for row in (self, *self.get_all_children()):
 			for field in row.meta.fields:
 				value = row.get(field.fieldname)
+				if field.fieldname == "naming_series":
+					validate_series(value, field.options or "")
 				if value is not None and field.fieldtype not in TABLES:
 					row.set(
 						field.fieldname, read_value(value, field.fieldtype, _(field.label or field.fieldname))
 					)
+
+
+def validate_series(value: object, options: str) -> None:
+	"""Frappe looks at the options of a Select only after it has made a name of the series."""
+	if value and value not in options.split("\n"):
+		frappe.throw(_("The naming series must be one of: {0}").format(", ".join(options.split())))
 
 
 def read_value(value: object, fieldtype: str, label: str) -> object:
