@@ -25,8 +25,9 @@ from tests.support.users import PASSWORD, make_user
 
 EXPORT = "/api/method/frappe.desk.query_report.export_query"
 
+# Frappe makes what looks like `src=` or `href=` in a mail absolute before it sends it, typed or not.
 TYPED = [
-	"<img src=x onerror=alert(1)>",
+	"<img onerror=alert(1)>",
 	"List<String> & Map<K, V>",
 	"a &lt; b &amp; c",
 	"\"Don't\" 'quote' <b>me</b>",
