@@ -11,6 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
+from lms.lms.file_addresses import is_encodable
+
 NUMBERS = ("Check", "Currency", "Duration", "Float", "Int", "Percent", "Rating")
 WHOLE = ("Check", "Duration", "Int")
 TABLES = ("Table", "Table MultiSelect")
@@ -31,6 +33,8 @@ def read_values(doc: Document) -> None:
 
 
 def read_value(value: object, fieldtype: str, label: str) -> object:
+	if isinstance(value, str) and not is_encodable(value):
+		frappe.throw(_("{0} contains half a character. Please type it again.").format(label))
 	if fieldtype in ("Code", "JSON"):
 		return value
 	if isinstance(value, list | dict | tuple):

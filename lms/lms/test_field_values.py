@@ -67,6 +67,11 @@ def test_a_list_is_no_title():
 		make_course(title=["a", "b"])
 
 
+def test_half_a_character_is_no_text():
+	with pytest.raises(frappe.ValidationError, match="Title contains half a character"):
+		make_course(title="A \ud800")
+
+
 def test_a_date_that_is_none_is_refused():
 	assignment = make_assignment()
 	assignment.due_date = "2026-02-30"
