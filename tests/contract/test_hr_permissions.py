@@ -34,11 +34,11 @@ def world(transaction) -> SimpleNamespace:
 	harbour, valley = make_company("Blue Harbour"), make_company("Green Valley")
 	fleet, office = make_department("Fleet", company=harbour), make_department("Office", company=harbour)
 	users = {
-		"asha": make_user("asha@example.com"),
-		"manager": make_user("manager@example.com", "HR Manager"),
-		"harbour": make_user("harbour@example.com", "HR User"),
-		"fleet": make_user("fleet@example.com", "HR User"),
-		"nobody": make_user("nobody@example.com"),
+		"asha": make_user("asha@blue-harbour.example"),
+		"manager": make_user("manager@blue-harbour.example", "HR Manager"),
+		"harbour": make_user("harbour@blue-harbour.example", "HR User"),
+		"fleet": make_user("fleet@blue-harbour.example", "HR User"),
+		"nobody": make_user("nobody@blue-harbour.example"),
 	}
 	add_user_permission("Company", harbour, users["harbour"])
 	add_user_permission("Department", fleet, users["fleet"])
