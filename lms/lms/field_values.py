@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, getdate
+from frappe.utils import escape_html, get_datetime, getdate
 
 from lms.lms.file_addresses import is_encodable
 
@@ -67,5 +67,6 @@ def read_date(value: object, fieldtype: str, label: str) -> object:
 		read = None
 	if read is None:
 		frappe.clear_messages()
-		frappe.throw(_("{0} must be a date such as 2026-02-28.").format(label))
+		shown = frappe.bold(escape_html(str(value)[:100]))
+		frappe.throw(_("{0} must be a date such as 2026-02-28, not {1}.").format(label, shown))
 	return value

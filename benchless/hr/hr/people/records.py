@@ -8,7 +8,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import escape_html, getdate
 
 TABLES = ("Table", "Table MultiSelect")
 NUMBERS = ("Check", "Currency", "Float", "Int", "Percent")
@@ -59,5 +59,6 @@ def read_date(value: object, label: str) -> object:
 		frappe.clear_messages()
 		read = None
 	if read is None:
-		frappe.throw(_("{0} must be a date such as 2026-02-28.").format(label))
+		shown = frappe.bold(escape_html(str(value)[:100]))
+		frappe.throw(_("{0} must be a date such as 2026-02-28, not {1}.").format(label, shown))
 	return value
