@@ -6,10 +6,14 @@ from frappe import utils
 from frappe.exceptions import *
 from werkzeug.local import LocalProxy
 
+from benchless.access.clearing import clear_cache
+from benchless.access.listing import get_all, get_list
+from benchless.access.permissions import check_permission as has_permission
+from benchless.access.permissions import get_roles, only_for
+from benchless.access.whitelist import is_whitelisted, whitelist
 from benchless.cache import get_cache
-from benchless.clearing import clear_cache
-from benchless.document_cache import clear as clear_document_cache
-from benchless.hooks import (
+from benchless.cache.document_cache import clear as clear_document_cache
+from benchless.context.hooks import (
 	call,
 	get_all_apps,
 	get_app_path,
@@ -17,23 +21,11 @@ from benchless.hooks import (
 	get_hooks,
 	get_installed_apps,
 	get_module,
-	get_module_path,
 	scrub,
-	unscrub,
 )
-from benchless.jobs import enqueue
-from benchless.listing import get_all, get_list
-from benchless.local import destroy, init, local
-from benchless.logs import get_traceback, log_error, logger
+from benchless.context.local import destroy, init, local
+from benchless.jobs.background import enqueue
 from benchless.mail import sendmail
-from benchless.messages import (
-	bold,
-	clear_last_message,
-	clear_messages,
-	get_message_log,
-	msgprint,
-	throw,
-)
 from benchless.meta import get_meta
 from benchless.model import (
 	copy_doc,
@@ -45,13 +37,12 @@ from benchless.model import (
 	new_doc,
 	rename_doc,
 )
-from benchless.permissions import check_permission as has_permission
-from benchless.permissions import get_roles, only_for
-from benchless.sites import connect, get_site_path, set_user
-from benchless.templates import render_template
-from benchless.translate import _
+from benchless.site.logs import get_traceback, log_error, logger
+from benchless.site.sites import connect, get_site_path, set_user
+from benchless.text.messages import bold, clear_last_message, clear_messages, get_message_log, msgprint, throw
+from benchless.text.templates import render_template
+from benchless.text.translate import _
 from benchless.utils import _dict, generate_hash
-from benchless.whitelist import is_whitelisted, whitelist
 
 __version__ = "15.0.0"
 

@@ -1,3 +1,3 @@
 """Frappe's exceptions."""
 
-from benchless.errors import *
+from benchless.utils.errors import *

@@ -1,13 +1,13 @@
-from benchless.model.restrictions import add_user_permission, remove_user_permission
-from benchless.permissions import (
+from benchless.access.permissions import (
 	AUTOMATIC_ROLES,
 	get_doc_permissions,
 	get_role_permissions,
 	get_roles,
 	has_permission,
 )
-from benchless.user_permissions import get_allowed_docs as get_allowed_docs_for_doctype
-from benchless.user_permissions import get_user_permissions
+from benchless.access.user_permissions import get_allowed_docs as get_allowed_docs_for_doctype
+from benchless.access.user_permissions import get_user_permissions
+from benchless.model.restrictions import add_user_permission, remove_user_permission
 
 __all__ = [
 	"AUTOMATIC_ROLES",

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchless import local as site_local
-from benchless.config import get_site_config, update_site_config
+from benchless.context import local as site_local
+from benchless.context.config import get_site_config, update_site_config
 from benchless.database import mariadb
-from benchless.install import install_app, new_site
-from benchless.sites import open_site
+from benchless.setup.install import install_app, new_site
+from benchless.site.sites import open_site
 from tests.support.databases import drop_databases, get_database, root_connection
 
 SITE = "engine.localhost"

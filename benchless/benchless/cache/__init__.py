@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..local import local
+from ..context.local import local
 from .base import Cache
 from .memory import MemoryCache
 
@@ -12,14 +12,14 @@ _memory = MemoryCache()
 
 
 def get_cache() -> Cache:
-	"""The cache of the active site's bench: Redis where `redis_cache` is configured."""
+	"""Return the cache of the active site's bench, which is Redis if `redis_cache` is configured."""
 	url = local.conf.redis_cache
 	return _get_redis(url) if url else _memory
 
 
 @lru_cache
 def _get_redis(url: str) -> Cache:
-	# Here, since loading it takes longer than most commands of a site without Redis.
+	# Imported here, because that takes longer than most commands on a site without Redis.
 	from .redis import RedisCache
 
 	return RedisCache(url)

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..local import local
+from ..context.local import local
 
 
 class Cache(ABC):
@@ -66,8 +66,6 @@ class Cache(ABC):
 		"""Forget one value or several."""
 		names = [keys] if isinstance(keys, str) else keys
 		self._forget([self.make_key(key, user, shared) for key in names])
-
-	delete_key = delete_value
 
 	def delete_keys(self, key: str) -> None:
 		"""Forget all values whose keys begin so."""

@@ -12,7 +12,7 @@ SWEEP_FROM = 1000
 
 
 class MemoryCache(Cache):
-	"""Values are kept pickled, so that no one changes what another thread reads."""
+	"""Stores pickled values, so that a thread cannot change what another one reads."""
 
 	def __init__(self) -> None:
 		self._values: dict[str, bytes] = {}
@@ -59,7 +59,7 @@ class MemoryCache(Cache):
 			self._delete([key])
 
 	def _sweep(self) -> None:
-		"""Drop all that has expired, each time that there are twice as many as were left by the last time."""
+		"""Drop expired values whenever the number has doubled since the last sweep."""
 		if len(self._expiry) < self._sweep_at:
 			return
 		now = time.monotonic()

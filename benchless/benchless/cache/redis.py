@@ -19,7 +19,7 @@ _GLOB = str.maketrans({char: f"\\{char}" for char in "\\*?[]"})
 
 
 class RedisCache(Cache):
-	"""While Redis is away the site goes on without a cache."""
+	"""If Redis is not available, the site continues without a cache."""
 
 	def __init__(self, url: str) -> None:
 		self._redis: Any = Redis.from_url(url)

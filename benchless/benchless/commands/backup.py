@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from ..backups import FOLDER, make_backup
-from ..errors import SiteNotSpecifiedError, ValidationError
-from ..local import destroy, init
-from ..restore import can_read_secrets, is_newer
-from ..restore import restore as restore_site
-from ..sites import open_site
+from ..backup.backups import FOLDER, make_backup
+from ..backup.restore import can_read_secrets, is_newer
+from ..backup.restore import restore as restore_site
+from ..context.local import destroy, init
+from ..site.sites import open_site
 from ..utils.clock import now
+from ..utils.errors import SiteNotSpecifiedError, ValidationError
 from .context import get_site, pass_context
 
 NEWER = "The backup is of a newer version, and may not work with this one. Do you want to continue anyway?"
@@ -97,15 +97,10 @@ def restore(
 	init(site, force=True)
 	try:
 		if not (force or context.force) and is_newer(dump):
-			click.confirm(
-				"The backup is of a newer version, and may not work with this one. Continue?", abort=True
-			)
+			click.confirm(NEWER, abort=True)
 		restore_site(dump, public_files=public, private_files=private, **options)
 		if not can_read_secrets():
-			message = (
-				"Its secrets were encrypted with another key: take over encryption_key from the backup's"
-			)
-			click.secho(f"{message} site_config_backup.json into site_config.json", fg="yellow", err=True)
+			click.secho(OTHER_KEY, fg="yellow", err=True)
 	finally:
 		destroy()
 	suffix = " with files" if public or private else ""

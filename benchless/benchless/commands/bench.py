@@ -1,4 +1,4 @@
-"""Finding the sites folder, the site and the commands that a call of `bench` is for."""
+"""Finds the sites folder, the site and the command for a call of `bench`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ from pathlib import Path
 
 import click
 
-from ..config import COMMON, get_common_config
-from ..install import CORE_APP
-from ..sites import get_sites
-from . import backup, jobs, server, site, users
+from ..context.config import COMMON, get_common_config
+from ..setup.install import CORE_APP
+from ..site.sites import get_sites
+from . import backup, imports, jobs, server, site, users
 
-OWN_COMMANDS = (*site.commands, *users.commands, *jobs.commands, *server.commands, *backup.commands)
+OWN_COMMANDS = (
+	*site.commands,
+	*users.commands,
+	*jobs.commands,
+	*imports.commands,
+	*server.commands,
+	*backup.commands,
+)
 
 
 class Bench(click.Group):
-	"""Knows our commands, and those of the apps once they are asked for."""
+	"""Our commands, plus those of the apps, which are loaded on demand."""
 
 	def list_commands(self, ctx: click.Context) -> list[str]:
 		return sorted({*self.commands, *load_all_commands()})
@@ -46,14 +53,14 @@ def main() -> None:
 
 
 def enter_sites_folder() -> None:
-	"""Work from the `sites` folder, as all commands of apps expect."""
+	"""Change to the `sites` folder, as apps' commands expect."""
 	is_inside = any(Path(name).is_file() for name in ("apps.txt", COMMON))
 	if not is_inside and Path("sites").is_dir():
 		os.chdir("sites")
 
 
 def choose_sites(named: str | None) -> list[str]:
-	"""The sites named; else the one in FRAPPE_SITE, in the common configuration or in currentsite.txt."""
+	"""Return the named sites, or the one in FRAPPE_SITE, the common configuration or currentsite.txt."""
 	if named == "all":
 		return get_sites()
 	current = Path("currentsite.txt")
@@ -67,7 +74,7 @@ def choose_sites(named: str | None) -> list[str]:
 
 
 def get_apps() -> list[str]:
-	"""The apps that may bring commands of their own."""
+	"""Return the apps that may have commands."""
 	path = Path("apps.txt")
 	lines = path.read_text().split() if path.is_file() else []
 	return [app for app in lines if app != CORE_APP]
@@ -78,7 +85,7 @@ def load_all_commands() -> dict[str, click.Command]:
 
 
 def load_commands(app: str) -> list[click.Command]:
-	"""The list `commands` of `<app>.commands`. A broken app must not take the others' along."""
+	"""Return the list `commands` of `<app>.commands`. A broken app must not break other apps' commands."""
 	try:
 		if not find_spec(f"{app}.commands"):
 			return []

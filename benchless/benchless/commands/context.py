@@ -1,4 +1,4 @@
-"""What commands are written with: the sites they are for, and working on each of them."""
+"""Helpers for commands: the sites to work on, and connecting to each of them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 
 import click
 
-from ..errors import IncorrectSitePath, SiteNotSpecifiedError, ValidationError
-from ..local import local
-from ..sites import open_site
+from ..context.local import local
+from ..site.sites import open_site
 from ..utils.dicts import _dict
+from ..utils.errors import IncorrectSitePath, SiteNotSpecifiedError, ValidationError
 
 R = TypeVar("R")
 
 
 def pass_context(f: Callable[..., R]) -> Callable[..., R]:
-	"""Give a command its context: `sites`, `force`, `verbose`. A site that is missing is told in one line."""
+	"""Give a command its context: `sites`, `force`, `verbose`. Reports a missing site in one line."""
 
 	@wraps(f)
 	def command(ctx: click.Context, *args: Any, **kwargs: Any) -> R:
@@ -32,7 +32,7 @@ def pass_context(f: Callable[..., R]) -> Callable[..., R]:
 
 
 def get_site(context: Any, raise_err: bool = True) -> str | None:
-	"""The first site of those that the command is for."""
+	"""Return the first of the command's sites."""
 	if context.sites:
 		return str(context.sites[0])
 	if raise_err:
@@ -41,7 +41,7 @@ def get_site(context: Any, raise_err: bool = True) -> str | None:
 
 
 def each_site(context: Any) -> Iterator[str]:
-	"""Work on every site that the command is for, one after the other; what is done on each is committed."""
+	"""Connect to each of the command's sites in turn, and commit after each."""
 	if not context.sites:
 		raise SiteNotSpecifiedError
 	for site in context.sites:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 import click
 
-from .. import scheduler as schedule
-from ..config import get_common_config, get_site_config, update_site_config
-from ..local import local
+from ..context.config import get_common_config, get_site_config, update_site_config
+from ..jobs import scheduler as schedule
+from ..jobs.worker import Worker
 from ..queue.base import TIMEOUTS
 from ..utils.data import cint
-from ..worker import Worker
 from .context import each_site, get_site, pass_context
 from .services import stop_on_signal
 
@@ -30,7 +28,7 @@ def worker(context: Any, queue: str | None, burst: bool) -> None:
 	if url := get_redis_url(context.sites):
 		from ..queue.redis import work
 
-		work(url, queues, burst=burst)
+		work(url, queues=queues, burst=burst)
 		return
 	own = Worker(queues=queues)
 	stop_on_signal(own.stop)
@@ -53,36 +51,6 @@ def start_scheduler() -> None:
 
 def get_tick() -> int:
 	return cint(get_common_config().scheduler_tick_interval) or schedule.DEFAULT_TICK
-
-
-@click.command("trigger-scheduler-event")
-@click.argument("event")
-@pass_context
-def trigger_scheduler_event(context: Any, event: str) -> None:
-	"""Run a scheduled method now, by its dotted path."""
-	for _site in each_site(context):
-		if not local.db.exists(schedule.JOB_TYPE, {"method": event}):
-			click.secho(f"Event {event} does not exist!", fg="red", err=True)
-			sys.exit(1)
-		schedule.run_scheduled_job(event)
-
-
-@click.command("enable-scheduler")
-@pass_context
-def enable_scheduler(context: Any) -> None:
-	"""Let a site's scheduled jobs run."""
-	for site in each_site(context):
-		schedule.toggle_scheduler(True)
-		click.echo(f"Enabled for {site}")
-
-
-@click.command("disable-scheduler")
-@pass_context
-def disable_scheduler(context: Any) -> None:
-	"""Hold back a site's scheduled jobs."""
-	for site in each_site(context):
-		schedule.toggle_scheduler(False)
-		click.echo(f"Disabled for {site}")
 
 
 @click.command("scheduler")
@@ -108,11 +76,4 @@ def _change_state(site: str, state: str) -> str:
 	return f"{state}d"
 
 
-commands = (
-	worker,
-	start_scheduler,
-	trigger_scheduler_event,
-	enable_scheduler,
-	disable_scheduler,
-	scheduler,
-)
+commands = (worker, start_scheduler, scheduler)

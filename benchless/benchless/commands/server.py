@@ -1,4 +1,4 @@
-"""Commands that serve: `serve` the web alone, `start` all that a site needs."""
+"""Commands that run servers: `serve` for the web only, `start` for everything a site needs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from ..config import get_common_config
-from ..scheduler import Scheduler
-from ..worker import Worker
+from ..context.config import get_common_config
+from ..jobs.scheduler import Scheduler
+from ..jobs.worker import Worker
 from .context import pass_context
 from .jobs import get_redis_url, get_tick
 from .services import Process, Service, WebServer, run_together
@@ -32,7 +32,7 @@ def start(context: Any, port: int | None) -> None:
 	uses_redis = get_redis_url(context.sites)
 	site = ["--site", context.sites[0]] if context.sites else []
 	services: list[Service] = [_start_web_server(context, port)]
-	# RQ forks, which a process with threads must not.
+	# RQ forks, which is not safe in a process with threads.
 	services.append(Process(*site, "worker") if uses_redis else Worker())
 	services.append(Scheduler(tick=get_tick()))
 	run_together(services)

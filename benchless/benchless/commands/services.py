@@ -1,4 +1,4 @@
-"""What runs until it is told to stop: the web server, the worker, the scheduler; alone or in one process."""
+"""Services that run until they are stopped: web server, worker and scheduler, alone or in one process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..web import app
 
 HOST = "127.0.0.1"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-# Seconds that a job or a request in progress gets to end.
+# Seconds for a job or request in progress to finish.
 GRACE = 20
 
 
@@ -26,11 +26,11 @@ class Service(Protocol):
 		"""Work until stopped."""
 
 	def stop(self) -> None:
-		"""Ask it to end; may be called from any thread."""
+		"""Ask the service to end. Can be called from any thread."""
 
 
 class WebServer:
-	"""Serves all sites, or `site` whatever host is asked for. It listens from the moment it is made."""
+	"""Serves all sites, or only `site` for any host. Listens as soon as it is created."""
 
 	def __init__(self, port: int, site: str | None = None) -> None:
 		app._site, app._sites_path = site, "."
@@ -46,7 +46,7 @@ class WebServer:
 
 
 class Process:
-	"""Another command of this program, in a process of its own."""
+	"""Another command of this program in its own process."""
 
 	def __init__(self, *arguments: str) -> None:
 		self._process = subprocess.Popen([sys.executable, "-m", __package__, *arguments])
@@ -59,9 +59,9 @@ class Process:
 
 
 def stop_on_signal(stop: Callable[[], None]) -> None:
-	"""Call `stop` when the process is asked to end, by `kill` or Ctrl-C.
+	"""Call `stop` when the process gets a signal to end, from `kill` or Ctrl-C.
 
-	It ends even if a statement goes on: what is not committed is undone, and a job is taken up again."""
+	It ends even during a statement. Uncommitted changes are lost, and another worker picks up the job."""
 
 	def handle(number: int, frame: FrameType | None) -> None:
 		end_after(GRACE)

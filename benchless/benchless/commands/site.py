@@ -14,16 +14,16 @@ from typing import Any
 
 import click
 
-from ..backups import make_backup
-from ..config import update_common_config, update_site_config
-from ..errors import SiteNotSpecifiedError, ValidationError
-from ..hooks import get_attr, get_installed_apps, get_module
-from ..install import CORE_APP, find_dependents, remove_app
-from ..install import install_app as install
-from ..install import new_site as make_site
-from ..local import local
-from ..migrate import migrate as migrate_site
-from ..sites import get_sites, open_site
+from ..backup.backups import make_backup
+from ..context.config import update_common_config, update_site_config
+from ..context.hooks import get_attr, get_installed_apps, get_module
+from ..context.local import local
+from ..setup.install import CORE_APP, find_dependents, remove_app
+from ..setup.install import install_app as install
+from ..setup.install import new_site as make_site
+from ..setup.migrate import migrate as migrate_site
+from ..site.sites import get_sites, open_site
+from ..utils.errors import SiteNotSpecifiedError, ValidationError
 from .context import each_site, get_site, pass_context
 
 
@@ -62,7 +62,7 @@ def new_site(site: str, set_default: bool, admin_password: str | None, **options
 
 
 def enter_new_bench() -> None:
-	"""The first site of a folder makes it a bench: all sites are in its `sites`."""
+	"""Make the folder a bench, with a `sites` folder for all sites, when its first site is created."""
 	if Path.cwd().name != "sites" and not Path("apps.txt").is_file():
 		Path("sites").mkdir(exist_ok=True)
 		os.chdir("sites")
@@ -200,7 +200,7 @@ def _find(method: str) -> Any:
 
 
 def _read_arguments(text: str | None) -> tuple[Any, ...]:
-	"""Anything that is no Python value is one text."""
+	"""Parse arguments as a Python value. Anything else is one text."""
 	if not text:
 		return ()
 	try:

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from ..local import local
+from ..access.passwords import update_password
+from ..context.local import local
 from ..model import get_doc
-from ..passwords import update_password
-from ..sites import ADMINISTRATOR
+from ..site.sites import ADMINISTRATOR
 from .context import each_site, pass_context
 
 
@@ -27,19 +27,6 @@ def add_user(context: Any, email: str, roles: tuple[str, ...], **options: Any) -
 	"""Add a user to a site."""
 	for _site in each_site(context):
 		_add_user(email, roles, **options)
-
-
-@click.command("add-system-manager")
-@click.argument("email")
-@click.option("--first-name")
-@click.option("--last-name")
-@click.option("--password")
-@click.option("--send-welcome-email", is_flag=True)
-@pass_context
-def add_system_manager(context: Any, email: str, **options: Any) -> None:
-	"""Add a user who may administer a site."""
-	for _site in each_site(context):
-		_add_user(email, ("System Manager",), **options)
 
 
 def _add_user(
@@ -93,4 +80,4 @@ def _set_password(context: Any, user: str, password: str | None, logout_all_sess
 		update_password(user, given, logout_all_sessions=logout_all_sessions)
 
 
-commands = (add_user, add_system_manager, set_admin_password, set_password)
+commands = (add_user, set_admin_password, set_password)

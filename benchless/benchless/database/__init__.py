@@ -1,1 +1,1 @@
-"""Connections: one contract, SQLite and MariaDB behind it."""
+"""Database connections: one interface for SQLite and MariaDB."""

@@ -9,15 +9,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, ClassVar
 
-from ..errors import (
+from ..utils import CallbackManager, _dict, cstr
+from ..utils.errors import (
 	ImplicitCommitError,
 	InvalidColumnName,
 	QueryDeadlockError,
 	QueryTimeoutError,
 	StatementTimeoutError,
 )
-from ..local import local
-from ..utils import CallbackManager, _dict, cstr, random_string
 from .builder import get_table_name, render
 
 Row = tuple[Any, ...]
@@ -38,9 +37,7 @@ class Connection(ABC):
 	"""The query builder of this dialect: `frappe.qb`."""
 
 	def __init__(self) -> None:
-		self.before_commit = CallbackManager()
 		self.after_commit = CallbackManager()
-		self.before_rollback = CallbackManager()
 		self.after_rollback = CallbackManager()
 		self.transaction_writes = 0
 		self._column_types: dict[str, dict[str, str]] = {}
@@ -107,10 +104,8 @@ class Connection(ABC):
 	# Transactions
 
 	def commit(self) -> None:
-		"""Make the transaction's changes permanent. Callbacks run before and after, each once."""
-		self.before_rollback.reset()
+		"""Make the transaction's changes permanent. Callbacks run after it, each once."""
 		self.after_rollback.reset()
-		self.before_commit.run()
 		with self._translated_errors():
 			self._commit()
 		self.transaction_writes = 0
@@ -121,9 +116,7 @@ class Connection(ABC):
 		if save_point:
 			self.sql(f"ROLLBACK TO SAVEPOINT {check_identifier(save_point)}")
 			return
-		self.before_commit.reset()
 		self.after_commit.reset()
-		self.before_rollback.run()
 		self._rollback()
 		self.transaction_writes = 0
 		self.after_rollback.run()
@@ -238,11 +231,6 @@ class Connection(ABC):
 	def is_primary_key_violation(e: Exception) -> bool:
 		"""Whether the name is taken."""
 
-	@classmethod
-	def is_unique_key_violation(cls, e: Exception) -> bool:
-		"""As Frappe's: true of the primary key, too; ask about that first."""
-		return cls.is_duplicate_entry(e)
-
 	@staticmethod
 	@abstractmethod
 	def get_violated_key(e: Exception) -> str | None:
@@ -305,7 +293,9 @@ class Connection(ABC):
 		if word in WRITES:
 			self.transaction_writes += 1
 		elif word in DEFINITIONS and self.transaction_writes:
-			raise ImplicitCommitError("This statement can cause implicit commit")
+			raise ImplicitCommitError(
+				"This statement would commit the changes made so far. Commit or roll back first"
+			)
 
 	@contextmanager
 	def _translated_errors(self) -> Iterator[None]:
@@ -319,20 +309,6 @@ class Connection(ABC):
 			if self.is_timedout(error):
 				raise QueryTimeoutError(error) from error
 			raise
-
-
-@contextmanager
-def savepoint(catch: type[Exception] | tuple[type[Exception], ...] = Exception) -> Iterator[None]:
-	"""Run a block that may fail: its changes are undone, and the exceptions named are swallowed."""
-	db: Connection = local.db
-	name = f"sp_{random_string(10)}"
-	db.savepoint(name)
-	try:
-		yield
-	except catch:
-		db.rollback(save_point=name)
-	else:
-		db.release_savepoint(name)
 
 
 def check_identifier(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Frappe's query builder: pypika in MariaDB's and SQLite's dialect, every value bound, every name quoted."""
+"""Frappe's query builder: pypika for MariaDB and SQLite, with all values bound and all names quoted."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pypika.enums import Dialects
 from pypika.terms import Function, ValueWrapper
 from pypika.utils import format_alias_sql
 
-from ..local import local
+from ..context.local import local
 
-# On SQLite what these make of a column no longer has the column's collation.
+# On SQLite, the result of these functions loses the column's collation.
 FUNCTIONS_OF_TEXT = ("COALESCE", "CONCAT", "IFNULL")
 
 
 class Binder:
-	"""Collects the values of a query while it is written; the text gets their placeholders."""
+	"""Collects the values of a query while its text, with placeholders, is written."""
 
 	def __init__(self) -> None:
 		self.values: dict[str, Any] = {}
@@ -31,13 +31,13 @@ class Binder:
 
 
 def render(query: Any) -> tuple[str, dict[str, Any]]:
-	"""Text and values of a built query."""
+	"""Return the text and values of a query."""
 	binder = Binder()
 	return query.get_sql(binder=binder), binder.values
 
 
 def get_table_name(doctype: str) -> str:
-	"""The table of a doctype; names that begin with `__` are tables already."""
+	"""Return the table of a doctype. Names that begin with `__` are tables already."""
 	return doctype if doctype.startswith(("tab", "__")) else f"tab{doctype}"
 
 
@@ -63,12 +63,12 @@ class SQLiteBuilder(Builder):
 		return sql.replace("INSERT IGNORE", "INSERT OR IGNORE", 1) if self._ignore else sql
 
 	def _for_update_sql(self, **kwargs: Any) -> str:
-		# The connection takes the one write lock there is before it runs such a query.
+		# The connection takes SQLite's only write lock before it runs such a query.
 		return ""
 
 
 class QueryBuilder(MySQLQuery):  # type: ignore[misc]
-	"""What `frappe.qb` is on MariaDB."""
+	"""`frappe.qb` on MariaDB."""
 
 	Field = Field
 	Schema = Schema
@@ -97,7 +97,7 @@ class QueryBuilder(MySQLQuery):  # type: ignore[misc]
 
 
 class SQLiteQueryBuilder(QueryBuilder):
-	"""What `frappe.qb` is on SQLite."""
+	"""`frappe.qb` on SQLite."""
 
 	builder_class = SQLiteBuilder
 
@@ -106,8 +106,8 @@ def _as_table(table: Any) -> Any:
 	return DocType(table) if isinstance(table, str) else table
 
 
-# pypika writes values into the text and quotes names without escaping them. As in Frappe, its classes are
-# amended in place: expressions are made by its own operators and functions, so subclasses would not be met.
+# pypika writes values into the text and quotes names without escaping them. As in Frappe, this patches its
+# classes, because its operators and functions create expressions and would not use subclasses.
 
 
 def _get_value_sql(
@@ -115,7 +115,10 @@ def _get_value_sql(
 ) -> str:
 	if binder is None:
 		kwargs.setdefault("secondary_quote_char", "'")
-		sql = self.get_value_sql(quote_char=quote_char, **kwargs)
+		if isinstance(self.value, tuple):
+			sql = f"({', '.join(ValueWrapper(each).get_sql(quote_char, **kwargs) for each in self.value)})"
+		else:
+			sql = self.get_value_sql(quote_char=quote_char, **kwargs)
 	elif isinstance(self.value, terms.Term):
 		sql = self.value.get_sql(quote_char=quote_char, binder=binder, **kwargs)
 	else:

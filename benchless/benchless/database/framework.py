@@ -70,6 +70,6 @@ TABLES = (SINGLES, SERIES, SESSIONS, AUTH, JOBS)
 
 
 def create_framework_tables(db: Connection) -> None:
-	"""Create those that are not there yet, and their indexes."""
+	"""Create the missing tables, and their indexes."""
 	for table in TABLES:
 		create_table(db, table.name, table.columns, table.indexes)

@@ -1,7 +1,7 @@
-"""MariaDB's LIKE for SQLite: `%` and `_`, backslash escapes, case and accents do not count.
+"""MariaDB's LIKE for SQLite: `%`, `_` and backslash escapes, ignoring case and accents.
 
-The parts of a pattern between `%` are sought one after the other, each where it comes first. So a search
-costs as much as the text is long, whatever the pattern. SQLite's own LIKE knows neither escapes nor accents.
+It finds the first occurrence of each part between `%` in turn, so the cost depends only on the length of the
+text and not on the pattern. SQLite's own LIKE supports neither escapes nor accents.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ Part = tuple[str | None, ...]
 
 
 def like(pattern: str | None, text: Any) -> bool | None:
-	"""`text LIKE pattern`; SQLite passes the pattern first."""
+	"""Return `text LIKE pattern`. SQLite passes the pattern first."""
 	if pattern is None or text is None:
 		return None
 	return _matches(_compile(str(pattern)), fold(str(text)))
 
 
 def fold(text: str) -> str:
-	"""Text as MariaDB's utf8mb4_unicode_ci compares it: without case and accents."""
+	"""Drop case and accents, as MariaDB's collation utf8mb4_unicode_ci does."""
 	return text.lower() if text.isascii() else "".join(map(_fold_character, text))
 
 
 @lru_cache(maxsize=4096)
 def _fold_character(char: str) -> str:
-	# One by one: putting a long row of accents in order would take the square of its length.
+	# One character at a time, as sorting a long sequence of accents takes quadratic time.
 	decomposed = unicodedata.normalize("NFKD", char.casefold())
 	return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -56,7 +56,7 @@ def _stands_at(part: Part, text: str, at: int) -> bool:
 
 
 def _find_end(part: Part, text: str, start: int, end: int) -> int:
-	"""Where the first occurrence of the part ends, -1 if there is none."""
+	"""Return where the first occurrence of the part ends, or -1."""
 	if ANY not in part:
 		literal = "".join(char or "" for char in part)
 		found = text.find(literal, start, end)
@@ -65,7 +65,7 @@ def _find_end(part: Part, text: str, start: int, end: int) -> int:
 
 
 def _find_end_with_gaps(part: Part, text: str, start: int, end: int) -> int:
-	"""Bit i of `begun` says that the part's first i + 1 characters end here; all of them move on at once."""
+	"""Bit i of `begun` means that the part's first i + 1 characters end here. All bits advance at once."""
 	anywhere, by_char = _get_masks(part)
 	complete, begun = 1 << (len(part) - 1), 0
 	for at in range(start, end):
@@ -77,7 +77,7 @@ def _find_end_with_gaps(part: Part, text: str, start: int, end: int) -> int:
 
 @lru_cache(maxsize=256)
 def _get_masks(part: Part) -> tuple[int, dict[str, int]]:
-	"""Bits of the places where any character may stand, and where each one may."""
+	"""Return the positions, as bits, of `_` in the part, and those of each character."""
 	anywhere = sum(1 << at for at, char in enumerate(part) if char is ANY)
 	by_char: dict[str, int] = {}
 	for at, char in enumerate(part):
@@ -88,7 +88,7 @@ def _get_masks(part: Part) -> tuple[int, dict[str, int]]:
 
 @lru_cache(maxsize=256)
 def _compile(pattern: str) -> tuple[Part, ...]:
-	"""The parts between `%`."""
+	"""Split a pattern into the parts between `%`."""
 	parts: list[list[str | None]] = [[]]
 	for wildcard, char in _tokens(pattern):
 		if wildcard and char == "%":
@@ -101,7 +101,7 @@ def _compile(pattern: str) -> tuple[Part, ...]:
 
 
 def _tokens(pattern: str) -> Iterator[tuple[bool, str]]:
-	"""Each character, and whether it is a wildcard."""
+	"""Yield whether each character is a wildcard, and the character."""
 	characters = iter(pattern)
 	for char in characters:
 		if char == "\\":

@@ -21,7 +21,7 @@ _INDEX_FIELD = re.compile(r"(\w+)(\(\d+\))?", flags=re.ASCII)
 
 
 class MariaDBConnection(Connection):
-	"""As Frappe's: one transaction after the other, REPEATABLE READ, no autocommit."""
+	"""Like Frappe's connection: consecutive transactions, REPEATABLE READ, no autocommit."""
 
 	db_type = "mariadb"
 	qb = QueryBuilder
@@ -52,6 +52,8 @@ class MariaDBConnection(Connection):
 			"port": int(port or 3306),
 			"database": database,
 			"unix_socket": socket,
+			# As Frappe without certificates. PyMySQL would read the machine's own for every connection.
+			"ssl_disabled": True,
 		}
 
 	def connect(self) -> pymysql.Connection[Any]:
@@ -111,7 +113,7 @@ class MariaDBConnection(Connection):
 		return str(escape_string(text))
 
 	def _quote_indexed(self, field: str) -> str:
-		"""A column, or its first characters: `content(10)`."""
+		"""Quote a column, or its prefix such as `content(10)`."""
 		match = _INDEX_FIELD.fullmatch(field)
 		return f"{self.quote(match[1])}{match[2] or ''}" if match else check_identifier(field)
 
@@ -125,7 +127,7 @@ class MariaDBConnection(Connection):
 
 	@staticmethod
 	def get_violated_key(e: Exception) -> str | None:
-		"""The name of the index, which is the field's for a unique field."""
+		"""Return the name of the index. For a unique field, it is the field's name."""
 		# "Duplicate entry 'value' for key 'table.index'"; in older versions without the table.
 		_entry, found, key = str(e.args[-1]).rpartition("for key '")
 		return key.removesuffix("'").rpartition(".")[2] if found else None
@@ -169,7 +171,7 @@ class MariaDBConnection(Connection):
 
 
 def create_database(root: MariaDBConnection, name: str, user: str, password: str) -> None:
-	"""A database, and a user who owns it; `root` may create both."""
+	"""Create a database and a user who owns it. `root` must be allowed to create both."""
 	database = root.quote(name)
 	root.sql(f"CREATE DATABASE IF NOT EXISTS {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
 	root.sql("CREATE OR REPLACE USER %s@'%%' IDENTIFIED BY %s", (user, password))

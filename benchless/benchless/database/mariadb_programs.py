@@ -1,4 +1,4 @@
-"""MariaDB's own programs: a database as SQL text, and back."""
+"""Dumps and loads a database with MariaDB's own programs."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-from ..errors import ValidationError
 from ..utils.dicts import _dict
+from ..utils.errors import ValidationError
 
-# Each with the name it had before.
+# Each with its older name.
 CLIENT = ("mariadb", "mysql")
 DUMP = ("mariadb-dump", "mysqldump")
 
-# The connection is to be the one that the site itself makes: without option files, and without TLS,
-# which newer programs insist on.
+# Connect as the site itself does: without option files, and without TLS, which newer programs require.
 OPTIONS = ("--no-defaults", "--loose-skip-ssl", "--default-character-set=utf8mb4", "--max-allowed-packet=1G")
 
 
 def dump(conf: _dict, out: IO[bytes]) -> None:
-	"""Write the site's database as it is at one moment, whoever writes to it meanwhile."""
+	"""Write a consistent snapshot of the site's database, even if others write meanwhile."""
 	options = ("--single-transaction", "--quick", "--skip-lock-tables")
 	with _running(DUMP, conf, *options, stdout=subprocess.PIPE) as process:
 		assert process.stdout
@@ -31,8 +30,8 @@ def dump(conf: _dict, out: IO[bytes]) -> None:
 
 
 def load(conf: _dict, lines: Iterable[bytes]) -> None:
-	"""Run a dump on the site's database, which is to be empty."""
-	# In binary mode the client takes no commands of its own from the dump, such as running a program.
+	"""Load a dump into the site's database, which must be empty."""
+	# In binary mode, the client ignores its own commands in the dump, such as running a program.
 	with _running(CLIENT, conf, "--batch", "--binary-mode", stdin=subprocess.PIPE) as process:
 		assert process.stdin
 		process.stdin.writelines(lines)
@@ -42,15 +41,15 @@ def load(conf: _dict, lines: Iterable[bytes]) -> None:
 def _running(
 	names: tuple[str, ...], conf: _dict, *options: str, **streams: int
 ) -> Iterator[subprocess.Popen[bytes]]:
-	"""A program at work on the site's database; that it failed is an error that says what it said."""
+	"""Run a program on the site's database. If it fails, raise an error with its output."""
 	program = next(filter(None, map(shutil.which, names)), None)
 	if program is None:
 		raise ValidationError(f"{names[0]} is not installed: it comes with MariaDB's client, mariadb-client")
 	command = [program, *OPTIONS, *_get_address(conf), *options, conf.db_name]
-	# Not an option: everybody on this machine sees those.
+	# Not an option on the command line, which everyone on this machine can see.
 	environment = {**os.environ, "MYSQL_PWD": conf.db_password or ""}
 	with tempfile.TemporaryFile() as errors:
-		# Whatever broke the pipe is told by the program.
+		# The program itself reports what broke the pipe.
 		with suppress(BrokenPipeError), _open(command, environment, errors, streams) as process:
 			yield process
 		errors.seek(0)

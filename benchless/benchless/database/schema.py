@@ -6,51 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
-from ..errors import InvalidColumnName, ValidationError
-from ..utils import cint, cstr, flt
+from ..fieldtypes import kind_of
+from ..utils import cstr
+from ..utils.errors import InvalidColumnName, ValidationError
 from .base import Connection, check_identifier
 from .builder import get_table_name
 
-VARCHAR_LENGTH = 140
-MAX_VARCHAR_LENGTH = 1000
 MAX_COLUMN_NAME = 64
 
-COLUMN_TYPES = {
-	"Attach": "text",
-	"Attach Image": "text",
-	"Autocomplete": "varchar",
-	"Barcode": "longtext",
-	"Check": "int(1)",
-	"Code": "longtext",
-	"Color": "varchar",
-	"Currency": "decimal(21,9)",
-	"Data": "varchar",
-	"Date": "date",
-	"Datetime": "datetime(6)",
-	"Duration": "decimal(21,9)",
-	"Dynamic Link": "varchar",
-	"Float": "decimal(21,9)",
-	"Geolocation": "longtext",
-	"HTML Editor": "longtext",
-	"Icon": "varchar",
-	"Int": "int(11)",
-	"JSON": "longtext",
-	"Link": "varchar",
-	"Long Int": "bigint(20)",
-	"Long Text": "longtext",
-	"Markdown Editor": "longtext",
-	"Password": "text",
-	"Percent": "decimal(21,9)",
-	"Phone": "varchar",
-	"Rating": "decimal(3,2)",
-	"Read Only": "varchar",
-	"Select": "varchar",
-	"Signature": "longtext",
-	"Small Text": "text",
-	"Text": "text",
-	"Text Editor": "longtext",
-	"Time": "time(6)",
-}
 STANDARD_COLUMNS = {
 	"name": "varchar(140) NOT NULL PRIMARY KEY",
 	"creation": "datetime(6)",
@@ -112,31 +75,18 @@ def get_columns(db: Connection, meta: Describes) -> dict[str, str]:
 	"""The columns of a doctype and their definitions."""
 	columns = STANDARD_COLUMNS | (CHILD_COLUMNS if meta.istable else {})
 	for df in meta.fields:
-		column_type = get_column_type(df)
+		column_type = kind_of(df).get_column_type(df)
 		if column_type and not df.get("is_virtual") and df["fieldname"] not in columns:
 			_check_column_name(df["fieldname"])
 			columns[df["fieldname"]] = f"{column_type}{_get_default(db, df)}"
 	return columns if meta.istable else columns | OPTIONAL_COLUMNS
 
 
-def get_column_type(df: Any) -> str | None:
-	"""The type of a field's column, None for a field that has none."""
-	column_type = COLUMN_TYPES.get(df["fieldtype"])
-	length = cint(df.get("length"))
-	if column_type == "varchar":
-		if not 0 <= length <= MAX_VARCHAR_LENGTH:
-			raise ValidationError(f"Length of {df['fieldname']} should be between 1 and {MAX_VARCHAR_LENGTH}")
-		return f"varchar({length or VARCHAR_LENGTH})"
-	if df["fieldtype"] == "Int" and length > 11:
-		return COLUMN_TYPES["Long Int"]
-	return column_type
-
-
 def get_indexes(meta: Describes) -> list[Index]:
 	"""The indexes a doctype asks for: its parent or its age, and its fields' own."""
 	indexes = [Index("parent", ("parent",)) if meta.istable else Index("modified", ("modified",))]
 	for df in meta.fields:
-		column_type = get_column_type(df)
+		column_type = kind_of(df).get_column_type(df)
 		if not column_type or column_type.endswith("text"):
 			continue
 		if df.get("unique"):
@@ -195,10 +145,8 @@ def _get_width(column_type: str) -> int:
 
 def _get_default(db: Connection, df: Any) -> str:
 	default = df.get("default")
-	if df["fieldtype"] in ("Check", "Int"):
-		return f" NOT NULL DEFAULT {cint(default)}"
-	if df["fieldtype"] in ("Currency", "Float", "Percent"):
-		return f" NOT NULL DEFAULT {flt(default)}"
+	if (number := kind_of(df).get_column_default(default)) is not None:
+		return f" NOT NULL DEFAULT {number}"
 	if not default or default in COMPUTED_DEFAULTS or cstr(default).startswith(":"):
 		return ""
 	return f" DEFAULT {db.escape(cstr(default), percent=False)}"

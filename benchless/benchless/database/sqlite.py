@@ -16,18 +16,18 @@ from .builder import SQLiteQueryBuilder
 from .sqlite_text import adapt_row, add_functions, from_column, to_column, to_sqlite, without_for_update
 
 BUSY_TIMEOUT = 30
-# Instructions of SQLite between two looks at the clock.
+# SQLite instructions between two checks of the time.
 WATCH_INTERVAL = 10_000
 READS = ("desc", "describe", "explain", "pragma", "select", "values", "with")
 
 
 class SQLiteConnection(Connection):
-	"""Reads run on their own until the first write, which takes the write lock for the whole transaction.
+	"""Reads run by themselves until the first write, which takes the write lock for the whole transaction.
 
-	So readers never wait, and a transaction that has read something old cannot fail when it comes to write.
+	So readers never wait, and a transaction that has read old data cannot fail when it writes.
 
-	Differs from Frappe: what MariaDB refuses in strict mode, a text longer than its column or a word in a
-	number column, is stored; documents validate both. `=` ignores the case of ASCII letters only."""
+	Differs from Frappe: a text longer than its column, or a word in a number column, is stored. MariaDB
+	refuses them in strict mode, and documents validate both. `=` ignores the case of ASCII letters only."""
 
 	db_type = "sqlite"
 	qb = SQLiteQueryBuilder
@@ -44,13 +44,13 @@ class SQLiteConnection(Connection):
 		self.path = path
 
 	def connect(self) -> sqlite3.Connection:
-		"""Open the file, which must be there: a typing error must not make an empty site."""
+		"""Open the file, which must exist, so that a typing error does not create an empty site."""
 		if self._conn is not None:
 			return self._conn
 		if not os.path.exists(self.path):
 			raise FileNotFoundError(f"There is no database at {self.path}; create the site with new-site")
 		self._conn = open_database(self.path)
-		# Without a limit as well: while this runs, signals are handled, and the process can be ended.
+		# Set it even without a limit, because Python handles signals, and can end, only while this runs.
 		self._conn.set_progress_handler(self._is_over, WATCH_INTERVAL)
 		return self._conn
 
@@ -94,7 +94,7 @@ class SQLiteConnection(Connection):
 		]
 
 	def create_index(self, table: str, name: str, fields: Sequence[str], unique: bool) -> None:
-		# The names of indexes are the file's, not the table's.
+		# Names of indexes must be unique in the file, not only in the table.
 		columns = ", ".join(self.quote(check_identifier(field.partition("(")[0])) for field in fields)
 		kind = "UNIQUE INDEX" if unique else "INDEX"
 		self.sql_ddl(f"CREATE {kind} {self.quote(f'{table}.{name}')} ON {self.quote(table)} ({columns})")
@@ -119,7 +119,7 @@ class SQLiteConnection(Connection):
 
 	@staticmethod
 	def get_violated_key(e: Exception) -> str | None:
-		"""The columns, as `tabUser.email` separated by commas."""
+		"""Return the columns, such as `tabUser.email`, separated by commas."""
 		return str(e).partition(": ")[2] or None
 
 	@staticmethod
@@ -140,7 +140,7 @@ class SQLiteConnection(Connection):
 
 	@staticmethod
 	def is_deadlocked(e: Exception) -> bool:
-		"""Never: one writer at a time."""
+		"""Always false, as there is only one writer at a time."""
 		return False
 
 	def _render(self, query: Any) -> tuple[str, Values]:
@@ -176,14 +176,14 @@ class SQLiteConnection(Connection):
 		try:
 			connection.executemany(text.replace("%s", "?"), adapted)
 		except BaseException:
-			# As one statement would: all rows or none.
+			# Insert all rows or none, like a single statement.
 			connection.execute("ROLLBACK TO many_rows")
 			raise
 		finally:
 			connection.execute("RELEASE many_rows")
 
 	def _adapt_written_values(self, query: Any) -> None:
-		"""Give dates and times in an INSERT or UPDATE their columns' form."""
+		"""Convert dates and times in an INSERT or UPDATE to the format of their columns."""
 		table = getattr(query, "_insert_table", None) or getattr(query, "_update_table", None)
 		if table is None:
 			return
@@ -193,12 +193,12 @@ class SQLiteConnection(Connection):
 			*(pair for row in query._values for pair in zip(query._columns, row, strict=False)),
 		]
 		for field, term in written:
-			# What other columns or a subquery give is in that form already.
+			# Values from other columns or a subquery already have that format.
 			if isinstance(term, ValueWrapper) and not isinstance(term.value, Node):
 				term.value = to_column(types.get(field.name, ""))(term.value)
 
 	def _get_converters(self, query: Any, width: int) -> dict[int, Callable[[Any], Any]]:
-		"""Readers for computed columns: SQLite knows the types of plain columns only."""
+		"""Return converters for computed columns, as SQLite knows only the types of plain columns."""
 		converters: dict[int, Callable[[Any], Any]] = {}
 		shift = 0
 		selects = getattr(query, "_selects", ())
@@ -235,20 +235,20 @@ class SQLiteConnection(Connection):
 
 
 def open_database(path: str) -> sqlite3.Connection:
-	"""A bare connection with our functions and types."""
+	"""Open a plain connection with our functions and types."""
 	connection = sqlite3.connect(
 		path, timeout=BUSY_TIMEOUT, isolation_level=None, detect_types=sqlite3.PARSE_DECLTYPES
 	)
-	# With a write-ahead log a power cut can lose the last commits, but never damage the file.
+	# With a write-ahead log, a power failure can lose the last commits but not damage the file.
 	connection.execute("PRAGMA synchronous = NORMAL")
 	add_functions(connection)
 	return connection
 
 
 def create_database(path: str) -> None:
-	"""An empty file that readers and one writer can use at once."""
+	"""Create an empty file that readers and one writer can use at the same time."""
 	os.makedirs(os.path.dirname(path), exist_ok=True)
-	# For the account of the site alone; so are the files that SQLite puts beside it.
+	# Only for the site's account, like the files that SQLite creates beside it.
 	os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 	connection = sqlite3.connect(path)
 	connection.execute("PRAGMA journal_mode = WAL")

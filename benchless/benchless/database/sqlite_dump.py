@@ -1,4 +1,4 @@
-"""A SQLite database as SQL text, and back."""
+"""Dumps and loads a SQLite database as SQL text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COMPLETED = b"-- Dump completed\n"
 
 
 def dump(path: str, out: IO[bytes]) -> None:
-	"""Write the database as it is at one moment, whoever writes to it meanwhile."""
+	"""Write a consistent snapshot of the database, even if others write meanwhile."""
 	with closing(sqlite3.connect(path, isolation_level=None)) as connection:
 		connection.create_function("quote", 1, _quote, deterministic=True)
 		connection.execute("BEGIN")
@@ -21,7 +21,7 @@ def dump(path: str, out: IO[bytes]) -> None:
 
 
 def load(path: str, lines: Iterable[bytes]) -> None:
-	"""Run a dump on the database of this file, which is to be empty."""
+	"""Load a dump into the database of this file, which must be empty."""
 	with closing(sqlite3.connect(path, isolation_level=None)) as connection:
 		connection.set_authorizer(_authorize)
 		for statement in _split(lines):
@@ -29,7 +29,7 @@ def load(path: str, lines: Iterable[bytes]) -> None:
 
 
 def _quote(value: Any) -> str:
-	"""In place of SQLite's own `quote`, which iterdump calls and which ends a text at its first NUL."""
+	"""Replaces SQLite's `quote`, which iterdump calls and which cuts a text at its first NUL."""
 	if value is None:
 		return "NULL"
 	if isinstance(value, bytes):
@@ -41,7 +41,7 @@ def _quote(value: Any) -> str:
 
 
 def _authorize(action: int, *details: object) -> int:
-	"""A dump may fill its own file, and no other."""
+	"""Allow a dump to write only to its own file."""
 	return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
 
 

@@ -1,4 +1,4 @@
-"""What SQLite lacks of MariaDB: placeholders, column types, case-insensitive search, a few functions."""
+"""MariaDB features that SQLite lacks: placeholders, column types, case-insensitive search, some functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from ..utils import get_datetime, getdate, now, nowdate, to_timedelta
 from .like import like
 
-# Longer lists are bound as one JSON value: a statement may have only so many variables.
+# Longer lists are bound as one JSON value, because the number of variables in a statement is limited.
 MAX_LIST = 500
 
 _PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|s|%)")
@@ -21,7 +21,7 @@ _LOCK_CLAUSES = (("for", "update"), ("for", "update", "nowait"), ("for", "update
 
 
 def to_sqlite(text: str, values: Sequence[Any] | dict[str, Any] | None) -> tuple[str, list[Any]]:
-	"""`%s` and `%(name)s` to question marks; values in the order of their marks."""
+	"""Convert `%s` and `%(name)s` to question marks. Returns the values in order."""
 	if values is None:
 		return text, []
 	if not isinstance(values, dict) and "%%" not in text and not any(map(_is_list, values)):
@@ -39,7 +39,7 @@ def to_sqlite(text: str, values: Sequence[Any] | dict[str, Any] | None) -> tuple
 
 
 def without_for_update(text: str) -> str | None:
-	"""The query without its lock clause; None where it has none."""
+	"""Return the query without its lock clause, or None if it has none."""
 	text = text.rstrip().removesuffix(";").rstrip()
 	for clause in _LOCK_CLAUSES:
 		query, *words = text.rsplit(None, len(clause))
@@ -49,7 +49,7 @@ def without_for_update(text: str) -> str | None:
 
 
 def adapt(value: Any) -> Any:
-	"""A value in the form SQLite stores."""
+	"""Convert a value to the format that SQLite stores."""
 	adapter = _ADAPTERS.get(type(value))
 	return adapter(value) if adapter else value
 
@@ -60,18 +60,18 @@ def adapt_row(values: Sequence[Any]) -> list[Any]:
 
 
 def to_column(column_type: str) -> Callable[[Any], Any]:
-	"""How a value becomes one of this column: dates and times have one form each, so that they compare."""
+	"""Return the converter for values of this column. Dates and times each have one comparable format."""
 	return _COLUMN_ADAPTERS.get(column_type.partition("(")[0], adapt)
 
 
 def from_column(column_type: str) -> Callable[[Any], Any] | None:
-	"""How a value computed from this column is read; plain columns need no help."""
+	"""Return the converter for values computed from this column. Plain columns need none."""
 	return _CONVERTERS.get(column_type.partition("(")[0])
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-	"""Give a connection MariaDB's functions and its idea of LIKE."""
-	# Two arguments are `like(pattern, text)`. Backslash escapes, case and accents do not count.
+	"""Add MariaDB's functions and its LIKE to a connection."""
+	# `like(pattern, text)` supports backslash escapes and ignores case and accents.
 	connection.create_function("like", 2, like, deterministic=True)
 	connection.create_function("concat", -1, _concat, deterministic=True)
 	connection.create_function("now", 0, now)

@@ -1,1 +1,1 @@
-"""What the desk asks of the server: metadata, documents and their history, lists, link suggestions."""
+"""Server side of the desk: metadata, documents and their history, lists, link suggestions."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..local import local
+from ..access.whitelist import whitelist
+from ..context.local import local
 from ..model import get_doc
 from ..web.documents import load_document
-from ..whitelist import whitelist
 
 
 @whitelist(methods=["POST", "PUT"])
 def add_comment(
 	reference_doctype: str, reference_name: str, content: str, comment_email: str, comment_by: str
 ) -> Any:
-	"""Whoever may read a document may comment on it.
+	"""Add a comment. Anyone who may read a document may comment on it.
 
-	Differs from Frappe: as nobody but themselves, whatever name they send."""
+	Differs from Frappe: the author is always the session's user, whatever name the client sends."""
 	load_document(reference_doctype, reference_name).check_permission()
 	comment = get_doc(
 		{
@@ -29,5 +29,5 @@ def add_comment(
 			"content": content,
 		}
 	)
-	# The right to read the document, checked above, is the right to comment.
+	# The right to read the document, checked above, includes commenting.
 	return comment.insert(ignore_permissions=True)

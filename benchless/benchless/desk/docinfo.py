@@ -1,12 +1,12 @@
-"""What stands beside the fields of a document: rights, files, comments, changes, and the people in them."""
+"""Information beside a document's fields: rights, files, comments, changes, and the people in them."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from ..listing import get_all
-from ..permissions import get_doc_permissions, get_permlevel_access
+from ..access.listing import get_all
+from ..access.permissions import get_doc_permissions, get_permlevel_access
 from ..utils.dicts import _dict
 
 VERSIONS_SHOWN = 20
@@ -54,7 +54,7 @@ def _get_versions(doc: Any) -> Any:
 
 
 def _without(data: str | None, hidden: set[str]) -> str:
-	"""The data of a Version, whose lists of changes start with the name of the field."""
+	"""Return a Version's data without the hidden fields. Each change is a list that begins with the field."""
 	parts = json.loads(data or "{}")
 	return json.dumps(
 		{

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import DoesNotExistError, PermissionError
-from ..local import local
-from ..messages import bold, clear_last_message, throw
+from ..access.whitelist import whitelist
+from ..context.local import local
 from ..meta import get_meta
-from ..translate import _
+from ..text.messages import bold, clear_last_message, throw
+from ..text.translate import _
 from ..utils.dicts import _dict
+from ..utils.errors import DoesNotExistError, PermissionError
 from ..web.documents import load_document
-from ..whitelist import whitelist
 from .docinfo import describe
+from .scripts import get_scripts
 from .titles import get_link_titles
 
 
 @whitelist()
 def getdoctype(doctype: str) -> None:
-	"""The metadata of a doctype, then of its child tables.
+	"""Return the metadata of a doctype, with its scripts, and that of its child tables.
 
-	Differs from Frappe: without the app's scripts, templates and print formats."""
+	Differs from Frappe: without templates and print formats."""
 	meta = get_meta(doctype)
 	tables = dict.fromkeys(df.options for df in meta.get_table_fields())
-	local.response.docs.extend(each.as_dict() for each in (meta, *map(get_meta, tables)))
+	local.response.docs.append(
+		{**meta.as_dict(), "__dashboard": meta.get_dashboard_data(), **get_scripts(meta)}
+	)
+	local.response.docs.extend(get_meta(table).as_dict() for table in tables)
 
 
 @whitelist()
 def getdoc(doctype: str, name: str) -> list[Any] | None:
-	"""A document with its `docinfo`; an empty list if there is none."""
+	"""Return a document with its `docinfo`, or an empty list if it does not exist."""
 	try:
 		doc = load_document(doctype, name)
 	except DoesNotExistError:
@@ -53,7 +57,7 @@ def check_readable(doc: Any) -> None:
 
 
 def send(doc: Any, **values: Any) -> None:
-	"""Put a document into the response, without what the user may not read."""
+	"""Put a document into the response, without fields that the user may not read."""
 	doc.set("__onload", _dict())
 	doc.run_method("onload")
 	doc.apply_fieldlevel_read_permissions()

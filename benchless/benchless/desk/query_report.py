@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
-from ..errors import PermissionError
-from ..hooks import app_of_module, get_attr, scrub
-from ..list_permissions import get_match_filters
-from ..local import local
-from ..messages import throw
+from ..access.list_permissions import get_match_filters
+from ..access.permissions import check_permission, get_roles
+from ..access.whitelist import whitelist
+from ..context.hooks import app_of_module, get_app_path, get_attr, scrub
+from ..context.local import local
+from ..fieldtypes import kind_of
 from ..model import get_doc
-from ..permissions import check_permission, get_role_permissions, get_roles
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils import cint, cstr, flt
 from ..utils.dicts import _dict
+from ..utils.errors import PermissionError
 from ..web.arguments import parse_json_argument
-from ..whitelist import whitelist
-from .spreadsheets import make_csv, make_xlsx
+from .spreadsheets import check_export, make_csv, make_xlsx
 
 # What `execute` of a report may return, as far as it does.
 PARTS = ("columns", "result", "message", "chart", "report_summary", "skip_total_row")
-SUMMED_FIELDTYPES = ("Currency", "Int", "Float", "Percent", "Duration")
-# Their first cell is a figure, not the word Total.
-FIGURE_FIELDTYPES = ("Currency", "Int", "Float", "Percent", "Date")
 CHUNK = 1000
 
 T = TypeVar("T", dict[str, Any], list[int])
@@ -50,6 +50,21 @@ def run(report_name: str, filters: str | dict[str, Any] | None = None) -> _dict:
 
 
 @whitelist()
+def get_script(report_name: str) -> _dict:
+	"""The JavaScript that the app brings for the report: its filters, its formats, its buttons.
+
+	Differs from Frappe: without formats for printing, and without a memory of how long reports take."""
+	report = _get_permitted_report(report_name)
+	name = scrub(report.name)
+	path = Path(
+		get_app_path(app_of_module(report.module), scrub(report.module), "report", name, f"{name}.js")
+	)
+	nothing = f"frappe.query_reports[{json.dumps(report.name)}]={{}}"
+	script = path.read_text(encoding="utf-8") if path.is_file() else nothing
+	return _dict(script=script, html_format=None, execution_time=0, filters=[], custom_report_name=None)
+
+
+@whitelist()
 def export_query(
 	report_name: str,
 	file_format_type: str,
@@ -62,7 +77,7 @@ def export_query(
 ) -> None:
 	"""The same as a file, CSV or Excel; `visible_idx` are the rows to take, all of them if it is empty."""
 	report = _get_permitted_report(report_name)
-	_check_export(report.ref_doctype)
+	check_export(report.ref_doctype)
 	data = run(report_name, filters)
 	shown = _parse(visible_idx, "visible_idx", list) or range(len(data.result))
 	table = list(_make_table(data.columns, data.result, set(shown)))
@@ -88,18 +103,11 @@ def _get_permitted_report(name: str) -> Any:
 	if roles and roles.isdisjoint(get_roles()):
 		throw(_("You don't have access to Report: {0}").format(name), PermissionError)
 	if not check_permission(report.ref_doctype, "report"):
-		message = _("You don't have permission to get a report on: {0}")
+		message = _("You may not run reports on {0}")
 		throw(message.format(report.ref_doctype), PermissionError)
 	if report.disabled:
 		throw(_("Report {0} is disabled").format(name))
 	return report
-
-
-def _check_export(doctype: str) -> None:
-	permissions = get_role_permissions(doctype)
-	if "System Manager" in get_roles() or permissions.get("export") or "export" in permissions.if_owner:
-		return
-	raise PermissionError(_("You are not allowed to export {} doctype").format(doctype))
 
 
 # What
@@ -164,10 +172,10 @@ def _make_total_row(columns: list[_dict], rows: list[dict[str, Any]]) -> list[An
 	"""A list, not a dict, as Frappe's: sums, of percentages the mean."""
 	totals: list[Any] = [""] * len(columns)
 	for index, column in enumerate(columns):
-		if column.fieldtype in SUMMED_FIELDTYPES:
+		if kind_of(column).is_summed:
 			total = sum(flt(row.get(column.fieldname)) for row in rows)
 			totals[index] = total / len(rows) if column.fieldtype == "Percent" else total or ""
-	if columns[0].fieldtype not in FIGURE_FIELDTYPES:
+	if not kind_of(columns[0]).is_summed and columns[0].fieldtype != "Date":
 		totals[0] = _("Total")
 	return totals
 

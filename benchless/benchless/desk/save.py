@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages import msgprint, throw
+from ..access.whitelist import whitelist
 from ..model import get_doc
-from ..translate import _
+from ..text.messages import msgprint, throw
+from ..text.translate import _
 from ..web.arguments import parse_json_argument
 from ..web.documents import load_document
-from ..whitelist import whitelist
 from .load import send
 
 DRAFT, SUBMITTED, CANCELLED = 0, 1, 2
@@ -20,7 +20,7 @@ DOCSTATUS = {"Save": DRAFT, "Submit": SUBMITTED, "Update": SUBMITTED, "Cancel": 
 def savedocs(doc: str, action: str) -> None:
 	"""Save, submit or update the document that a form sends as JSON.
 
-	Differs from Frappe: an unknown action is refused with a message, and reading over GET is not saving."""
+	Differs from Frappe: refuses an unknown action with a message, and does not save on GET requests."""
 	if action not in DOCSTATUS:
 		throw(_("{0} is not an action of a form").format(action))
 	document = get_doc(_parse(doc))
@@ -42,7 +42,7 @@ def _parse(doc: str) -> dict[str, Any]:
 
 
 def _take_local_names(document: Any) -> str | None:
-	"""Names that the browser made up are dropped, so that the server gives real ones."""
+	"""Drop temporary names from the browser, so that the server sets real ones."""
 	local_name = document.name if document.get("__islocal") else None
 	for row in (document, *document.get_all_children()):
 		if row.get("__islocal") or local_name:

@@ -1,7 +1,7 @@
-"""Tables as files for spreadsheet programs.
+"""Exports tables to files for spreadsheet programs.
 
-Differs from Frappe: a text that such a program would take for a formula stays a text. In CSV an apostrophe
-before it says so; in Excel's format the cell has a type.
+Differs from Frappe: text that looks like a formula stays text. CSV gets an apostrophe before it, and Excel
+cells have a type.
 """
 
 from __future__ import annotations
@@ -19,12 +19,22 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
+from ..access.permissions import get_role_permissions, get_roles
+from ..text.translate import _
 from ..utils import cstr
+from ..utils.errors import PermissionError
 
-# Also in the wide forms, which some programs take for the same; a leading space hides none of them.
+# Includes wide characters, which some programs treat the same, and leading spaces.
 FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
-# Types of cells that are not texts.
+# Types of cells that are not text.
 TYPED = (numbers.Number, datetime.date, datetime.time, datetime.timedelta)
+
+
+def check_export(doctype: str) -> None:
+	permissions = get_role_permissions(doctype)
+	if "System Manager" in get_roles() or permissions.get("export") or "export" in permissions.if_owner:
+		return
+	raise PermissionError(_("You may not export {}").format(_(doctype)))
 
 
 def make_csv(table: Iterable[list[Any]], *, delimiter: str, quoting: int) -> bytes:
@@ -36,6 +46,11 @@ def make_csv(table: Iterable[list[Any]], *, delimiter: str, quoting: int) -> byt
 
 def _as_text(cell: Any) -> Any:
 	return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
+def remove_quote(text: str) -> str:
+	"""Return text from a CSV file as it was before it was exported."""
+	return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def make_xlsx(table: Iterable[list[Any]], sheet_name: str, column_widths: Iterable[float]) -> bytes:

@@ -1,4 +1,4 @@
-"""Titles of linked documents, for doctypes that show them in place of names."""
+"""Titles of linked documents, for doctypes that show titles instead of names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..listing import get_all
+from ..access.listing import get_all
 from ..meta import exists, get_meta
 
 

@@ -1,4 +1,4 @@
-"""What a mail looks like: headers, the HTML frame, the plain text beside it."""
+"""The format of mails: headers, HTML frame and plain text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from jinja2 import TemplateNotFound
 
-from ..local import local
-from ..templates import render_template
-from ..urls import get_url
+from ..context.hooks import get_attr, get_hooks
+from ..context.local import local
+from ..text.templates import render_template
+from ..text.urls import get_url
 from ..utils.text import iter_markup
 
 FRAME = "templates/emails/standard.html"
@@ -24,7 +25,7 @@ LINE_ENDS = ("br", "/p", "/div", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/li"
 
 
 def render_content(template: str, args: dict[str, Any]) -> tuple[str, str | None]:
-	"""A template's HTML, and its plain text if there is a `.txt` beside it."""
+	"""Render a template's HTML, and its plain text if there is a `.txt` file."""
 	path = f"templates/emails/{template}"
 	html = render_template(f"{path}.html", args)
 	try:
@@ -34,28 +35,52 @@ def render_content(template: str, args: dict[str, Any]) -> tuple[str, str | None
 
 
 def frame(content: str, header: str | list[str] | None, with_container: bool) -> str:
-	"""The content in the frame that all mails share: in a card with a title, or as it is."""
+	"""Put the content into the common frame, in a card with a title or without."""
 	title = header[0] if isinstance(header, list) else header
 	context = {"content": content, "title": title, "site_url": get_url()}
 	return str(render_template(FRAME, context | {"in_card": with_container or bool(title)}))
 
 
-def compose(subject: str, html: str, sender: str, text: str | None = None) -> EmailMessage:
-	"""The mail, without a recipient. Its plain text is made of the HTML unless given."""
-	mail = EmailMessage()
-	# On one line: `EmailMessage` refuses the others, and with them every header that someone smuggles in.
-	mail["Subject"] = " ".join(subject.split())
-	mail["From"] = _to_address(sender)
-	mail["Date"] = formatdate(localtime=True)
-	mail["Message-ID"] = make_msgid(domain=get_host())
-	mail["Auto-Submitted"] = "auto-generated"
-	mail.set_content(to_text(html) if text is None else text)
-	mail.add_alternative(html, subtype="html")
-	return mail
+class EMail:
+	"""A mail in the making. Hooks of `make_email_body_message` get it, with Frappe's names of its parts."""
+
+	def __init__(self, subject: str, sender: str, recipients: list[str]) -> None:
+		self.subject, self.sender, self.recipients = subject, sender, recipients
+		self.msg_root, self.msg_alternative = EmailMessage(), EmailMessage()
+		self.msg_root.make_mixed()
+		self.msg_root.attach(self.msg_alternative)
+
+	def set_html(self, html: str, text: str | None = None) -> None:
+		"""Set the body. By default, the plain text comes from the HTML."""
+		self.msg_alternative.set_content(to_text(html) if text is None else text)
+		self.msg_alternative.add_alternative(html, subtype="html")
+
+	def add_attachment(
+		self, fname: str, fcontent: bytes, content_type: str, content_id: str | None = None
+	) -> None:
+		cid = f"<{content_id}>" if content_id else None
+		self.msg_root.add_attachment(fcontent, *content_type.split("/", 1), filename=fname, cid=cid)
+
+	def make(self) -> EmailMessage:
+		"""Return the message without a recipient, after the hooks have changed it."""
+		headers = {
+			"MIME-Version": "1.0",
+			# On one line, because `EmailMessage` refuses line breaks, which could smuggle in headers.
+			"Subject": " ".join(self.subject.split()),
+			"From": _to_address(self.sender),
+			"Date": formatdate(localtime=True),
+			"Message-ID": make_msgid(domain=get_host()),
+			"Auto-Submitted": "auto-generated",
+		}
+		for name, value in headers.items():
+			self.msg_root[name] = value
+		for method in get_hooks("make_email_body_message"):
+			get_attr(method)(self)
+		return self.msg_root
 
 
 def get_default_sender() -> str:
-	"""`auto_email_id` of the site's configuration, under the name that `email_sender_name` gives."""
+	"""Return `auto_email_id` from the site's configuration, with the name in `email_sender_name`."""
 	address = local.conf.auto_email_id or f"notifications@{get_host()}"
 	return str(Address(display_name=local.conf.email_sender_name or "", addr_spec=address))
 
@@ -71,10 +96,10 @@ def _to_address(text: str) -> Address:
 
 
 def to_text(html: str) -> str:
-	"""HTML as it reads without markup, every link followed by where it leads."""
+	"""Convert HTML to plain text, with the address after each link."""
 	lines = [" ".join(line.split()) for line in unescape("".join(_iter_text(html))).splitlines()]
 	blocks = groupby(lines, key=bool)
-	# Empty lines, however many, part what is above them from what is below.
+	# Any number of empty lines separates two blocks.
 	return "\n".join("\n".join(block) if is_text else "" for is_text, block in blocks).strip() + "\n"
 
 

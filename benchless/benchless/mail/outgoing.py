@@ -1,4 +1,4 @@
-"""Sends what waits in the Email Queue, one recipient at a time. A mail that fails never stops the next."""
+"""Sends the mails in the Email Queue, one recipient at a time. A failed mail does not stop the next."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 from typing import Any
 
-from ..local import local
-from ..logs import get_traceback, log_error
+from ..context.local import local
 from ..model import Document, get_doc
+from ..site.logs import get_traceback, log_error
 from ..utils.clock import now_datetime
 from ..utils.data import cint
 from .transport import Transport, Unreachable, get_transport
@@ -18,13 +18,13 @@ from .transport import Transport, Unreachable, get_transport
 QUEUE = "Email Queue"
 BATCH = 500
 DEFAULT_RETRY_LIMIT = 3
-# A mail that has been on its way for longer lost its process.
+# If sending takes longer, the process has died.
 LOST_AFTER = timedelta(minutes=15)
 WAITING = ("Not Sent", "Partially Sent")
 
 
 def flush() -> None:
-	"""Send what is due; commits after each. While no mail server can be reached, everything waits."""
+	"""Send due mails, and commit after each. If no mail server can be reached, all of them wait."""
 	if names := get_due():
 		_send_all(names)
 
@@ -68,7 +68,7 @@ def _send_one(name: str, transport: Transport) -> None:
 		_update(name, {"status": mail.status})
 		raise
 	except Exception:
-		# Whatever it is concerns this mail alone: it is written there, and the next one is sent.
+		# The error concerns only this mail. Record it there and send the next one.
 		local.db.rollback()
 		_note_failure(mail, get_traceback())
 	else:
@@ -76,7 +76,7 @@ def _send_one(name: str, transport: Transport) -> None:
 
 
 def _claim(name: str) -> bool:
-	"""Mark a mail as ours, unless another process has just done so or it has been sent."""
+	"""Claim a mail, unless another process has just done so or has sent it."""
 	row = local.db.get_value(QUEUE, name, ["status", "modified"], as_dict=True, for_update=True)
 	is_lost = row and row.status == "Sending" and row.modified < now_datetime() - LOST_AFTER
 	is_free = bool(row) and (row.status in WAITING or is_lost)

@@ -1,4 +1,4 @@
-"""How a mail leaves: over SMTP, or into the site's outbox folder where no server is configured."""
+"""Sends mails over SMTP, or into the site's outbox folder if no server is configured."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ import ssl
 from email.message import EmailMessage
 from pathlib import Path
 
-from ..errors import OutgoingEmailError
-from ..local import local
+from ..context.local import local
 from ..utils.clock import now_datetime
 from ..utils.data import cint, generate_hash
+from ..utils.errors import OutgoingEmailError
 
 TIMEOUT = 30
 SMTP_PORT, SUBMISSION_PORT, SMTPS_PORT = 25, 587, 465
 
 
 class Unreachable(OutgoingEmailError):
-	"""No mail can be sent at present, whichever it is."""
+	"""No mail at all can be sent at present."""
 
 
 class Transport(abc.ABC):
-	"""A way out, open as soon as it is made."""
+	"""A way to send mail, which is open as soon as it is created."""
 
 	@abc.abstractmethod
 	def send(self, message: EmailMessage, recipient: str) -> None:
-		"""Hand over one copy of a mail."""
+		"""Send one copy of a mail."""
 
 	@abc.abstractmethod
 	def close(self) -> None:
-		"""Give back what it holds."""
+		"""Release its resources."""
 
 
 class Outbox(Transport):
-	"""One `.eml` file for each copy in `private/outbox`, to be opened with any mail program."""
+	"""Writes an `.eml` file for each copy to `private/outbox`, which any mail program can open."""
 
 	def __init__(self) -> None:
 		self.folder = Path(local.site_path, "private", "outbox")
@@ -61,7 +61,7 @@ class SMTP(Transport):
 		try:
 			self.session.send_message(message, to_addrs=[recipient])
 		except smtplib.SMTPServerDisconnected:
-			# Servers close a session after so many mails.
+			# Servers close a session after a number of mails.
 			self.session = self._connect()
 			self.session.send_message(message, to_addrs=[recipient])
 
@@ -91,5 +91,5 @@ class SMTP(Transport):
 
 
 def get_transport() -> Transport:
-	"""The site's way out; Unreachable where its server does not answer."""
+	"""Return the site's transport. Raises Unreachable if its server does not answer."""
 	return SMTP() if local.conf.mail_server else Outbox()

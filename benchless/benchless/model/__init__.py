@@ -1,4 +1,4 @@
-"""Documents: their life, their rules, and how they are found, made, renamed and deleted."""
+"""Documents: lifecycle, rules, and how they are found, created, renamed and deleted."""
 
 from .controllers import get_controller
 from .delete import delete_doc

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
-from ..errors import LinkExistsError
-from ..hooks import get_hooks
-from ..local import local
-from ..messages import throw
+from ..context.hooks import get_hooks
+from ..context.local import local
 from ..meta import Meta, all_doctypes
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils import cint
 from ..utils.dicts import _dict
+from ..utils.errors import LinkExistsError
 
 SUBMITTED, CANCELLED = 1, 2
 
@@ -103,7 +103,7 @@ def _refuse(doc: Any, reference: Reference) -> NoReturn:
 	# A Single is shown once.
 	doctype = "" if reference.doctype == reference.name else _(reference.doctype)
 	throw(
-		_("Cannot delete or cancel because {0} {1} is linked with {2} {3} {4}").format(
+		_("{0} {1} cannot be deleted or cancelled: {2} {3} {4} links to it").format(
 			_(doc.doctype),
 			_form_link(doc.doctype, doc.name),
 			doctype,

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..fieldtypes import DEFAULT_FIELDS, FLOAT_FIELDTYPES
+from ..fieldtypes import DEFAULT_FIELDS, kind_of
 from ..meta import Meta, get_meta
-from ..utils import cint, flt
+from ..utils import cint
 from ..utils.compare import matching
 from ..utils.dicts import _dict
 from . import values
@@ -20,11 +20,11 @@ from .docstatus import DocStatus
 
 class BaseDocument:
 	doctype: str
-	name: str | None = None
+	name: Any = None  # a str, once there is one
 	owner: str | None
 	creation: Any
 	modified: Any
-	modified_by: str | None
+	modified_by: str
 	idx: int
 	flags: _dict
 
@@ -122,12 +122,8 @@ class BaseDocument:
 		"""Numbers that were stored as text (those of Singles) become numbers."""
 		for df in self.meta.fields:
 			value = self.get(df.fieldname)
-			if df.fieldtype == "Check":
-				self.set(df.fieldname, cint(value))
-			elif value is not None and df.fieldtype in ("Int", "Long Int"):
-				self.set(df.fieldname, cint(value))
-			elif value is not None and df.fieldtype in FLOAT_FIELDTYPES:
-				self.set(df.fieldname, flt(value))
+			if kind_of(df).is_number and (value is not None or df.fieldtype == "Check"):
+				self.set(df.fieldname, kind_of(df).cast(value))
 
 	def get_value(self, fieldname: str) -> Any:
 		"""The value as Python means it: a date is a date object."""

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlparse
 
-from ..errors import InvalidEmailAddressError, InvalidNameError, InvalidPhoneNumberError
-from ..messages import bold, throw
-from ..translate import _
+from ..text.messages import bold, throw
+from ..text.translate import _
 from ..utils import escape_html, split_emails, validate_email_address
+from ..utils.errors import InvalidEmailAddressError, InvalidPhoneNumberError
 
 PHONE_NUMBER = re.compile(r"([0-9 +_\-,.*#()]){1,20}$")
-PERSON_NAME = re.compile(r"^[\w][\w'\-]*( \w[\w'\-]*)*$")
 STANDARD_USERS = ("Guest", "Administrator")
 
 
@@ -44,14 +43,8 @@ def validate_phone_number(value: str) -> None:
 		throw(_("{0} is not a valid Phone Number").format(value), InvalidPhoneNumberError)
 
 
-def validate_person_name(value: str) -> None:
-	if not PERSON_NAME.match(value.strip()):
-		throw(_("{0} is not a valid Name").format(value), InvalidNameError)
-
-
 VALIDATORS: dict[str, Callable[[str], None]] = {
 	"Email": validate_emails,
-	"Name": validate_person_name,
 	"Phone": validate_phone_number,
 	"URL": validate_url,
 }

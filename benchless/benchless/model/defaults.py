@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ..fieldtypes import is_data
-from ..local import local
+from ..access.user_permissions import UserPermissions, get_allowed_docs, get_default_doc, get_user_permissions
+from ..context.local import local
+from ..fieldtypes import kind_of
 from ..meta import Meta, get_meta, is_single
-from ..user_permissions import UserPermissions, get_allowed_docs, get_default_doc, get_user_permissions
 from ..utils import now_datetime, nowdate, nowtime
 from ..utils.dicts import _dict
 from .controllers import get_controller
@@ -32,8 +32,8 @@ def get_new_doc(doctype: str, parent_doc: Any = None, parentfield: str | None = 
 def _make_template(doctype: str) -> _dict:
 	doc = get_controller(doctype)({"doctype": doctype, "__islocal": 1, "owner": local.session.user})
 	permissions = get_user_permissions()
-	for df in filter(is_data, doc.meta.fields):
-		value = _get_default(df, permissions)
+	for df in doc.meta.fields:
+		value = _get_default(df, permissions) if kind_of(df).has_value else None
 		if value is not None:
 			doc.set(df.fieldname, value)
 	doc.fix_numeric_types()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from .. import meta as doctypes
-from ..errors import DoesNotExistError, LinkExistsError, PermissionError, ValidationError
-from ..local import local
-from ..messages import throw
-from ..naming import revert_series_if_last
-from ..passwords import delete_all_passwords_for
-from ..translate import _
+from ..access.passwords import delete_all_passwords_for
+from ..context.local import local
+from ..text.messages import throw
+from ..text.translate import _
+from ..utils.errors import DoesNotExistError, LinkExistsError, PermissionError, ValidationError
 from .backlinks import check_links_on_delete
 from .controllers import get_controller
+from .naming import revert_series_if_last
 
 # Doctypes whose documents go with the one that they are about, and the fields that name it.
 DELETED_WITH = (
@@ -64,12 +64,12 @@ def _delete(doc: Any, force: bool) -> None:
 
 def _check_permission(doc: Any) -> None:
 	if not doc.has_permission("delete"):
-		throw(_("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name), PermissionError)
+		throw(_("You may not delete {0} {1}").format(doc.doctype, doc.name), PermissionError)
 
 
 def _check_not_submitted(doc: Any) -> None:
 	if doc.meta.is_submittable and doc.docstatus.is_submitted():
-		message = _("{0} {1}: Submitted Record cannot be deleted. You must {2} Cancel {3} it first.")
+		message = _("{0} {1} is submitted. {2}Cancel{3} it before you delete it.")
 		throw(message.format(_(doc.doctype), doc.name, "<b>", "</b>"), ValidationError)
 
 
@@ -78,7 +78,7 @@ def _check_links(doc: Any) -> None:
 		check_links_on_delete(doc)
 	except LinkExistsError:
 		if doc.meta.has_field("enabled") or doc.meta.has_field("disabled"):
-			message = _("You can disable this {0} instead of deleting it.").format(_(doc.doctype))
+			message = _("You can disable it instead.").format(_(doc.doctype))
 			throw(message, LinkExistsError)
 		raise
 

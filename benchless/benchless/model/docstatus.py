@@ -1,4 +1,4 @@
-"""Where a document is in its life: draft, submitted, cancelled."""
+"""The state of a document: draft, submitted or cancelled."""
 
 from __future__ import annotations
 

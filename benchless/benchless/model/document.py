@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import permissions
-from ..errors import (
-	DocstatusTransitionError,
-	PermissionError,
-	TimestampMismatchError,
-	ValidationError,
-)
-from ..hooks import get_attr, get_doc_hooks
-from ..local import local
-from ..messages import bold, throw
-from ..naming import set_new_name, validate_name
-from ..translate import _
+from ..access import permissions
+from ..context.hooks import get_attr, get_doc_hooks
+from ..context.local import local
+from ..text.messages import bold, throw
+from ..text.translate import _
 from ..utils import get_datetime, now
 from ..utils.dicts import _dict
+from ..utils.errors import DocstatusTransitionError, PermissionError, TimestampMismatchError, ValidationError
 from . import backlinks, defaults, links, permlevels, rows, validation, versions
 from .controllers import get_controller
 from .delete import delete_doc
 from .docstatus import DocStatus
+from .naming import set_new_name, validate_name
 from .rename import rename_doc
 from .stored_document import StoredDocument, insert_rows
 
@@ -249,9 +244,9 @@ class Document(StoredDocument):
 		previous = self._doc_before_save
 		if previous and not _is_same_moment(previous.modified, self._original_modified):
 			throw(
-				_("Error: Document has been modified after you have opened it")
+				_("This document has been changed since you opened it")
 				+ f" ({previous.modified}, {self.modified}). "
-				+ _("Please refresh to get the latest document."),
+				+ _("Reload it to see the changes."),
 				TimestampMismatchError,
 			)
 		self._action = "save"
@@ -359,5 +354,5 @@ def _is_same_moment(one: Any, other: Any) -> bool:
 
 def _describe_transition(docstatus_before: int) -> str:
 	if docstatus_before == DocStatus.draft():
-		return _("Cannot change docstatus from 0 (Draft) to 2 (Cancelled)")
-	return _("Cannot change docstatus from 1 (Submitted) to 0 (Draft)")
+		return _("A draft cannot be cancelled. Submit or delete it")
+	return _("A submitted document cannot become a draft again")

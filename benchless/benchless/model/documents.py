@@ -5,12 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from .. import document_cache, permissions
-from ..errors import DoesNotExistError
-from ..local import local
-from ..messages import clear_last_message, throw
-from ..translate import _
+from ..access import permissions
+from ..cache import document_cache
+from ..context.local import local
+from ..text.messages import clear_last_message, throw
+from ..text.translate import _
 from ..utils.dicts import _dict
+from ..utils.errors import DoesNotExistError
 from .base_document import BaseDocument
 from .controllers import get_controller
 from .defaults import get_new_doc
@@ -23,10 +24,10 @@ def get_doc(*args: Any, **kwargs: Any) -> Any:
 	if args and isinstance(args[0], str):
 		return get_controller(args[0])(*args, **kwargs)
 	if args and not isinstance(args[0], dict):
-		raise ValueError("First non keyword argument must be a string or dict")
+		raise ValueError("The first argument must be a doctype or the values of a document")
 	values = args[0] if args else kwargs
 	if "doctype" not in values:
-		raise ValueError('"doctype" is a required key')
+		raise ValueError("The values of a document must name its doctype")
 	return get_controller(values["doctype"])(values)
 
 

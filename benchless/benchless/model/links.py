@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import CancelledLinkError, LinkValidationError
-from ..fieldtypes import STANDARD_FIELDS
-from ..local import local
-from ..messages import bold, throw
+from ..context.local import local
+from ..fieldtypes import STANDARD_FIELDS, kind_of
 from ..meta import get_meta
-from ..translate import _
+from ..text.messages import bold, throw
+from ..text.translate import _
 from ..utils import strip_html
 from ..utils.dicts import _dict
+from ..utils.errors import CancelledLinkError, LinkValidationError
 
 
 def validate_links(doc: Any) -> None:
@@ -31,7 +31,9 @@ def validate_links(doc: Any) -> None:
 	if missing:
 		throw(_("Could not find {0}").format(", ".join(missing)), LinkValidationError)
 	if cancelled:
-		throw(_("Cannot link cancelled document: {0}").format(", ".join(cancelled)), CancelledLinkError)
+		throw(
+			_("A cancelled document cannot be linked: {0}").format(", ".join(cancelled)), CancelledLinkError
+		)
 
 
 def _describe(row: Any, df: _dict) -> str:
@@ -67,7 +69,7 @@ def _get_linked_doctype(row: Any, df: _dict) -> str:
 		return str(df.options)
 	doctype: str | None = row.get(df.options)
 	if not doctype:
-		throw(_("{0} must be set first").format(row.meta.get_label(df.options)))
+		throw(_("Fill in {0} first").format(row.meta.get_label(df.options)))
 	return doctype
 
 
@@ -76,12 +78,12 @@ def _source_of(target: _dict) -> str:
 
 
 def _fetched_value(doctype: str, target: _dict, source: str, value: Any) -> Any:
-	if target.fieldtype not in ("Small Text", "Text", "Data"):
+	if not kind_of(target).is_plain:
 		return value
 	source_field = STANDARD_FIELDS.get(source) or get_meta(doctype).get_field(source)
 	if not source_field:
 		throw(
-			_('Please check the value of "Fetch From" set for field {0}').format(bold(target.label)),
-			title=_("Wrong Fetch From value"),
+			_("{0} is fetched from a field that does not exist").format(bold(target.label)),
+			title=_("Unknown Field"),
 		)
 	return strip_html(value) if value and source_field.fieldtype == "Text Editor" else value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..fieldtypes import DISPLAY_FIELDTYPES
-from ..local import local
+from ..access.permissions import get_permlevel_access
+from ..context.local import local
+from ..fieldtypes import kind_of
 from ..meta import get_meta
-from ..permissions import get_permlevel_access
 from ..utils.dicts import _dict
 from .defaults import get_new_doc
 
@@ -42,7 +42,7 @@ def _reset(doc: Any, fields: list[_dict], source: Any) -> None:
 
 
 def _fields_above(levels: set[int], fields: list[_dict]) -> list[_dict]:
-	return [df for df in fields if df.permlevel not in levels and df.fieldtype not in DISPLAY_FIELDTYPES]
+	return [df for df in fields if df.permlevel not in levels and not kind_of(df).is_layout]
 
 
 def hide_forbidden_fields(doc: Any) -> None:

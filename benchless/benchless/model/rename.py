@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from .. import meta as doctypes
-from .. import permissions
-from ..errors import ValidationError
-from ..local import local
-from ..messages import bold, msgprint, throw
+from ..access import permissions
+from ..access.passwords import rename_password
+from ..context.local import local
 from ..meta import Meta, get_meta
-from ..naming import validate_name
-from ..passwords import rename_password
-from ..translate import _
+from ..text.messages import bold, msgprint, throw
+from ..text.translate import _
 from ..utils import sbool
+from ..utils.errors import ValidationError
 from .backlinks import move_links
 from .controllers import get_controller
 from .delete import delete_doc
+from .naming import validate_name
 
 
 def rename_doc(
@@ -62,7 +62,7 @@ def _validate(doc: Any, new: str, merge: bool, force: bool, ignore_permissions: 
 	# Locked, so that nobody takes the name meanwhile.
 	exists = local.db.get_value(doc.doctype, new, "name", for_update=True)
 	if doc.name == new:
-		throw(_("No changes made because old and new name are the same."))
+		throw(_("The new name is the old one. Nothing was changed."))
 	if exists and exists != new:
 		# Another case or accent of the same name.
 		exists = None
@@ -97,3 +97,10 @@ def _move_belongings(doctype: str, old: str, new: str) -> None:
 		if doctypes.exists(belonging):
 			filters = {doctype_field: doctype, name_field: old}
 			local.db.set_value(belonging, filters, name_field, new, update_modified=False)
+
+
+def rename_field(doctype: str, old_fieldname: str, new_fieldname: str) -> None:
+	"""Give the new field of a doctype the values that are in the old one's column."""
+	if local.db.has_column(doctype, old_fieldname):
+		columns = [local.db.quote(fieldname) for fieldname in (f"tab{doctype}", new_fieldname, old_fieldname)]
+		local.db.sql("UPDATE {} SET {} = {}".format(*columns))

@@ -1,14 +1,14 @@
-"""Giving and taking User Permissions from code."""
+"""Adds and removes User Permissions from code."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..errors import DoesNotExistError
-from ..local import local
-from ..messages import throw
-from ..translate import _
-from ..user_permissions import get_user_permissions
+from ..access.user_permissions import get_user_permissions
+from ..context.local import local
+from ..text.messages import throw
+from ..text.translate import _
+from ..utils.errors import DoesNotExistError
 from .delete import delete_doc
 from .documents import get_doc
 
@@ -21,7 +21,7 @@ def add_user_permission(
 	applicable_for: str | None = None,
 	is_default: int = 0,
 ) -> None:
-	"""Restrict a user to this document of a doctype; nothing happens when that is so already."""
+	"""Restrict a user to this document of a doctype, unless they already are."""
 	if _has_user_permission(doctype, name, user, applicable_for):
 		return
 	if not local.db.exists(doctype, name):

@@ -1,23 +1,23 @@
-"""Rows of a document's tables: those that a caller gives by name must be rows of that table."""
+"""Checks that rows with a name belong to the document's table."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..errors import PermissionError
-from ..messages import bold, throw
-from ..translate import _
+from ..text.messages import bold, throw
+from ..text.translate import _
 from ..utils import cstr, escape_html
+from ..utils.errors import PermissionError
 
 
 def refuse_foreign_rows(doc: Any) -> None:
-	"""Differs from Frappe: that writes a row by its name alone, and so takes it from another document."""
+	"""Differs from Frappe: Frappe writes a row by its name alone, and so takes it from another document."""
 	before = doc.get_doc_before_save()
 	for df in doc.meta.get_table_fields():
 		own = {row.name for row in before.get(df.fieldname)} if before else set()
 		for row in doc.get(df.fieldname):
 			if row.name in own:
-				# Named twice, the second would overwrite the first.
+				# If a row is named twice, the second would overwrite the first.
 				own.remove(row.name)
 			elif row.name and not row.is_new():
 				_refuse(df, row)

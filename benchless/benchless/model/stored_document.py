@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from .. import document_cache
-from ..errors import DoesNotExistError, DuplicateEntryError, UniqueValidationError
-from ..fieldtypes import DATETIME_FIELDTYPES
-from ..local import local
-from ..messages import bold, clear_last_message, msgprint, throw
-from ..naming import set_new_name
-from ..translate import _
+from ..cache import document_cache
+from ..context.local import local
+from ..fieldtypes import kind_of
+from ..text.messages import bold, clear_last_message, msgprint, throw
+from ..text.translate import _
 from ..utils import cstr, now
 from ..utils.dicts import _dict
+from ..utils.errors import DoesNotExistError, DuplicateEntryError, UniqueValidationError
 from . import defaults, values
 from .base_document import BaseDocument
 from .controllers import get_controller
+from .naming import set_new_name
 
 HASH_RETRIES = 5
 
@@ -105,7 +105,7 @@ class StoredDocument(BaseDocument):
 			return True
 		before, after = previous.get(fieldname), self.get(fieldname)
 		df = self.meta.get_field_or_standard(fieldname)
-		if df and df.fieldtype in DATETIME_FIELDTYPES:
+		if df and kind_of(df).is_moment:
 			before, after = values.cast(df, before), values.cast(df, after)
 		return bool(before != after)
 

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import (
+from ..access.passwords import remove_encrypted_password, set_encrypted_password
+from ..context.local import local
+from ..fieldtypes import OPTIONAL_FIELDS, kind_of
+from ..text.messages import bold, msgprint, throw
+from ..text.translate import _
+from ..utils import cstr, flt, strip_html
+from ..utils.dicts import _dict
+from ..utils.errors import (
 	CannotChangeConstantError,
 	CharacterLengthExceededError,
 	MandatoryError,
 	NonNegativeError,
 	UpdateAfterSubmitError,
 )
-from ..fieldtypes import DATETIME_FIELDTYPES, OPTIONAL_FIELDS, TABLE_FIELDTYPES
-from ..local import local
-from ..messages import bold, msgprint, throw
-from ..passwords import remove_encrypted_password, set_encrypted_password
-from ..translate import _
-from ..utils import cint, cstr, flt, strip_html
-from ..utils.dicts import _dict
 from ..utils.html import sanitize_html
 from . import data_options
 from .values import to_stored_value
-
-DATA_LENGTH = 140
-# Longest text and largest number of what is not unlimited.
-VARCHAR_FIELDTYPES = frozenset(
-	"Autocomplete;Color;Data;Dynamic Link;Icon;Link;Phone;Read Only;Select".split(";"),
-)
-INT_LIMIT, BIGINT_LIMIT = 2**31 - 1, 2**63 - 1
-INT_DIGITS = 11
-NEVER_SANITIZED = ("Attach", "Attach Image", "Barcode", "Code")
 
 
 def validate(doc: Any) -> None:
@@ -89,7 +80,7 @@ def _has_content(df: _dict, value: Any) -> bool:
 
 def _describe_missing(row: Any, df: _dict) -> str:
 	label = _(df.label, context=df.parent)
-	if df.fieldtype in TABLE_FIELDTYPES:
+	if kind_of(df).is_table:
 		return f"{_('Error')}: {_('Data missing in table')}: {label}"
 	if row.get("parentfield"):
 		where = f"{bold(_(row.doctype))} {_('Row')} #{row.idx}"
@@ -112,16 +103,12 @@ def validate_selects(row: Any) -> None:
 		if value not in options:
 			prefix = _("Row #{0}:").format(row.idx) if row.get("parentfield") else ""
 			listed = '", "'.join(_(option) for option in options)
-			throw(
-				_('{0} {1} cannot be "{2}". It should be one of "{3}"').format(
-					prefix, _(df.label), value, listed
-				)
-			)
+			throw(_('{0} {1} is "{2}", but must be one of "{3}"').format(prefix, _(df.label), value, listed))
 
 
 def validate_non_negative(row: Any) -> None:
 	for df in row.meta.fields:
-		if not df.non_negative or df.fieldtype not in ("Int", "Float", "Currency"):
+		if not df.non_negative or not kind_of(df).has_non_negative:
 			continue
 		if flt(row.get(df.fieldname)) < 0:
 			throw(_describe_negative(row, df), NonNegativeError, title=_("Negative Value"))
@@ -131,14 +118,14 @@ def _describe_negative(row: Any, df: _dict) -> str:
 	label = bold(_(df.label, context=df.parent))
 	if row.get("parentfield"):
 		return f"{bold(_(row.doctype))} {_('Row')} #{row.idx}: {_('Value cannot be negative for')} {label}"
-	return _("Value cannot be negative for {0}: {1}").format(_(df.parent), label)
+	return _("{1} of {0} cannot be negative").format(_(df.parent), label)
 
 
 def validate_dates(row: Any) -> None:
 	"""Differs from Frappe: a date that is none is a ValidationError, before the database refuses it."""
 	for df in row.meta.fields:
 		value = row.get(df.fieldname)
-		if df.fieldtype in DATETIME_FIELDTYPES and value:
+		if kind_of(df).is_moment and value:
 			to_stored_value(df, value)
 
 
@@ -147,16 +134,7 @@ def validate_lengths(row: Any) -> None:
 		return
 	for df in row.meta.fields:
 		value = row.get(df.fieldname)
-		if df.fieldtype in VARCHAR_FIELDTYPES:
-			limit = cint(df.length) or DATA_LENGTH
-			too_big = len(cstr(value)) > limit
-		elif df.fieldtype in ("Int", "Long Int"):
-			is_bigint = df.fieldtype == "Long Int" or cint(df.length) > INT_DIGITS
-			limit = BIGINT_LIMIT if is_bigint else INT_LIMIT
-			too_big = abs(cint(value)) > limit
-		else:
-			continue
-		if too_big:
+		if limit := kind_of(df).find_limit(df, value):
 			_throw_length_exceeded(row, df, limit, value)
 
 
@@ -164,7 +142,7 @@ def _throw_length_exceeded(row: Any, df: _dict, limit: int, value: Any) -> None:
 	reference = f"{_(row.doctype)} {row.name}"
 	if row.get("parentfield"):
 		reference = _("{0}, Row {1}").format(_(row.doctype), row.idx)
-	message = _("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}")
+	message = _("{0}: {1} is beyond the limit of {2}: {3}")
 	throw(
 		message.format(reference, bold(_(df.label, context=df.parent)), limit, value),
 		CharacterLengthExceededError,
@@ -190,7 +168,7 @@ def sanitize_content(row: Any) -> None:
 
 
 def _is_sanitized(row: Any, df: _dict) -> bool:
-	if df.ignore_xss_filter or df.fieldtype in NEVER_SANITIZED or df.options == "Email":
+	if df.ignore_xss_filter or not kind_of(df).is_sanitized or df.options == "Email":
 		return False
 	if row.docstatus.is_cancelled():
 		return False
@@ -229,9 +207,9 @@ def validate_set_only_once(doc: Any) -> None:
 
 def _is_same(df: _dict, doc: Any, before: Any) -> bool:
 	new, old = doc.get(df.fieldname), before.get(df.fieldname)
-	if df.fieldtype in TABLE_FIELDTYPES:
+	if kind_of(df).is_table:
 		return [_comparable(row) for row in new] == [_comparable(row) for row in old]
-	if df.fieldtype in DATETIME_FIELDTYPES:
+	if kind_of(df).is_moment:
 		return bool(to_stored_value(df, new or None) == to_stored_value(df, old or None))
 	return bool(new == old)
 
@@ -260,16 +238,16 @@ def _validate_unchanged(row: Any, before: Any) -> None:
 			continue
 		new = row.get_value(df.fieldname)
 		old = before.get_value(df.fieldname) if before else None
-		if df.fieldtype in TABLE_FIELDTYPES:
+		if kind_of(df).is_table:
 			new, old = len(new or ()), len(old or ())
 		if (new or old) and new != old:
 			throw(
-				_("{0} Not allowed to change {1} after submission from {2} to {3}").format(
+				_("{0} {1} cannot be changed after submission (from {2} to {3})").format(
 					f"Row #{row.idx}:" if row.get("parent") else "",
 					bold(_(df.label, context=df.parent)),
 					bold(old),
 					bold(new),
 				),
 				UpdateAfterSubmitError,
-				title=_("Cannot Update After Submit"),
+				title=_("Submitted"),
 			)

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-from ..fieldtypes import DISPLAY_FIELDTYPES, TABLE_FIELDTYPES
-from ..formats import format_date, format_datetime, format_time
-from ..local import local
-from ..utils import flt
+from ..context.local import local
+from ..fieldtypes import kind_of
 from ..utils.dicts import _dict
 from .controllers import get_controller
-
-# Long texts are kept as they are, everything else as people read it.
-UNFORMATTED = ("Markdown Editor", "Text Editor", "Code", "HTML Editor")
-MOMENT_FORMATS: dict[str, Callable[[Any], str]] = {
-	"Date": format_date,
-	"Datetime": format_datetime,
-	"Time": format_time,
-}
 
 
 def save_version(doc: Any) -> None:
@@ -38,9 +27,9 @@ def get_diff(old: Any, new: Any, for_child: bool = False) -> _dict | None:
 	"""`{"changed": [[field, old, new]], "added": [[table, row]], …}`, None where nothing differs."""
 	diff = _dict(changed=[], added=[], removed=[], row_changed=[], data_import=None, updater_reference=None)
 	for df in new.meta.fields:
-		if df.fieldtype in TABLE_FIELDTYPES:
+		if kind_of(df).is_table:
 			_compare_rows(df.fieldname, old.get(df.fieldname), new.get(df.fieldname), diff)
-		elif df.fieldtype not in DISPLAY_FIELDTYPES:
+		elif kind_of(df).has_value:
 			_compare_values(df, old, new, diff)
 	for key in () if for_child else ("name", "docstatus"):
 		if old.get(key) != new.get(key):
@@ -52,8 +41,8 @@ def _compare_values(df: _dict, old: Any, new: Any, diff: _dict) -> None:
 	before, after = old.get(df.fieldname), new.get(df.fieldname)
 	if before == after:
 		return
-	if df.fieldtype not in UNFORMATTED:
-		before, after = _format(df, before), _format(df, after)
+	if kind_of(df).is_formatted:
+		before, after = (kind_of(df).format(df, value) if value else value for value in (before, after))
 	if before != after:
 		diff["changed"].append([df.fieldname, before, after])
 
@@ -67,16 +56,3 @@ def _compare_rows(fieldname: str, old: list[Any], new: list[Any], diff: _dict) -
 			diff["row_changed"].append([fieldname, index, row.name, row_diff.changed])
 	kept = {row.name for row in new}
 	diff["removed"] += [[fieldname, row.as_dict()] for row in old if row.name not in kept]
-
-
-def _format(df: _dict, value: Any) -> Any:
-	if not value:
-		return value
-	if df.fieldtype in MOMENT_FORMATS:
-		return MOMENT_FORMATS[df.fieldtype](value)
-	if df.fieldtype == "Percent":
-		return f"{flt(value, 2)}%"
-	if df.fieldtype in ("Float", "Currency"):
-		whole = df.fieldtype == "Float" and flt(value) == int(flt(value))
-		return f"{flt(value):,.0f}" if whole else f"{flt(value):,.{df.precision or 3}f}"
-	return value

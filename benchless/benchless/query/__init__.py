@@ -8,12 +8,12 @@ from typing import Any
 from pypika import Order
 from pypika.terms import Criterion, Term
 
-from ..errors import ValidationError
-from ..local import local
-from ..messages import throw
+from ..context.local import local
 from ..meta import get_meta
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils import cint
+from ..utils.errors import ValidationError
 from .columns import (
 	Column,
 	get_field_term,
@@ -166,7 +166,7 @@ def _get_known_term(column: Column | str, tables: Tables) -> Term:
 	if isinstance(column, str):
 		return get_field_term(column)
 	if column.doctype not in {tables.doctype, *tables.doctypes}:
-		throw(_("Please select atleast 1 column from {0} to sort/group").format(column.doctype))
+		throw(_("Choose a column of {0} to sort or group by").format(column.doctype))
 	return column.get_term(tables)
 
 

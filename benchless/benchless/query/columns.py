@@ -14,12 +14,12 @@ from pypika import Field, Order
 from pypika import functions as sql
 from pypika.terms import Star, Term
 
-from ..errors import DataError
-from ..fieldtypes import TABLE_FIELDTYPES
-from ..messages import throw
+from ..fieldtypes import kind_of
 from ..meta import get_meta
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.characters import WORD, is_made_of, split_at
+from ..utils.errors import DataError
 from .tables import DOCTYPE, Tables
 
 FUNCTIONS = {
@@ -75,7 +75,7 @@ def parse_field(doctype: str, text: Any) -> Column:
 	"""One entry of `fields`: `name`, `link.title`, `` `tabChild`.`x` ``, `count(name) as n`."""
 	column = parse_column(doctype, text) if isinstance(text, str) else None
 	if column is None:
-		throw(_("Use of sub-query or function is restricted"), DataError)
+		throw(_("Sub-queries and functions cannot be used here"), DataError)
 	return column
 
 
@@ -149,7 +149,7 @@ def _parse_function(doctype: str, text: str, alias: str | None) -> Column | None
 	if not is_made_of(WORD, function):
 		return None
 	if function not in FUNCTIONS:
-		throw(_("Use of function {0} in field is restricted").format(function), DataError)
+		throw(_("The function {0} cannot be used in a field").format(function), DataError)
 	first, *others = argument.split(None, 1) or [""]
 	distinct = bool(others) and first.lower() == "distinct"
 	argument = others[0] if distinct else argument
@@ -180,7 +180,7 @@ def _parse_dotted(doctype: str, prefix: str, name: str, options: dict[str, Any])
 		return None
 	if df.fieldtype == "Link":
 		return Column(df.options, name, link=prefix, **options)
-	return Column(df.options, name, **options) if df.fieldtype in TABLE_FIELDTYPES else None
+	return Column(df.options, name, **options) if kind_of(df).is_table else None
 
 
 def get_field_term(name: str) -> Field:

@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 
 from pypika.terms import Criterion
 
-from ..errors import DataError
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS, OPTIONAL_FIELDS
-from ..messages import throw
 from ..meta import exists, get_meta
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils import _dict
 from ..utils.characters import WORD, is_made_of
+from ..utils.errors import DataError
 
 OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is", "between")
-# Put into others before they become SQL.
+# Each stands for another condition, which depends on today or on a tree.
 TREE_OPERATORS = (
 	"ancestors of",
 	"descendants of",
@@ -91,7 +91,7 @@ def _parse_entry(doctype: str, entry: Any) -> Iterator[Filter | Criterion]:
 			operator, value = value if _is_condition(value) else ("=", value)
 			yield _make_filter(doctype, fieldname, operator, value)
 	elif not isinstance(entry, list | tuple):
-		throw(_("Filter must be a tuple or list (in a list)"))
+		throw(_("Each filter in a list must be a list"))
 	elif len(entry) >= 4:
 		yield _make_filter(*entry[:4])
 	elif len(entry) == 3:
@@ -99,7 +99,7 @@ def _parse_entry(doctype: str, entry: Any) -> Iterator[Filter | Criterion]:
 	elif len(entry) == 2:
 		yield _make_filter(doctype, entry[0], "=", entry[1])
 	else:
-		throw(_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(entry))
+		throw(_("A filter has two to four values (doctype, field, operator, value): {0}").format(entry))
 
 
 def _is_condition(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of one query: the doctype's own, those of child rows and of linked documents."""
+"""The tables of a query: the doctype's own, and those of child rows and linked documents."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pypika import Query, Table
 from pypika.terms import Criterion
 
 from ..database.builder import DocType
-from ..messages import throw
 from ..meta import get_meta
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.characters import WORD, is_made_of
 
 DOCTYPE = WORD | frozenset(" -")
 
 
 class Tables:
-	"""Hands out tables by doctype and remembers which of them the query has to join."""
+	"""Returns tables by doctype and keeps track of which the query must join."""
 
 	def __init__(self, doctype: str, shown: Callable[[str], Criterion | None] | None = None) -> None:
 		if not is_made_of(DOCTYPE, doctype):

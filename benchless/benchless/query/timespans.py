@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from ..local import local
-from ..messages import throw
-from ..translate import _
+from ..context.local import local
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils import getdate
 from ..utils.text import escape_html
 
@@ -14,6 +14,7 @@ Span = tuple[datetime.date, datetime.date]
 DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 STEPS = {"last": -1, "this": 0, "next": 1}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+GRAINS = {"Monthly": 1, "Quarterly": 3, "Yearly": 12}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -36,6 +37,16 @@ def get_timespan(name: str) -> Span:
 			escape_html(name)
 		)
 	)
+
+
+def get_period(day: datetime.date, grain: str) -> Span:
+	"""The first and the last day of the week, month or year that a day is in: Daily, Weekly, Monthly, …"""
+	if grain == "Daily":
+		return day, day
+	if grain == "Weekly":
+		return _get_week(day)
+	months = GRAINS.get(grain, 1)
+	return _get_months(day, months, 0, months)
 
 
 def _get_week(day: datetime.date) -> Span:

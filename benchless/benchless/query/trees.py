@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..local import local
-from ..messages import throw
+from ..context.local import local
 from ..meta import get_meta
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 
 
 def find_in_tree(doctype: str, name: str, operator: str) -> list[str]:
@@ -16,7 +16,7 @@ def find_in_tree(doctype: str, name: str, operator: str) -> list[str]:
 	known, wanted = ("name", parent) if "ancestors" in operator else (parent, "name")
 	found, level = {name: None}, [name]
 	while level:
-		rows = local.db.get_all(doctype, filters={known: ["in", level]}, pluck=wanted, order_by="name")
+		rows = local.db.get_values(doctype, {known: ["in", level]}, wanted, order_by="name", pluck=True)
 		level = [one for one in dict.fromkeys(rows) if one and one not in found]
 		found.update(dict.fromkeys(level))
 	return list(found)[0 if "inclusive" in operator else 1 :]

@@ -1,11 +1,11 @@
-"""Background jobs: where they wait, and who runs them."""
+"""Queues of background jobs."""
 
-from ..local import local
+from ..context.local import local
 from .base import Job, JobQueue
 
 
 def get_queue() -> JobQueue:
-	"""The site's queue: on Redis when `redis_queue` is configured, else in its database."""
+	"""Return the site's queue: on Redis if `redis_queue` is configured, else in its database."""
 	if local.conf.redis_queue:
 		from .redis import RedisQueue
 

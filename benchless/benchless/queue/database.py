@@ -1,11 +1,11 @@
-"""Jobs in a table of the site's own database, for sites without Redis.
+"""A job queue in the site's database, for sites without Redis.
 
-A job is written in the caller's transaction, so it is there if and only if the caller's work is.
-It is deleted when it has succeeded and kept with its traceback when it has failed.
+A job is added in the caller's transaction, so it exists only if the caller's work is committed. It is deleted
+when it succeeds, and kept with its traceback when it fails.
 
-A job whose process died while it ran is run again from the start by the next worker that looks, and marked
-failed when that has happened MAX_ATTEMPTS times. Its transaction was undone by the database: only what it had
-committed itself remains.
+If a job's process dies, the next worker that checks runs the job again from the start. After MAX_ATTEMPTS
+times, the job is marked as failed. The database has rolled back its transaction, so only what the job itself
+committed remains.
 
 Differs from Frappe: a job enqueued in a transaction that is then rolled back does not run.
 """
@@ -18,16 +18,17 @@ import threading
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..local import local
+from ..context.local import local
 from ..utils.clock import now_datetime
-from .base import FAILED, QUEUED, STARTED, Job, JobQueue
+from ..utils.data import get_datetime
+from .base import FAILED, MOST_SHOWN, QUEUED, STARTED, Job, JobQueue, JobState
 from .lease import is_held
 
 MAX_ATTEMPTS = 3
 KEEP_FAILED = timedelta(days=7)
 COLUMNS = "`id`, `user`, `method`, `kwargs`, `queue`, `timeout`"
 
-# Set when this process adds a job: its worker need not wait for the next look.
+# Set when this process adds a job, so that its worker does not wait for the next check.
 has_news = threading.Event()
 
 
@@ -35,7 +36,7 @@ class DatabaseQueue(JobQueue):
 	"""The queue of the active site."""
 
 	def put(self, job: Job, *, at_front: bool = False, after_commit: bool = False) -> None:
-		# Asked first: deleting what is not there would lock the gap, and with it every other caller.
+		# Check first, because deleting a missing row would lock the gap and so all other callers.
 		if self.get_status(job.id):
 			self.remove(job.id)
 		local.db.sql(
@@ -49,11 +50,18 @@ class DatabaseQueue(JobQueue):
 		rows = local.db.sql("select `status` from `__Job` where `id` = %s", (job_id,))
 		return rows[0][0] if rows else None
 
+	def get_jobs(self) -> list[JobState]:
+		rows = local.db.sql(
+			"select `id`, `method`, `user`, `queue`, `status`, `creation`, `started`, `error` from `__Job`"
+			f" order by `creation` desc limit {MOST_SHOWN}"
+		)
+		return [_to_state(row) for row in rows]
+
 	def remove(self, job_id: str) -> None:
 		local.db.sql("delete from `__Job` where `id` = %s", (job_id,))
 
 	def take(self, queues: tuple[str, ...], worker: str) -> Job | None:
-		"""The next waiting job of these queues, marked as this worker's; commits."""
+		"""Take the next waiting job of these queues for this worker, and commit."""
 		while rows := self._next(queues):
 			job_id = rows[0][0]
 			local.db.sql(
@@ -62,7 +70,7 @@ class DatabaseQueue(JobQueue):
 				(STARTED, worker, now_datetime(), job_id, QUEUED),
 			)
 			local.db.commit()
-			# Another worker may have been first: then the row is marked with its name.
+			# If another worker was first, the row has its name.
 			query = f"select {COLUMNS} from `__Job` where `id` = %s and `worker` = %s and `status` = %s"
 			if mine := local.db.sql(query, (job_id, worker, STARTED)):
 				return _to_job(mine[0])
@@ -75,12 +83,12 @@ class DatabaseQueue(JobQueue):
 			" order by `at_front` desc, `creation` limit 1",
 			(QUEUED, *queues),
 		)
-		# Ends the snapshot: the next look must see what others have committed.
+		# Ends the snapshot, so that the next check sees what others have committed.
 		local.db.rollback()
 		return rows
 
 	def finish(self, job: Job, worker: str, error: str | None = None) -> None:
-		"""The end of a job that this worker took; commits."""
+		"""Record the end of this worker's job, and commit."""
 		if error is None:
 			local.db.sql("delete from `__Job` where `id` = %s and `worker` = %s", (job.id, worker))
 		else:
@@ -89,9 +97,9 @@ class DatabaseQueue(JobQueue):
 		local.db.commit()
 
 	def tidy(self, now: datetime) -> list[str]:
-		"""Make the jobs of dead workers wait again, or fail after too many attempts; commits.
+		"""Queue the jobs of dead workers again, or fail them after too many attempts, and commit.
 
-		Failed jobs are forgotten after a week. Returns the ids of those that had been lost."""
+		Deletes failed jobs after a week. Returns the ids of the lost jobs."""
 		rows = local.db.sql("select `id`, `worker`, `attempts` from `__Job` where `status` = %s", (STARTED,))
 		lost = [(job_id, attempts) for job_id, worker, attempts in rows if not is_held(worker)]
 		for job_id, attempts in lost:
@@ -106,9 +114,15 @@ class DatabaseQueue(JobQueue):
 
 
 def _to_row(job: Job) -> tuple[Any, ...]:
-	# Pickled, as RQ does: dates stay dates. Whoever can write to the database owns the site anyway.
+	# Pickled, as in RQ, so dates stay dates. Anyone who can write to the database controls the site anyway.
 	kwargs = base64.b64encode(pickle.dumps(job.kwargs)).decode()
 	return (job.id, job.user, job.method, kwargs, job.queue, job.timeout)
+
+
+def _to_state(row: tuple[Any, ...]) -> JobState:
+	job_id, method, user, queue, status, creation, started, error = row
+	begun = get_datetime(started) if started else None
+	return JobState(job_id, method, user, queue, status, get_datetime(creation), begun, error or "")
 
 
 def _to_job(row: tuple[Any, ...]) -> Job:

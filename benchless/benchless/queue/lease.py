@@ -1,4 +1,4 @@
-"""Which workers live: each holds a lock on a file of its own, which ends with the process."""
+"""Shows which workers are alive: each locks its own file, and the lock ends with the process."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import secrets
 from pathlib import Path
 from typing import TextIO
 
-from ..local import local
+from ..context.local import local
 
 
 class Lease:
-	"""The sign of life of one worker, on every site that it has taken a job from."""
+	"""The sign of life of a worker, on all sites from which it has taken jobs."""
 
 	def __init__(self) -> None:
 		self.id = f"worker-{secrets.token_hex(8)}"
 		self._files: dict[Path, TextIO] = {}
 
 	def hold(self) -> None:
-		"""Show on the active site that this worker lives."""
+		"""Show on the active site that this worker is alive."""
 		path = _path(self.id)
 		if path in self._files:
 			return
@@ -34,7 +34,7 @@ class Lease:
 
 
 def is_held(lease_id: str) -> bool:
-	"""Whether the worker of this id lives. What a dead one left behind is removed."""
+	"""Whether the worker with this id is alive. Removes the file of a dead one."""
 	path = _path(lease_id)
 	try:
 		with path.open() as file:

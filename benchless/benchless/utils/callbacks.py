@@ -1,4 +1,4 @@
-"""A queue of functions to run once, at a named moment."""
+"""A queue of functions to run once, at a certain moment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class CallbackManager:
-	"""What waits for a commit or a rollback. A callback may add more: they run in the same pass."""
+	"""Callbacks for a commit or a rollback. A callback may add more, which run in the same pass."""
 
 	__slots__ = ("_functions",)
 

@@ -1,4 +1,4 @@
-"""Which characters a text may have: what clients send is held against sets of them, not against patterns."""
+"""Checks the characters of text from clients with sets, not with regular expressions."""
 
 import string
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ def is_made_of(characters: frozenset[str], text: str) -> bool:
 
 
 def split_at(text: str, positions: Iterable[int]) -> list[str]:
-	"""The parts of the text between the characters at these positions, in their order."""
+	"""Split the text at the characters at these positions."""
 	parts, start = [], 0
 	for at in positions:
 		parts.append(text[start:at])

@@ -1,4 +1,4 @@
-"""What time it is on the site: every other module asks here, never the operating system."""
+"""The time on the site. All other modules use this, and never the operating system's clock."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _time_zone: Callable[[], str | None] = lambda: None  # noqa: E731
 
 
 def use_time_zone_of(source: Callable[[], str | None]) -> None:
-	"""Name the function that knows the current site's time zone; it lives in a later layer."""
+	"""Set the function that returns the current site's time zone, which is in a higher layer."""
 	global _time_zone
 	_time_zone = source
 
 
 def get_system_timezone() -> str:
-	"""The site's time zone.
+	"""Return the site's time zone.
 
-	Differs from Frappe: a site that has not chosen one runs on UTC, not on Asia/Kolkata."""
+	Differs from Frappe: the default is UTC, not Asia/Kolkata."""
 	return _time_zone() or "UTC"
 
 
 def now_datetime() -> datetime.datetime:
-	"""The site's present moment, without a zone as every datetime in the database."""
+	"""Return the current time on the site, without a zone, like every datetime in the database."""
 	return datetime.datetime.now(_zone(get_system_timezone())).replace(tzinfo=None)
 
 

@@ -24,13 +24,13 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def compare(val1: Any, condition: str, val2: Any) -> bool:
-	"""Whether `val1 condition val2`; an unknown condition is False."""
+	"""Whether `val1 condition val2` is true. Unknown conditions are false."""
 	function = OPERATORS.get(condition)
 	return bool(function(val1, val2)) if function else False
 
 
 def matching(rows: Iterable[Row], filters: dict[str, Any], limit: int | None = None) -> list[Row]:
-	"""The rows that meet every filter; `True` means set, `False` not set, `"^a"` starts with a."""
+	"""Return the rows that meet all filters. `True` means set, `False` not set, `"^a"` starts with a."""
 	conditions = [(field, *_condition(wanted)) for field, wanted in filters.items()]
 	found = []
 	for row in rows:

@@ -1,32 +1,15 @@
 """The helpers of this family under one name, as Frappe has them."""
 
-from .clock import (
-	get_system_timezone,
-	now,
-	now_datetime,
-	nowdate,
-	nowtime,
-	today,
-)
-from .dates import (
-	add_days,
-	add_to_date,
-	get_datetime,
-	get_time,
-	getdate,
-	to_timedelta,
-)
+from .clock import get_system_timezone, now, now_datetime, nowdate, nowtime, today
+from .dates import add_days, add_to_date, get_datetime, get_time, getdate, to_timedelta
 from .dicts import _dict
 from .numbers import cint, flt, sbool
 from .text import (
 	cstr,
 	escape_html,
 	generate_hash,
-	is_html,
-	random_string,
 	split_emails,
 	strip_html,
-	strip_html_tags,
 	validate_email_address,
 )
 
@@ -43,16 +26,13 @@ __all__ = [
 	"get_system_timezone",
 	"get_time",
 	"getdate",
-	"is_html",
 	"now",
 	"now_datetime",
 	"nowdate",
 	"nowtime",
-	"random_string",
 	"sbool",
 	"split_emails",
 	"strip_html",
-	"strip_html_tags",
 	"to_timedelta",
 	"today",
 	"validate_email_address",

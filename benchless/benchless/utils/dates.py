@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from dateutil import parser
 from dateutil.relativedelta import relativedelta
 
-from ..errors import ValidationError
 from .clock import DATE_FORMAT, DATETIME_FORMAT, now_datetime
+from .errors import ValidationError
 
 DateTimeLikeObject: TypeAlias = str | datetime.date | datetime.datetime
 
@@ -122,4 +122,4 @@ def _parse(text: str) -> datetime.datetime:
 	try:
 		return parse(text)
 	except (ValueError, OverflowError) as error:
-		raise ValidationError("Please select a valid date filter") from error
+		raise ValidationError("This is not a date") from error

@@ -1,4 +1,4 @@
-"""`_dict`: the dictionary with attributes that Frappe hands out everywhere."""
+"""`_dict`: the dictionary with attributes that Frappe uses everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 
 class _dict(dict[str, Any]):
-	"""A dict whose keys read as attributes; a missing one is None."""
+	"""A dict with its keys as attributes. A missing attribute is None."""
 
 	__slots__ = ()
 	if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class _dict(dict[str, Any]):
 		self.update(state)
 
 	def update(self, *args: Any, **kwargs: Any) -> _dict:  # type: ignore[override]
-		"""As dict.update, and returns itself."""
+		"""Like dict.update, but returns the dict."""
 		super().update(*args, **kwargs)
 		return self
 

@@ -1,13 +1,14 @@
-"""HTML that people have entered, made harmless."""
+"""Sanitizes HTML that people have entered, or leaves its words alone."""
 
 from __future__ import annotations
 
 import json
+from html import unescape
 from typing import Any
 
 import nh3
 
-from .text import has_tag
+from .text import has_tag, iter_markup
 
 _TAGS = nh3.ALLOWED_TAGS | set(
 	(
@@ -24,6 +25,7 @@ _GLOBAL_ATTRIBUTES = frozenset(
 		"type;value;width"
 	).split(";")
 )
+_INLINE = frozenset("a b code em font i mark s small span strong sub sup u".split())
 _SCHEMES = {"cid", "http", "https", "mailto"}
 _STYLES = frozenset(
 	(
@@ -37,9 +39,10 @@ _STYLES = frozenset(
 
 
 def sanitize_html(html: Any, linkify: bool = False, always_sanitize: bool = False) -> Any:
-	"""The HTML without what runs or phones home. JSON and text without tags stay as they are.
+	"""Return HTML that cannot run code or load from other sites. JSON and text without tags do not change.
 
-	Differs from Frappe: forbidden tags are left out (a script with its text), not shown as text; `linkify`
+	Differs from Frappe: forbidden tags are removed (a script with its text) instead of shown as text.
+	`linkify`
 	does nothing, as in Frappe 15."""
 	if not isinstance(html, str) or not html:
 		return html
@@ -67,3 +70,12 @@ def _is_json(text: str) -> bool:
 	except (ValueError, RecursionError):
 		return False
 	return True
+
+
+def to_line(html: str) -> str:
+	"""The words on one line. What stands in paragraphs, lines or cells of its own is not glued together."""
+	parts = []
+	for between, tag in iter_markup(html):
+		name = tag.strip("</>").partition(" ")[0].lower()
+		parts.append(between if name in _INLINE else f"{between} ")
+	return " ".join(unescape("".join(parts)).split())

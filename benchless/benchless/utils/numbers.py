@@ -7,7 +7,7 @@ from typing import Any
 
 
 def cint(s: Any, default: int = 0) -> int:
-	"""The integer in `s`, or the default where there is none."""
+	"""Return the integer in `s`, or the default if there is none."""
 	try:
 		return int(s)
 	except (TypeError, ValueError, OverflowError):
@@ -19,7 +19,7 @@ def cint(s: Any, default: int = 0) -> int:
 
 
 def flt(s: Any, precision: int | None = None, rounding_method: str | None = None) -> float:
-	"""The float in `s` (commas are ignored), 0 where there is none."""
+	"""Return the float in `s`, ignoring commas, or 0 if there is none."""
 	if isinstance(s, str):
 		s = s.replace(",", "")
 	try:
@@ -30,13 +30,13 @@ def flt(s: Any, precision: int | None = None, rounding_method: str | None = None
 
 
 def rounded(num: float, precision: int = 0, rounding_method: str | None = None) -> float:
-	"""Round half to even, as Frappe's "Banker's Rounding"; the other methods are not offered."""
+	"""Round half to even, like Frappe's "Banker's Rounding". Other methods are not supported."""
 	multiplier: int = 10 ** cint(precision)
 	scaled = round(num * multiplier, 12)
 	if not scaled:
 		return 0.0
 	floor = math.floor(scaled)
-	# A half that binary fractions cannot hold exactly is still a half.
+	# Treat a half as a half even if binary fractions cannot represent it exactly.
 	epsilon = 2.0 ** (math.log(abs(scaled), 2) - 52.0)
 	if abs(scaled - floor - 0.5) < epsilon:
 		return (floor if floor % 2 == 0 else floor + 1) / multiplier
@@ -44,7 +44,7 @@ def rounded(num: float, precision: int = 0, rounding_method: str | None = None) 
 
 
 def sbool(x: Any) -> Any:
-	"""True and False for the strings that say so, anything else as it is."""
+	"""Return True or False for strings that mean them, and anything else unchanged."""
 	if not isinstance(x, str):
 		return x
 	return {"true": True, "1": True, "false": False, "0": False}.get(x.lower(), x)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import string
 from collections.abc import Callable, Iterator
 from email.utils import parseaddr
 from typing import Any
 
-from ..errors import InvalidEmailAddressError
 from .characters import split_at
+from .errors import InvalidEmailAddressError
 
 _HTML_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&apos;", ">": "&gt;", "<": "&lt;"})
 _EMAIL_PART = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -67,14 +66,6 @@ def has_tag(text: str, is_first: Callable[[str], bool]) -> bool:
 	return start >= 0
 
 
-strip_html_tags = strip_html
-
-
-def is_html(text: str) -> bool:
-	"""Whether there is a tag in the text."""
-	return has_tag(text, lambda first: first != ">")
-
-
 def validate_email_address(email_str: str | None, throw: bool = False) -> str:
 	"""The valid addresses in a comma-separated list; with `throw`, the first bad one is refused.
 
@@ -104,10 +95,6 @@ def _find_separators(text: str) -> Iterator[int]:
 		quotes_left -= char == '"'
 		if char == "," and quotes_left % 2 == 0:
 			yield at
-
-
-def random_string(length: int) -> str:
-	return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
 
 
 def generate_hash(length: int = 10) -> str:

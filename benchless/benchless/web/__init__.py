@@ -1,1 +1,1 @@
-"""HTTP: requests in, responses out. `app.py` has the list of steps that each request takes."""
+"""HTTP requests and responses. `app.py` lists the steps that each request takes."""

@@ -1,4 +1,4 @@
-"""The WSGI application: a request takes the STEPS, and whatever they raise becomes a response."""
+"""The WSGI application. A request goes through STEPS, and errors become responses."""
 
 import logging
 import os
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from .. import local as site_local
-from ..hooks import call, get_hooks
-from ..local import local
+from ..context import local as site_local
+from ..context.hooks import call, get_hooks
+from ..context.local import local
 from . import arguments, auth, errors, routes, security, static
 from .language import set_language
 from .site import open_site
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Set by servers and tests: the site that every request is for, and where sites are.
+# Set by servers and tests: the site for all requests, and the folder of sites.
 _site: str | None = None
 _sites_path: str = os.environ.get("SITES_PATH", ".")
 
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-	"""Answer one request, in a context of its own: what the calling thread works on stays as it is."""
+	"""Answer one request in its own context, so that the calling thread's context does not change."""
 	request = Request(environ)
 	response = Context().run(respond, request)
-	# Its uploads are not needed any more; a server whose client has gone away may not close the response.
+	# Uploads are no longer needed. A server whose client has gone may not close the response.
 	request.close()
 	return response(environ, start_response)
 
@@ -97,12 +97,12 @@ def _after_error(request: Request, error: Exception) -> Response:
 	try:
 		return errors.to_response(request, error)
 	except Exception as failure:
-		# Even to say so has failed: the database or a template is broken.
+		# The error page failed, too: the database or a template is broken.
 		return errors.to_plain_response(500, failure)
 
 
 def run_after_request_hooks(request: Request, response: Response) -> None:
-	"""The response is made, so a hook that fails does not change it."""
+	"""Call the hooks. The response is complete, so a failing hook does not change it."""
 	for method in get_hooks("after_request"):
 		try:
 			call(method, response=response, request=request)
@@ -114,12 +114,12 @@ def save_session() -> None:
 	try:
 		auth.save_session()
 	except Exception:
-		# It lives on for a while; what the user has asked for is done.
+		# The session stays valid for a while, and the user's request is done.
 		log.exception("the session could not be saved")
 
 
 def finish(request: Request, response: Response) -> Response:
-	"""What every response gets: hooks, a session that lives on, cookies and headers."""
+	"""Finish every response: hooks, session, cookies and headers."""
 	if site_local.is_bound() and local.db is not None:
 		run_after_request_hooks(request, response)
 		save_session()

@@ -9,29 +9,29 @@ from typing import NoReturn
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
-from ..files import MEGABYTE, get_max_size
-from ..local import local
-from ..messages import throw
-from ..translate import _
+from ..context.local import local
+from ..site.files import MEGABYTE, get_max_size
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.data import _dict, escape_html
 
-# What multipart framing and the other fields of an upload may take beside the file.
+# Bytes for multipart framing and the other fields of an upload, in addition to the file.
 FRAMING = 64 * 1024
 MOST_LEVELS = 100
-# `\ud83d` alone is half a character, which no database can store.
+# A lone surrogate such as `\ud83d`, which no database can store.
 HALF_CHARACTER = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
 def read(request: Request) -> None:
-	"""Fill `form_dict`: a JSON body is the arguments; else query string and form together, the form first.
+	"""Fill `form_dict` from a JSON body, or else from the form and the query string. The form has priority.
 
-	A request that has no body has no JSON either, whatever its content type says."""
+	A request without a body has no JSON, whatever its content type says."""
 	request.max_content_length = request.max_form_memory_size = get_max_size() + FRAMING
 	if (request.content_length or 0) > request.max_content_length:
 		raise RequestEntityTooLarge(
 			_("The request is larger than the allowed {0} MB").format(get_max_size() / MEGABYTE)
 		)
-	# Kept, as reading the form would use it up. Uploads are left where they are.
+	# Keep the body, because reading the form would consume it. Uploads are not copied.
 	body = "" if request.mimetype == "multipart/form-data" else request.get_data(as_text=True)
 	arguments = _read_json(body) if body and request.is_json else {**request.args, **request.form}
 	if isinstance(arguments, list):
@@ -39,17 +39,17 @@ def read(request: Request) -> None:
 	if not isinstance(arguments, dict):
 		throw(_("Invalid request arguments"))
 	local.form_dict = _dict(arguments)
-	# Browsers' helper libraries add it against caches.
+	# Browser libraries add this parameter to bypass caches.
 	local.form_dict.pop("_", None)
 
 
 def _read_json(body: str) -> object:
-	"""Differs from Frappe: a malformed body is the caller's mistake (417), not the server's (500)."""
+	"""Differs from Frappe: a malformed body is an error of the client (417), not of the server (500)."""
 	return parse_json_argument(body, _("The request body"))
 
 
 def read_body() -> object:
-	"""The document that a request sends: its field `data`, its JSON of any content type, or its form."""
+	"""Return the document in a request: its field `data`, its JSON with any content type, or its form."""
 	if (data := local.form_dict.get("data")) is not None:
 		return data
 	body = "" if local.request.is_json else local.request.get_data(as_text=True)
@@ -57,7 +57,7 @@ def read_body() -> object:
 
 
 def parse_json_argument(text: str, label: str) -> object:
-	"""The value of a JSON text that a caller sent; `label` names it in the message when it is malformed."""
+	"""Parse JSON from a client. `label` names it in the error message."""
 	try:
 		value: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_read_float)
 		if _is_deep(value):
@@ -70,7 +70,7 @@ def parse_json_argument(text: str, label: str) -> object:
 
 
 def _is_deep(value: object) -> bool:
-	"""Level by level, since what is nested without end must not be read by functions that call themselves."""
+	"""Whether it is nested too deeply. Checks level by level, because deep nesting breaks recursion."""
 	level = [value]
 	for _level in range(MOST_LEVELS):
 		level = [inner for outer in level for inner in _get_inner(outer) if isinstance(inner, dict | list)]
@@ -86,11 +86,11 @@ def _get_inner(value: object) -> Iterable[object]:
 
 
 def _read_float(text: str) -> float:
-	"""`1e999` is infinite for Python."""
+	"""Refuse numbers such as `1e999`, which Python reads as infinite."""
 	number = float(text)
 	return number if math.isfinite(number) else _refuse_constant(text)
 
 
 def _refuse_constant(name: str) -> NoReturn:
-	"""Python reads NaN and Infinity, which are no JSON and in no database."""
+	"""Refuse NaN and Infinity, which Python accepts although they are not valid JSON."""
 	raise ValueError(name)

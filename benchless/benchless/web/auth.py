@@ -7,21 +7,19 @@ from typing import NoReturn
 
 from werkzeug.wrappers import Request
 
-from ..errors import AuthenticationError, CSRFTokenError, InvalidAuthorizationToken, ValidationError
-from ..hooks import call, get_hooks
-from ..local import local
-from ..messages import throw
-from ..passwords import MAX_PASSWORD_SIZE, check_password, get_decrypted_password
-from ..sites import set_user
-from ..translate import _
+from ..access.passwords import MAX_PASSWORD_SIZE, check_password, get_decrypted_password
+from ..access.whitelist import whitelist
+from ..context.local import local
+from ..site.sites import set_user
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.data import _dict, cint, now_datetime
-from ..whitelist import whitelist
+from ..utils.errors import AuthenticationError, CSRFTokenError, InvalidAuthorizationToken, ValidationError
 from .cookies import CookieManager
-from .home import get_home_page
+from .home import DESK_HOME, get_default_path, get_home_page
 from .sessions import GUEST, Session
 from .throttle import counting_failures
 
-DESK_HOME = "/app"
 UNSAFE_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 # Whoever signs in has no token yet, or that of the session which ends with it.
 SIGN_IN_PATHS = ("/login", "/api/method/login")
@@ -44,7 +42,7 @@ class LoginManager:
 		if not (user and pwd):
 			self.fail(_("Incomplete login details"))
 		if len(pwd) > MAX_PASSWORD_SIZE:
-			self.fail(_("Password size exceeded the maximum allowed size"))
+			self.fail(_("This password is too long"))
 		try:
 			# Under one name, however it is spelt, so that each attempt counts.
 			with counting_failures(name := find_user_name(user)):
@@ -67,11 +65,11 @@ class LoginManager:
 	def login_as(self, user: str) -> None:
 		"""Start a session of this user, who has been authenticated in some way."""
 		self.user = user
-		self.run_trigger("on_login")
 		self.info = _get_user_info(user)
 		if not self.info.enabled:
 			throw(
-				_("User {0} is disabled. Please contact your System Manager.").format(user), ValidationError
+				_("The account of {0} is disabled. Ask an administrator to enable it.").format(user),
+				ValidationError,
 			)
 		local.session_obj.start(user, full_name=self.info.full_name, user_type=self.info.user_type)
 		set_user_of_request(user)
@@ -80,7 +78,6 @@ class LoginManager:
 		local.db.set_value("User", user, values, update_modified=False)
 		local.cookie_manager.set_session_cookies(self.info)
 		self.describe_home(user)
-		self.run_trigger("on_session_creation")
 
 	def describe_home(self, user: str) -> None:
 		"""Tell the page or script that signs in where the user's visit begins."""
@@ -88,20 +85,15 @@ class LoginManager:
 		is_desk_user = self.info.user_type == "System User"
 		local.response.update(
 			message="Logged In" if is_desk_user else "No App",
-			home_page=DESK_HOME if is_desk_user else f"/{get_home_page()}",
+			home_page=get_default_path() or (DESK_HOME if is_desk_user else f"/{get_home_page()}"),
 			full_name=self.info.full_name,
 		)
 
 	def logout(self) -> None:
-		self.run_trigger("on_logout")
 		local.session_obj.start(GUEST)
 		set_user_of_request(GUEST)
 		self.user = GUEST
 		local.cookie_manager.clear_session_cookies()
-
-	def run_trigger(self, event: str) -> None:
-		for method in get_hooks(event):
-			call(method, login_manager=self)
 
 
 def find_user_name(user: str) -> str:
@@ -119,7 +111,7 @@ def get_enabled_user(user: str, pwd: str) -> str:
 	except AuthenticationError as error:
 		raise AuthenticationError(_("Invalid login credentials")) from error
 	if not local.db.get_value("User", name, "enabled"):
-		raise AuthenticationError(_("User disabled or missing"))
+		raise AuthenticationError(_("There is no such user, or the account is disabled"))
 	return name
 
 
@@ -192,7 +184,7 @@ def _decode_basic(credentials: str) -> str:
 		return base64.b64decode(credentials, validate=True).decode()
 	except (binascii.Error, UnicodeDecodeError):
 		throw(
-			_("Failed to decode token, please provide a valid base64-encoded token."),
+			_("The token is not valid Base64."),
 			InvalidAuthorizationToken,
 		)
 

@@ -4,21 +4,21 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from ..errors import DoesNotExistError, PermissionError
+from ..access.list_permissions import check_list_permission
+from ..access.listing import get_list as list_documents
+from ..access.permissions import check_permission
+from ..access.whitelist import whitelist
+from ..context.local import local
 from ..fieldtypes import CHILD_TABLE_FIELDS, DEFAULT_FIELDS
-from ..list_permissions import check_list_permission
-from ..listing import get_list as list_documents
-from ..local import local
-from ..messages import throw
 from ..meta import get_meta
 from ..model import delete_doc, get_doc
 from ..model import rename_doc as rename
-from ..permissions import check_permission
 from ..query import DEFAULT_ORDER
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.clock import get_system_timezone
 from ..utils.data import _dict
-from ..whitelist import whitelist
+from ..utils.errors import DoesNotExistError, PermissionError
 from .arguments import parse_json_argument
 from .documents import clean_values, load_document, parse_document
 

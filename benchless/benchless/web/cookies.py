@@ -1,11 +1,11 @@
 """Cookies to be set on the response: the session's secret, and what pages show about the user."""
 
-from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from ..local import local
+from ..context.local import local
 from ..utils.data import _dict
 from .sessions import GUEST, get_expiry_in_seconds
 
@@ -16,28 +16,13 @@ class CookieManager:
 	"""Collects cookies while a request is worked on."""
 
 	def __init__(self) -> None:
-		self.cookies: dict[str, _dict] = {}
+		self.cookies: dict[str, dict[str, Any]] = {}
 		self.to_delete: set[str] = set()
 
-	def set_cookie(
-		self,
-		key: str,
-		value: str | None,
-		expires: datetime | None = None,
-		secure: bool = False,
-		httponly: bool = False,
-		samesite: str = "Lax",
-		max_age: int | None = None,
-	) -> None:
+	def set_cookie(self, key: str, value: str | None, **options: Any) -> None:
 		self.to_delete.discard(key)
-		self.cookies[key] = _dict(
-			value=quote(value or ""),
-			expires=expires,
-			secure=secure or local.request.scheme == "https",
-			httponly=httponly,
-			samesite=samesite,
-			max_age=max_age,
-		)
+		secure = local.request.scheme == "https"
+		self.cookies[key] = {"value": quote(value or ""), "secure": secure, "samesite": "Lax", **options}
 
 	def set_session_cookies(self, user: _dict) -> None:
 		"""The session's secret, which no script may read, and who is signed in, for scripts to show."""
@@ -48,12 +33,8 @@ class CookieManager:
 		self.set_cookie("user_image", user.user_image)
 
 	def clear_session_cookies(self) -> None:
-		self.delete_cookie(SESSION_COOKIES)
-
-	def delete_cookie(self, to_delete: str | tuple[str, ...] | list[str]) -> None:
-		keys = [to_delete] if isinstance(to_delete, str) else to_delete
-		self.to_delete.update(keys)
-		for key in keys:
+		self.to_delete.update(SESSION_COOKIES)
+		for key in SESSION_COOKIES:
 			self.cookies.pop(key, None)
 
 	def flush_cookies(self, response: Response) -> None:

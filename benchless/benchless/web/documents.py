@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from ..fieldtypes import CHILD_TABLE_FIELDS, DATA_FIELDTYPES, NUMERIC_FIELDTYPES, TABLE_FIELDTYPES
-from ..messages import throw
+from ..access.permissions import check_permission
+from ..fieldtypes import CHILD_TABLE_FIELDS, kind_of
+from ..fieldtypes.base import WholeNumber
 from ..meta import Meta, get_meta
 from ..model import get_doc
-from ..permissions import check_permission
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.data import _dict, get_datetime
 from .arguments import parse_json_argument
 
-# Numbers in a text field are text; JSON fields hold anything.
-TEXT_FIELDTYPES = DATA_FIELDTYPES - NUMERIC_FIELDTYPES - {"JSON"}
 # A document always has them; null means that nothing is said.
 NEVER_NULL = ("docstatus", "idx")
 MAX_INT = 2**63 - 1
@@ -50,17 +49,18 @@ def _clean(meta: Meta, key: str, value: Any) -> Any:
 	df = meta.get_field_or_standard(key)
 	if df is None or value is None or df.fieldtype == "JSON":
 		return value
-	if df.fieldtype in TABLE_FIELDTYPES:
+	kind = kind_of(df)
+	if kind.is_table:
 		return _clean_rows(df, value)
 	if isinstance(value, list | dict):
 		throw(_("Value for {0} cannot be a list").format(_(df.label)))
 	if isinstance(value, int) and abs(value) > MAX_INT:
 		throw(_("Value for {0} is too large").format(_(df.label)))
-	if isinstance(value, str) and df.fieldtype in NUMERIC_FIELDTYPES:
+	if isinstance(value, str) and kind.is_number:
 		return _read_number(df, value)
 	if key == "modified":
 		_check_datetime(df, value)
-	if isinstance(value, int | float) and df.fieldtype in TEXT_FIELDTYPES:
+	if isinstance(value, int | float) and kind.column and kind.is_nullable:
 		return str(int(value) if isinstance(value, bool) else value)
 	return value
 
@@ -75,7 +75,7 @@ def _read_number(df: _dict, text: str) -> float | None:
 		throw(_("Value for {0} must be a number").format(_(df.label)))
 	if not abs(number) <= MAX_INT:
 		throw(_("Value for {0} is too large").format(_(df.label)))
-	return int(number) if df.fieldtype in ("Check", "Int") else number
+	return int(number) if isinstance(kind_of(df), WholeNumber) else number
 
 
 def _clean_rows(df: _dict, rows: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The one place where exceptions become responses: status, JSON envelope or page, and the Error Log."""
+"""Turns exceptions into responses (status, JSON or a page) and logs them. No other module does."""
 
 import hashlib
 import json
@@ -10,14 +10,14 @@ from html import unescape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from .. import local as site_local
-from ..errors import AuthenticationError, Redirect, StatementTimeoutError
-from ..local import local
-from ..logs import log_error
-from ..messages import msgprint
-from ..permissions import get_roles
-from ..translate import _
+from ..access.permissions import get_roles
+from ..context import local as site_local
+from ..context.local import local
+from ..site.logs import log_error
+from ..text.messages import msgprint
+from ..text.translate import _
 from ..utils.data import escape_html
+from ..utils.errors import AuthenticationError, Redirect, StatementTimeoutError
 from . import messages, responses
 from .security import redirect_to
 from .throttle import is_within
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def to_response(request: Request, error: Exception) -> Response:
-	"""The response for this exception. The transaction has been rolled back before."""
+	"""Return the response for this exception. The caller has rolled back the transaction."""
 	if isinstance(error, Redirect):
 		return redirect_to(local.flags.redirect_location, error.http_status_code)
 	status = get_status(error)
@@ -45,7 +45,7 @@ def to_response(request: Request, error: Exception) -> Response:
 
 
 def _tell(error: Exception) -> None:
-	"""What was raised without a message to the user is told by its text. Some of it is HTML already."""
+	"""Show the text of an exception that was raised without a message. Some texts are HTML already."""
 	if len(error.args) == 1 and isinstance(error.args[0], str) and not isinstance(error, HTTPException):
 		msgprint(escape_html(unescape(error.args[0])), indicator="red")
 
@@ -56,7 +56,7 @@ def get_status(error: Exception) -> int:
 
 
 def wants_json(request: Request) -> bool:
-	"""Scripts get JSON, and so does whoever calls the API without asking for text."""
+	"""Whether to answer with JSON: to scripts, and to API clients that do not ask for text."""
 	accept = request.headers.get("Accept", "")
 	if accept and (
 		request.headers.get("X-Requested-With") == "XMLHttpRequest" or "application/json" in accept
@@ -66,7 +66,7 @@ def wants_json(request: Request) -> bool:
 
 
 def _as_json(status: int, error: Exception) -> Response:
-	"""Differs from Frappe: tracebacks, which tell paths, are for System Managers and developers alone,
+	"""Differs from Frappe: only System Managers and developers get tracebacks, which reveal paths,
 	whatever the settings."""
 	local.response["exc_type"] = type(error).__name__
 	if isinstance(error, HTTPException):
@@ -78,7 +78,7 @@ def _as_json(status: int, error: Exception) -> Response:
 	if _may_see_details(status):
 		lines = traceback.format_exception(error)
 		local.response["exception"] = lines[-1].strip()
-		# Without it, clients take the answer for a success.
+		# Without it, clients treat the response as a success.
 		local.response["exc"] = json.dumps(["".join(lines if is_trusted() else lines[-1:])])
 	local.response.pop("type", None)
 	response = responses.build_response()
@@ -97,7 +97,7 @@ def is_trusted() -> bool:
 
 
 def _log(request: Request, error: Exception) -> None:
-	"""A row in the Error Log, in a transaction of its own."""
+	"""Add a row to the Error Log, in its own transaction."""
 	try:
 		if not _is_news(error):
 			return
@@ -106,16 +106,16 @@ def _log(request: Request, error: Exception) -> None:
 		)
 		local.db.commit()
 	except Exception:
-		# The database itself may be what has failed.
+		# The database itself may have failed.
 		local.db.rollback()
 		log.exception("could not write to the Error Log: %s %s", request.method, request.path)
 		traceback.print_exception(error, file=sys.stderr)
 
 
 def _is_news(error: Exception) -> bool:
-	"""Differs from Frappe: what fails again and again in the same way fills no table.
+	"""Differs from Frappe: the same error does not fill the table.
 
-	Once an hour for each user, and of guests no more than GUEST_ERRORS together."""
+	It is logged once an hour for each user, and at most GUEST_ERRORS times for all guests."""
 	is_news = is_within(f"error:{local.session.user}:{_log_key(error)}", 1, HOUR)
 	if is_news and local.session.user == "Guest":
 		return is_within("errors:Guest", GUEST_ERRORS, HOUR)
@@ -123,14 +123,14 @@ def _is_news(error: Exception) -> bool:
 
 
 def _log_key(error: Exception) -> str:
-	"""The same for what fails in the same way."""
+	"""Return the same key for errors of the same kind."""
 	frames = traceback.extract_tb(error.__traceback__)
 	way = [type(error).__name__, *(f"{frame.filename}:{frame.lineno}" for frame in frames)]
 	return hashlib.sha256(repr(way).encode()).hexdigest()
 
 
 def to_plain_response(status: int, error: Exception) -> Response:
-	"""No site, so no templates, no translations and no log."""
+	"""Return a plain response, for errors outside a site, where there are no templates or translations."""
 	if status >= 500 and not isinstance(error, HTTPException):
 		log.error("outside of any site", exc_info=error)
 	text = getattr(error, "description", None) or (

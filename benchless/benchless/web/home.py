@@ -1,13 +1,30 @@
 """Where a user's visit begins."""
 
-from ..hooks import get_attr, get_hooks
-from ..local import local
-from ..permissions import get_roles
+from ..access.permissions import get_roles
+from ..context.hooks import get_attr, get_hooks
+from ..context.local import local
 from .sessions import GUEST
+
+DESK_HOME = "/app"
+
+
+def get_default_path() -> str | None:
+	"""Where the tile of an app leads after signing in. Several tiles lead to the desk.
+
+	Differs from Frappe: there is no page of tiles, and nobody chooses one of them as their own."""
+	tiles = [tile for tile in get_hooks("add_to_apps_screen") if _may_see(tile)]
+	if len(tiles) == 1:
+		return str(tiles[0]["route"])
+	return DESK_HOME if tiles else None
+
+
+def _may_see(tile: dict[str, str]) -> bool:
+	path = tile.get("has_permission")
+	return not path or bool(get_attr(path)())
 
 
 def get_home_page() -> str:
-	"""The route of the user's home page, without the leading slash: by role, else by hooks."""
+	"""The route of the user's home page, without the leading slash: by role."""
 	page = _from_roles() or _from_hooks()
 	if not page:
 		page = "login" if local.session.user == GUEST else "me"
@@ -24,13 +41,6 @@ def _from_roles() -> str | None:
 
 
 def _from_hooks() -> str | None:
-	"""`get_website_user_home_page`, then `role_home_page`, then `home_page`: of each the last app's."""
-	page: str | None = None
-	if methods := get_hooks("get_website_user_home_page"):
-		page = get_attr(methods[-1])(local.session.user)
-	if not page:
-		pages = get_hooks("role_home_page", {})
-		page = next((pages[role][-1] for role in get_roles() if role in pages), None)
-	if not page:
-		page = (get_hooks("home_page") or [None])[-1]
-	return page
+	"""The page that `role_home_page` gives to the first of the user's roles; the last app's."""
+	pages = get_hooks("role_home_page", {})
+	return next((str(pages[role][-1]) for role in get_roles() if role in pages), None)

@@ -1,9 +1,9 @@
-"""The language of a request: asked for, the user's own, the browser's, or the site's."""
+"""Chooses the language of a request: the requested one, the user's, the browser's or the site's."""
 
 from werkzeug.wrappers import Request
 
-from ..local import local
-from ..translate import get_parent_language
+from ..context.local import local
+from ..text.translate import get_parent_language
 from .cookies import is_signed_in
 from .sessions import get_default_language
 
@@ -17,7 +17,7 @@ def set_language(request: Request) -> None:
 
 
 def _find(code: str) -> str | None:
-	"""The language of this code, or the one that it is a variant of, if the site has it."""
+	"""Return the site's language with this code, or the one that it is a variant of."""
 	for candidate in (code, get_parent_language(code)):
 		if candidate and (name := local.db.get_value("Language", candidate, "name")):
 			return str(name)

@@ -1,13 +1,13 @@
-"""Pages that say what has gone wrong and what to do next."""
+"""Pages that say what went wrong and what to do next."""
 
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from ..hooks import get_hooks
-from ..local import local
-from ..translate import _
+from ..context.hooks import get_hooks
+from ..context.local import local
+from ..text.translate import _
 from ..utils.data import strip_html
 from .cookies import is_signed_in
 from .pages import render_template_page
@@ -45,7 +45,7 @@ ADVICE = {
 
 
 def render_error(status: int, error: Exception | None = None) -> Response:
-	"""The page for a status: what the exception says to the user, and where to go from here."""
+	"""Return the page for a status, with the exception's message and the next step."""
 	advice = ADVICE.get(status) or ADVICE[500 if status >= 500 else 417]
 	context: dict[str, Any] = {
 		"app_name": _get_app_title(),
@@ -60,7 +60,7 @@ def render_error(status: int, error: Exception | None = None) -> Response:
 
 
 def render_message(title: str, message: str, form: dict[str, str] | None = None) -> Response:
-	"""A page with good news, or with a question that a button of a form answers."""
+	"""Return a page with good news, or with a question and a form to answer it."""
 	context = {"app_name": _get_app_title(), "title": title, "message": message, "form": form, "status": 200}
 	return render_template_page(TEMPLATE, {**context, "login_url": None if is_signed_in() else "/login"})
 
@@ -71,14 +71,14 @@ def _get_app_title() -> str | None:
 
 
 def get_login_url() -> str:
-	"""The sign-in page, which leads back to where the user wanted to go."""
+	"""Return the address of the sign-in page, which leads back to the requested page."""
 	request = local.request
 	target = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
 	return f"/login?redirect-to={quote(target, safe='/')}"
 
 
 def _details(status: int) -> list[str]:
-	"""What the server has said to the user, as plain text."""
+	"""Return the server's messages to the user as plain text."""
 	if status in (404, 500):
 		return []
 	return [strip_html(str(entry.get("message", ""))) for entry in local.message_log]

@@ -13,17 +13,19 @@ from werkzeug.security import safe_join
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 
-from ..errors import PageDoesNotExistError, Redirect
-from ..hooks import get_app_path, get_attr, get_hooks, get_installed_apps, get_module
-from ..local import local
-from ..templates import render_template
+from ..context.hooks import get_app_path, get_attr, get_hooks, get_installed_apps, get_module
+from ..context.local import local
+from ..text.templates import render_template
 from ..utils.data import _dict
+from ..utils.errors import PageDoesNotExistError, Redirect
 from .home import get_home_page
 from .security import get_nonce, redirect_to
 
 PAGE_FILES = ("{0}.html", "{0}/index.html")
 # Beside pages, `www` may hold what browsers ask for by name.
 STATIC_SUFFIXES = (".ico", ".png", ".svg", ".txt", ".webmanifest")
+# A page is the user's own: no cache may keep it.
+CACHE_CONTROL = "private, no-cache"
 
 
 class Page(NamedTuple):
@@ -39,7 +41,7 @@ def get_response(path: str | None = None) -> Response:
 		if location := find_redirect(path):
 			return redirect_to(*location)
 		endpoint = resolve(path)
-		return send_static(endpoint) or render_page(endpoint)
+		return render_by_hooks(endpoint) or send_static(endpoint) or render_page(endpoint)
 	except Redirect as error:
 		return redirect_to(local.flags.redirect_location, error.http_status_code)
 
@@ -74,6 +76,17 @@ def _get_route_map(rules: tuple[tuple[str, str], ...]) -> Map:
 	return Map(rules_of_map, strict_slashes=False, merge_slashes=False)
 
 
+def render_by_hooks(path: str) -> Response | None:
+	"""The page of the first renderer of an app (hook `page_renderer`) that has one at this path."""
+	for name in get_hooks("page_renderer"):
+		renderer = get_attr(name)(path, 200)
+		if renderer.can_render():
+			response: Response = renderer.render()
+			response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+			return response
+	return None
+
+
 def send_static(path: str) -> Response | None:
 	if not path.endswith(STATIC_SUFFIXES):
 		return None
@@ -105,13 +118,10 @@ def render_page(path: str, status: int = 200) -> Response:
 	page = find_page(path)
 	if page is None:
 		raise PageDoesNotExistError
-	context = _dict(path=path, route=path, pathname=local.path, template=page.template, app=page.app)
+	context = _dict(path=path, route=path, pathname=local.path, app=page.app)
 	if page.module:
 		_fill_context(context, page.module)
-	for method in get_hooks("update_website_context"):
-		context.update(get_attr(method)(context) or {})
-	template = context.template if context.template != page.template else f"{page.app}/{page.template}"
-	return render_template_page(template, context, context.http_status_code or status)
+	return render_template_page(f"{page.app}/{page.template}", context, context.http_status_code or status)
 
 
 def _fill_context(context: _dict, module_name: str) -> None:
@@ -123,10 +133,10 @@ def _fill_context(context: _dict, module_name: str) -> None:
 
 
 def render_template_page(template: str, context: dict[str, Any], status: int = 200) -> Response:
-	"""A page from any template. It is the user's own: no cache may keep it."""
+	"""A page from any template."""
 	html = render_template(template, {"csp_nonce": get_nonce(), **context}, is_path=True)
 	response = Response(_add_csrf_token(html), status=status, mimetype="text/html")
-	response.headers["Cache-Control"] = "private, no-cache"
+	response.headers["Cache-Control"] = CACHE_CONTROL
 	return response
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
-from ..local import local
+from ..context.local import local
 from .security import redirect_to
 
 
@@ -43,10 +43,6 @@ def as_download() -> Response:
 	return _file(filename, mimetype, local.response.display_content_as or "attachment")
 
 
-def as_pdf() -> Response:
-	return _file(local.response.filename, "application/pdf", "inline")
-
-
 def as_binary() -> Response:
 	return _file(local.response.filename, "application/octet-stream", "attachment")
 
@@ -69,7 +65,6 @@ def _file(filename: str, mimetype: str, disposition: str) -> Response:
 BUILDERS: dict[str, Callable[[], Response]] = {
 	"json": as_json,
 	"download": as_download,
-	"pdf": as_pdf,
 	"binary": as_binary,
 	"redirect": as_redirect,
 }

@@ -6,14 +6,14 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
-from ..errors import DoesNotExistError, PermissionError, ValidationError
-from ..hooks import call
-from ..local import local
-from ..messages import throw
+from ..access.whitelist import is_whitelisted
+from ..context.hooks import call
+from ..context.local import local
 from ..model import delete_doc, get_doc, new_doc
-from ..translate import _
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.data import escape_html
-from ..whitelist import is_whitelisted
+from ..utils.errors import DoesNotExistError, PermissionError, ValidationError
 from . import client, rpc
 from .arguments import read_body
 from .documents import load_document, parse_document
@@ -83,7 +83,7 @@ def delete_document(doctype: str, name: str) -> str:
 
 
 def run_document_method(doctype: str, name: str) -> Any:
-	"""A whitelisted method of the document: reading it is enough for GET, POST needs write permission."""
+	"""Run a whitelisted method of a document. GET needs read permission, POST write permission."""
 	if "run_method" not in local.form_dict:
 		throw(_("Say which method of the document to run: run_method is missing"), ValidationError)
 	method = str(local.form_dict.pop("run_method"))

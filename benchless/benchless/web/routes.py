@@ -1,9 +1,9 @@
-"""Which part of the site answers a path."""
+"""Routes a path to the part of the site that answers it."""
 
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
-from ..local import local
+from ..context.local import local
 from . import pages, rest, rpc, uploads
 
 PAGE_METHODS = ("GET", "HEAD", "POST")
@@ -24,9 +24,10 @@ def dispatch(request: Request) -> Response:
 
 
 def get_command(request: Request) -> str | None:
-	"""The method in the argument `cmd`, by which older clients call it.
+	"""Return the method in the argument `cmd`, which older clients use.
 
-	Differs from Frappe: `/?cmd=logout` is no call, since every link and picture could make it; by GET
-	only what has a dotted path is one."""
+	Differs from Frappe: `/?cmd=logout` calls nothing, because any link or picture could do so. A GET request
+	can
+	only call a dotted path."""
 	command = str(local.form_dict.get("cmd") or "")
 	return command if command and (request.method == "POST" or "." in command) else None

@@ -6,13 +6,13 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from ..errors import FrappeTypeError
-from ..hooks import call, get_attr, get_hooks, get_newargs
-from ..local import local
-from ..messages import clear_messages, throw
-from ..translate import _
+from ..access.whitelist import is_valid_http_method, is_whitelisted, whitelist
+from ..context.hooks import call, get_attr, get_hooks, get_newargs
+from ..context.local import local
+from ..text.messages import clear_messages, throw
+from ..text.translate import _
 from ..utils.data import escape_html
-from ..whitelist import is_valid_http_method, is_whitelisted, whitelist
+from ..utils.errors import FrappeTypeError
 from . import auth, messages, uploads
 from .responses import build_response
 from .sessions import get_csrf_token
@@ -98,9 +98,5 @@ def get_method(cmd: str) -> Callable[..., Any]:
 		method: Callable[..., Any] = SHORT_NAMES[cmd] if "." not in cmd else get_attr(cmd)
 	except Exception as error:
 		clear_messages()
-		throw(
-			_("Failed to get method for command {0} with {1}").format(
-				escape_html(cmd), escape_html(str(error))
-			)
-		)
+		throw(_("The method {0} could not be loaded: {1}").format(escape_html(cmd), escape_html(str(error))))
 	return method

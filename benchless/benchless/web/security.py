@@ -1,4 +1,4 @@
-"""Headers that make browsers careful, and redirects that stay on this site."""
+"""Security headers, and redirects that stay on this site."""
 
 import re
 import secrets
@@ -7,8 +7,8 @@ from urllib.parse import quote
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from .. import local as site_local
-from ..local import local
+from ..context import local as site_local
+from ..context.local import local
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 CONTROL_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -20,14 +20,14 @@ HEADERS = {
 	"Cross-Origin-Opener-Policy": "same-origin",
 }
 HSTS = "max-age=31536000"
-# Scripts come from this site's files or carry the response's nonce; nothing is loaded from elsewhere, where
-# others would learn who reads what.
+# Scripts come from this site's files or have the response's nonce. Nothing is loaded from other sites, which
+# could track readers.
 POLICY = (
 	"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline';"
 	" img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:;"
 	" object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-# What users have uploaded is shown, never run.
+# Uploaded files are shown but never run.
 FILE_POLICY = (
 	"default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; object-src 'self';"
 	" base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -35,7 +35,7 @@ FILE_POLICY = (
 
 
 def get_nonce() -> str:
-	"""Marks the inline scripts of this response as ours."""
+	"""Return the nonce that marks this response's inline scripts as ours."""
 	if not getattr(local, "csp_nonce", None):
 		local.csp_nonce = secrets.token_urlsafe(16)
 	return str(local.csp_nonce)
@@ -51,7 +51,7 @@ def set_headers(request: Request, response: Response) -> None:
 
 
 def sanitize_redirect(redirect: str | None) -> str | None:
-	"""The address if it is a path of this site, as browsers read it; None for any other."""
+	"""Return the address if browsers read it as a path of this site, else None."""
 	if not redirect or CONTROL_OR_BACKSLASH.search(redirect):
 		return None
 	host = local.request.host
@@ -60,9 +60,9 @@ def sanitize_redirect(redirect: str | None) -> str | None:
 
 
 def redirect_to(location: str, status: int = 302) -> Response:
-	"""A redirect for this one time.
+	"""Return a temporary redirect.
 
-	Browsers would keep a permanent one for ever, and with it one user's way for the next."""
+	Browsers would cache a permanent one and so send the next user to the same address."""
 	safe = CONTROL_CHARACTER.sub(lambda match: quote(match[0]), location)
 	response = redirect(safe, status)
 	response.headers["Cache-Control"] = "no-store"

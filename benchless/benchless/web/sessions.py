@@ -9,8 +9,8 @@ import json
 import secrets
 from datetime import datetime, timedelta
 
-from ..local import local
-from ..translate import DEFAULT_LANGUAGE
+from ..context.local import local
+from ..text.translate import DEFAULT_LANGUAGE
 from ..utils.data import _dict, cint, get_datetime, now_datetime
 
 GUEST = "Guest"

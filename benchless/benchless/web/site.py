@@ -6,12 +6,12 @@ from pathlib import Path
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Request
 
-from .. import local as site_local
-from ..config import get_common_config
-from ..errors import IncorrectSitePath
-from ..local import local
-from ..sites import connect
+from ..context import local as site_local
+from ..context.config import get_common_config
+from ..context.local import local
+from ..site.sites import connect
 from ..utils import cint
+from ..utils.errors import IncorrectSitePath
 
 # Seconds, unless `http_timeout` says otherwise.
 STATEMENT_TIMEOUT = 30

@@ -6,11 +6,11 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from ..cache import get_cache
-from ..errors import AuthenticationError, RateLimitExceededError, SecurityException
-from ..local import local
-from ..messages import throw
-from ..translate import _
+from ..context.local import local
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.data import cint
+from ..utils.errors import AuthenticationError, RateLimitExceededError, SecurityException
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,7 +51,9 @@ def get_login_attempt_tracker(key: str) -> LoginAttemptTracker | None:
 	tracker = LoginAttemptTracker(key, limit, interval)
 	if not tracker.is_user_allowed():
 		throw(
-			_("Your account has been locked and will resume after {0} seconds").format(interval),
+			_("This account has been locked for {0} seconds, after too many failed attempts").format(
+				interval
+			),
 			SecurityException,
 		)
 	return tracker
@@ -99,7 +101,7 @@ def rate_limit(
 			allowed = limit() if callable(limit) else limit
 			if _count(f"rl:{function.__module__}.{function.__qualname__}:{identity}", seconds) > allowed:
 				throw(
-					_("You hit the rate limit because of too many requests. Please try after sometime."),
+					_("You have sent too many requests. Try again later."),
 					RateLimitExceededError,
 				)
 			return function(*args, **kwargs)

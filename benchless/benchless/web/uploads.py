@@ -9,14 +9,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
-from .. import files
-from ..errors import PermissionError
-from ..local import local
-from ..messages import throw
+from ..access.whitelist import whitelist
+from ..context.local import local
 from ..model import get_doc
-from ..translate import _
+from ..site import files
+from ..text.messages import throw
+from ..text.translate import _
 from ..utils.data import cint, cstr
-from ..whitelist import whitelist
+from ..utils.errors import PermissionError
 from .cookies import is_signed_in
 from .security import FILE_POLICY
 
@@ -111,7 +111,7 @@ def download_file(file_url: str) -> Response:
 	"""The file at this address, to be kept rather than shown."""
 	path = files.find_readable_path(file_url)
 	if path is None:
-		throw(_("You don't have permission to access this file"), PermissionError)
+		throw(_("You may not open this file"), PermissionError)
 	return _send(local.request, path, is_private=True, as_attachment=True)
 
 
@@ -125,7 +125,7 @@ def send_public_file(request: Request) -> Response:
 def send_private_file(request: Request) -> Response:
 	path = files.find_readable_path(request.path) if is_signed_in() else None
 	if path is None:
-		throw(_("You don't have permission to access this file"), PermissionError)
+		throw(_("You may not open this file"), PermissionError)
 	if not os.path.isfile(path):
 		raise NotFound
 	return _send(request, path, is_private=True)

@@ -1,1 +1,1 @@
-from benchless.desk.query_report import export_query, run
+from benchless.desk.query_report import export_query, get_script, run

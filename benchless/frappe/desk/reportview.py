@@ -1,1 +1,1 @@
-from benchless.desk.reportview import delete_bulk, delete_items, get, get_count
+from benchless.desk.reportview import delete_bulk, delete_items, export_query, get, get_count

@@ -1,3 +1,3 @@
-from benchless.naming import append_number_if_name_exists, make_autoname, set_new_name
+from benchless.model.naming import make_autoname, set_new_name
 
-__all__ = ["append_number_if_name_exists", "make_autoname", "set_new_name"]
+__all__ = ["make_autoname", "set_new_name"]

@@ -1,3 +1,3 @@
 """The functions of the query builder that both backends have."""
 
-from pypika.functions import Abs, Avg, Coalesce, Concat, Count, Date, IfNull, Lower, Max, Min, Now, Sum, Upper
+from pypika.functions import Abs, Avg, Coalesce, Count, Date, Lower, Max, Min, Sum, Upper

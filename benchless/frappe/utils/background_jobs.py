@@ -1,3 +1,3 @@
 """`frappe.utils.background_jobs`."""
 
-from benchless.jobs import create_job_id, enqueue, execute_job, get_job_status, is_job_enqueued
+from benchless.jobs.background import create_job_id, enqueue, execute_job, get_job_status, is_job_enqueued

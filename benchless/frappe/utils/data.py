@@ -1,5 +1,5 @@
 """Frappe's name for the helpers."""
 
-from benchless.formats import *
-from benchless.urls import *
+from benchless.text.formats import *
+from benchless.text.urls import *
 from benchless.utils.data import *

@@ -2,7 +2,7 @@
 
 import frappe
 
-from benchless.passwords import (
+from benchless.access.passwords import (
 	check_password,
 	decrypt,
 	delete_all_passwords_for,

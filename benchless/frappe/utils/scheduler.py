@@ -1,3 +1,3 @@
 """`frappe.utils.scheduler`."""
 
-from benchless.scheduler import is_scheduler_disabled, is_scheduler_inactive, toggle_scheduler
+from benchless.jobs.scheduler import is_scheduler_disabled, is_scheduler_inactive, toggle_scheduler

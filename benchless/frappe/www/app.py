@@ -5,7 +5,7 @@ from frappe import _
 from frappe.templates.branding import add_branding
 
 from benchless.desk.boot import get_bootinfo
-from benchless.translate import is_rtl
+from benchless.text.translate import is_rtl
 from benchless.web.messages import get_login_url
 from benchless.web.sessions import get_csrf_token
 

@@ -10,7 +10,7 @@ no_cache = 1
 
 def get_context(context):
 	if frappe.session.user == "Guest":
-		frappe.throw(_("You need to be logged in to access this page"), frappe.PermissionError)
+		frappe.throw(_("Sign in to see this page"), frappe.PermissionError)
 	full_name, user_type = frappe.db.get_value("User", frappe.session.user, ["full_name", "user_type"])
 	context.update(
 		title=_("My account"),

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from benchless.database import sqlite
-from benchless.errors import StatementTimeoutError
+from benchless.utils.errors import StatementTimeoutError
 
 ENDLESS = (
 	"with recursive endless(x) as (select 1 union all select x + 1 from endless) select count(*) from endless"

@@ -1,5 +1,5 @@
 """What apps ask about files."""
 
-from benchless.files import get_max_size as get_max_file_size
+from benchless.site.files import get_max_size as get_max_file_size
 
 __all__ = ["get_max_file_size"]

@@ -1,21 +1,13 @@
-// What stands around every page: the bar with search and account, and the modules at the side.
+// What stands around every page: the bar with search and account, and the sidebar.
 import { call } from "./lib/api.js";
-import { boot, mayCreate } from "./lib/boot.js";
+import { boot } from "./lib/boot.js";
 import { h, icon, iconButton } from "./lib/dom.js";
 import { __ } from "./lib/i18n.js";
+import { navigate } from "./lib/navigation.js";
 import { urls } from "./lib/urls.js";
 import { Combobox } from "./controls/combobox.js";
-import { navigate } from "./router.js";
-
-// Doctypes the user may read, by module, in the order of apps and names.
-export function doctypesByModule() {
-	const modules = new Map();
-	for (const doctype of boot.doctypes) {
-		if (!modules.has(doctype.module)) modules.set(doctype.module, []);
-		modules.get(doctype.module).push(doctype);
-	}
-	return modules;
-}
+import { destinations } from "./search.js";
+import { markCurrent as markInSidebar, sidebar } from "./sidebar.js";
 
 export function drawShell() {
 	const main = h("main", { id: "main", tabindex: "-1" });
@@ -27,6 +19,7 @@ export function drawShell() {
 	document.getElementById("desk").replaceChildren(skip, topbar(), sidebar(), backdrop(), main);
 	document.addEventListener("keydown", onKey);
 	document.addEventListener("click", closeMenus);
+	document.addEventListener("toggle", placeMenu, { capture: true });
 }
 
 function topbar() {
@@ -44,21 +37,6 @@ function topbar() {
 	return h("header", { class: "topbar" }, toggle, brand, searchBox(), account());
 }
 
-function sidebar() {
-	const groups = [...doctypesByModule()].map(([module, doctypes]) => {
-		const links = doctypes.map(({ name }) =>
-			h("li", {}, h("a", { href: urls.list(name), dataset: { doctype: name } }, __(name))),
-		);
-		return h(
-			"details",
-			{ class: "nav-group" },
-			h("summary", {}, __(module), icon("chevron-down")),
-			h("ul", {}, links),
-		);
-	});
-	return h("nav", { id: "nav", class: "sidebar", "aria-label": __("Modules") }, groups);
-}
-
 const backdrop = () => h("div", { class: "backdrop", onclick: () => toggleNav(false) });
 
 function toggleNav(open = !document.body.classList.contains("nav-open")) {
@@ -67,17 +45,10 @@ function toggleNav(open = !document.body.classList.contains("nav-open")) {
 	if (open) document.querySelector("#nav summary, #nav a")?.focus();
 }
 
-// Shows where the reader is, and opens the module it belongs to.
-export function markCurrent(doctype) {
+// A view is on the page: shows where it is, and closes the sidebar on a phone.
+export function markCurrent() {
 	toggleNav(false);
-	for (const link of document.querySelectorAll("#nav a")) {
-		const isCurrent = link.dataset.doctype === doctype;
-		if (!isCurrent) link.removeAttribute("aria-current");
-		else {
-			link.setAttribute("aria-current", "page");
-			link.closest("details").open = true;
-		}
-	}
+	markInSidebar();
 }
 
 function searchBox() {
@@ -86,7 +57,8 @@ function searchBox() {
 	const pick = ({ url }) => {
 		input.value = "";
 		input.blur();
-		navigate(url);
+		if (url.startsWith(urls.home())) navigate(url);
+		else location.assign(url);
 	};
 	const combobox = new Combobox(input, { search: destinations, pick, emptyText: __("Nothing found") });
 	return h(
@@ -96,25 +68,6 @@ function searchBox() {
 		combobox.element,
 		h("kbd", {}, "Ctrl K"),
 	);
-}
-
-function destinations(text) {
-	const words = text
-		.toLowerCase()
-		.split(/\s+/)
-		.filter((word) => word !== "new");
-	const matches = ({ name }) => words.every((word) => __(name).toLowerCase().includes(word));
-	const found = boot.doctypes.filter(matches).slice(0, 6);
-	const lists = found.map(({ name, module }) => ({
-		label: __(name),
-		description: __(module),
-		url: urls.list(name),
-	}));
-	const creatable = found.filter(({ name, issingle }) => text && !issingle && mayCreate(name)).slice(0, 3);
-	return [
-		...lists,
-		...creatable.map(({ name }) => ({ label: __("New {0}", [__(name)]), url: urls.create(name) })),
-	];
 }
 
 function account() {
@@ -148,6 +101,15 @@ function closeMenus(event) {
 	for (const menu of document.querySelectorAll("details.menu[open]")) {
 		if (!event || !menu.contains(event.target) || event.target.closest(".menu-list")) menu.open = false;
 	}
+}
+
+// A menu opens towards the middle of the screen.
+function placeMenu({ target }) {
+	if (!target.matches("details.menu[open]")) return;
+	const list = target.querySelector(".menu-list");
+	list.classList.remove("is-flipped");
+	const { left, right } = list.getBoundingClientRect();
+	list.classList.toggle("is-flipped", left < 0 || right > document.documentElement.clientWidth);
 }
 
 function onKey(event) {

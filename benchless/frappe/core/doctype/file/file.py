@@ -2,7 +2,7 @@
 
 from frappe.model.document import Document
 
-from benchless import files
+from benchless.site import files
 
 
 class File(Document):

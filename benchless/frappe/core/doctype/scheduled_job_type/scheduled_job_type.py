@@ -8,8 +8,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from benchless import scheduler
-from benchless.scheduler import run_scheduled_job, sync_jobs
+from benchless.jobs import scheduler
+from benchless.jobs.scheduler import run_scheduled_job, sync_jobs
 
 
 class ScheduledJobType(Document):

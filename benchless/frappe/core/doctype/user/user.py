@@ -20,7 +20,7 @@ from frappe.utils import (
 from frappe.utils.password import get_password_reset_limit
 from frappe.utils.password import update_password as set_password
 
-from benchless.passwords import clear_sessions
+from benchless.access.passwords import clear_sessions
 from benchless.web.home import get_home_page
 
 STANDARD_USERS = ("Guest", "Administrator")
@@ -140,7 +140,7 @@ class User(Document):
 			"Administrator",
 		}
 		if not others or not frappe.db.exists("User", {"enabled": 1, "name": ["in", list(others)]}):
-			frappe.throw(_("There should remain at least one System Manager"))
+			frappe.throw(_("This is the last System Manager. Give the role to somebody else first"))
 
 	# Roles
 
@@ -273,3 +273,23 @@ def get_permission_query_conditions(user: str) -> str:
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
 	return user == "Administrator" or doc.name not in STANDARD_USERS
+
+
+@frappe.whitelist()
+def user_query(doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | None):
+	"""What a link to User offers: accounts for the desk; with the filter `ignore_user_type`, all accounts."""
+	users, wanted = frappe.qb.DocType("User"), dict(filters or {})
+	conditions = [users.enabled == 1, users.name.notin(STANDARD_USERS)]
+	if not wanted.pop("ignore_user_type", None):
+		conditions.append(users.user_type != "Website User")
+	conditions += [["User", key, "=", value] for key, value in wanted.items()]
+	return frappe.get_list(
+		"User",
+		fields=["name", "full_name"],
+		filters=conditions,
+		or_filters=[["User", fieldname, "like", f"%{txt}%"] for fieldname in ("name", "full_name")],
+		order_by="name asc",
+		limit_start=start,
+		limit_page_length=page_len,
+		as_list=True,
+	)

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from benchless import user_permissions
-from benchless.user_permissions import get_user_permissions
+from benchless.access import user_permissions
+from benchless.access.user_permissions import get_user_permissions
 
 
 class UserPermission(Document):
@@ -24,14 +24,14 @@ class UserPermission(Document):
 		for row in self.get_others(same):
 			# An empty link is null in one row and an empty text in another.
 			if (row.applicable_for or None) == (self.applicable_for or None):
-				frappe.throw(_("User permission already exists"), frappe.DuplicateEntryError)
+				frappe.throw(_("This User Permission is there already"), frappe.DuplicateEntryError)
 
 	def validate_one_default(self):
 		if not self.is_default:
 			return
 		for row in self.get_others({"user": self.user, "allow": self.allow, "is_default": 1}):
 			if not row.applicable_for or not self.applicable_for or row.applicable_for == self.applicable_for:
-				message = _("{0} has already assigned default value for {1}.")
+				message = _("{0} is already the default for {1}.")
 				frappe.throw(message.format(row.for_value, self.allow))
 
 	def get_others(self, filters: dict) -> list[frappe._dict]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import frappe
+from frappe.desk.doctype.notification_settings.notification_settings import is_notifications_enabled
 from frappe.model.document import Document
 
 
@@ -13,10 +14,10 @@ class NotificationLog(Document):
 def make_notification_logs(doc: frappe._dict, users: Sequence[str]) -> None:
 	"""Tell the enabled users who have these e-mail addresses; `doc` holds the other fields.
 
-	Differs from Frappe: nobody can switch notifications off.
+	Leaves out users who switched notifications off.
 	"""
 	names = frappe.get_all("User", filters={"email": ["in", list(users)], "enabled": 1}, pluck="name")
-	for name in names:
+	for name in filter(is_notifications_enabled, names):
 		# Who may tell whom what is for the caller to know.
 		frappe.get_doc({**doc, "doctype": "Notification Log", "for_user": name}).insert(
 			ignore_permissions=True

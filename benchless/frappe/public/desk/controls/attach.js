@@ -3,9 +3,17 @@ import { upload } from "../lib/api.js";
 import { h, icon, iconButton } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
 import { showError } from "../lib/dialog.js";
+import { safeUrl } from "../lib/sanitize.js";
 import { Control } from "./base.js";
 
-const fileName = (url) => decodeURIComponent(url.split("/").at(-1));
+function fileName(url) {
+	const name = url.split("/").at(-1);
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
 
 export class Attach extends Control {
 	accept = null;
@@ -49,7 +57,12 @@ export class Attach extends Control {
 	}
 
 	display(value) {
-		return value ? h("a", { href: value, target: "_blank", rel: "noopener" }, fileName(value)) : "";
+		const href = value && safeUrl(value);
+		return href ? h("a", { href, target: "_blank", rel: "noopener" }, fileName(value)) : value || "";
+	}
+
+	brief(value) {
+		return fileName(value);
 	}
 }
 
@@ -60,7 +73,15 @@ export class AttachImage extends Attach {
 
 	display(value) {
 		if (!value) return "";
-		const picture = h("img", { src: value, alt: "", class: "attached-image" });
+		const src = safeUrl(value, "src");
+		const picture = src && h("img", { src, alt: "", class: "attached-image" });
 		return h("span", { class: "attached-picture" }, picture, super.display(value));
+	}
+
+	brief(value) {
+		const src = safeUrl(value, "src");
+		return src
+			? h("img", { src, alt: fileName(value), title: fileName(value), class: "thumbnail" })
+			: fileName(value);
 	}
 }

@@ -47,6 +47,11 @@ export class Control {
 		return String(value ?? "");
 	}
 
+	// The same in a list, where there is room for a line or two.
+	brief(value) {
+		return this.display(value);
+	}
+
 	// --- the frame ---
 
 	get label() {

@@ -1,5 +1,5 @@
 // Controls that choose among few values.
-import { h } from "../lib/dom.js";
+import { h, iconButton } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
 import { indicator } from "../lib/indicator.js";
 import { selectOptions } from "../model/meta.js";
@@ -47,7 +47,7 @@ export class Check extends Control {
 
 export class Select extends Control {
 	createInput() {
-		const options = selectOptions(this.df).map((value) => h("option", { value }, __(value)));
+		const options = selectOptions(this.df).map(({ value, label }) => h("option", { value }, label));
 		return h("select", { class: "input" }, options);
 	}
 
@@ -60,7 +60,8 @@ export class Select extends Control {
 
 	display(value) {
 		if (!value) return "";
-		return this.df.fieldname === "status" ? indicator(value) : __(value);
+		if (this.df.fieldname === "status") return indicator(value);
+		return selectOptions(this.df).find((option) => option.value === value)?.label ?? __(value);
 	}
 }
 
@@ -99,6 +100,10 @@ export class Rating extends Control {
 		this.show(this.value);
 	}
 
+	brief() {
+		return this.output();
+	}
+
 	output() {
 		const group = h(
 			"fieldset",
@@ -115,8 +120,15 @@ export class Color extends Control {
 		return h("input", { type: "color", class: "input is-color" });
 	}
 
+	// A browser's own input always has a colour.
+	wrap(input) {
+		this.clear = iconButton("x", __("Remove the colour"), () => this.record.set(this.df.fieldname, null));
+		return h("div", { class: "swatch-line" }, input, this.clear);
+	}
+
 	show(value) {
 		this.input.value = value || "#ffffff";
+		this.clear.hidden = !value;
 	}
 
 	display(value) {

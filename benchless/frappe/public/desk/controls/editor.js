@@ -1,8 +1,9 @@
 // Formatted text, edited in place. What is typed or pasted is sanitised here and, to be relied on, by the server.
 import { h, iconButton } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
-import { safeFragment } from "../lib/sanitize.js";
+import { plainText, safeFragment } from "../lib/sanitize.js";
 import { Control } from "./base.js";
+import { shorten } from "./text.js";
 
 const COMMANDS = [
 	["bold", __("Bold"), "bold"],
@@ -74,5 +75,9 @@ export class TextEditor extends Control {
 
 	display(value) {
 		return h("div", { class: "prose" }, safeFragment(value));
+	}
+
+	brief(value) {
+		return shorten(plainText(value));
 	}
 }

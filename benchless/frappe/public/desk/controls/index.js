@@ -5,6 +5,7 @@ import { DateControl, Datetime, Time } from "./date.js";
 import { Heading, Html, Image, ReadOnly } from "./display.js";
 import { TextEditor } from "./editor.js";
 import { DynamicLink, Link, TableMultiSelect } from "./link.js";
+import { MultiSelect } from "./multiselect.js";
 import { Currency, Duration, Float, Int, Percent } from "./number.js";
 import { Code, Data, LongText, Markdown, Password, SmallText, Text } from "./text.js";
 
@@ -32,6 +33,8 @@ const registry = new Map(
 		JSON: Code,
 		HTML: Html,
 		Date: DateControl,
+		MultiSelectList: MultiSelect,
+		MultiSelectPills: MultiSelect,
 		"Small Text": SmallText,
 		"Long Text": LongText,
 		"Text Editor": TextEditor,
@@ -52,7 +55,7 @@ export function createControl(df, record, options) {
 	return new Renderer(df, record, options);
 }
 
-// A value as a list or a grid shows it.
+// A value as a list shows it: in few words, and without links that compete with the row's own.
 export function displayValue(df, record) {
-	return createControl(df, record, { compact: true }).display(record.get(df.fieldname));
+	return createControl(df, record, { compact: true }).brief(record.get(df.fieldname));
 }

@@ -57,10 +57,19 @@ export class Link extends Control {
 		return this.target ? searchLink(this.target, known, this.searchOptions()) : [];
 	}
 
-	// `link_filters` of a field are JSON: rows of [doctype, field, operator, value].
+	// `link_filters` of a field are JSON: rows of [doctype, field, operator, value]. A script may say more.
 	searchOptions() {
-		const { link_filters: filters, ignore_user_permissions } = this.df;
-		return { filters, ignore_user_permissions, reference_doctype: this.record.meta.name };
+		const { link_filters, ignore_user_permissions, fieldname } = this.df;
+		const rows = JSON.parse(link_filters || "[]");
+		const filters = Object.fromEntries(rows.map(([, name, ...condition]) => [name, condition]));
+		const own = this.ask(fieldname);
+		return { filters, ignore_user_permissions, reference_doctype: this.record.meta.name, ...own };
+	}
+
+	ask(fieldname) {
+		const { doc, meta, parent, root } = this.record;
+		if (!parent) return root.queries?.[fieldname]?.(doc);
+		return root.queries?.[`${doc.parentfield}.${fieldname}`]?.(root.doc, meta.name, doc.name);
 	}
 
 	show(value) {

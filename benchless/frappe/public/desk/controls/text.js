@@ -1,11 +1,16 @@
 // Controls whose value is text.
 import { h, iconButton } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
-import { safeFragment } from "../lib/sanitize.js";
+import { plainText, safeFragment } from "../lib/sanitize.js";
 import { Control } from "./base.js";
 
 const HTML = /<(p|div|br|table)\b/;
+const LONGEST_BRIEF = 200;
 const INPUT_TYPES = { Email: "email", URL: "url", Phone: "tel" };
+
+export function shorten(text) {
+	return text.length > LONGEST_BRIEF ? `${text.slice(0, LONGEST_BRIEF)}…` : text;
+}
 
 export class Data extends Control {
 	createInput() {
@@ -21,6 +26,10 @@ export class Data extends Control {
 		if (this.df.options === "Phone") return h("a", { href: `tel:${value}` }, value);
 		return String(value);
 	}
+
+	brief(value) {
+		return shorten(String(value));
+	}
 }
 
 // Grows with its text; `rows` is where it starts.
@@ -35,6 +44,10 @@ export class SmallText extends Control {
 	display(value) {
 		if (HTML.test(value)) return h("div", { class: "prose" }, safeFragment(value));
 		return h("span", { class: "multiline" }, value || "");
+	}
+
+	brief(value) {
+		return shorten(HTML.test(value) ? plainText(value) : value);
 	}
 }
 

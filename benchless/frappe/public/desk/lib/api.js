@@ -1,5 +1,6 @@
 // Calls to whitelisted methods, and what the server had to say about them.
 import { boot } from "./boot.js";
+import { h } from "./dom.js";
 import { __ } from "./i18n.js";
 import { urls } from "./urls.js";
 
@@ -32,14 +33,30 @@ export function readMessages(body) {
 
 // Reads are GET; whatever writes says `write: true` and goes as POST with the CSRF token.
 export async function call(method, args = {}, { write = false } = {}) {
+	const url = urls.method(method);
+	const params = toParams(args);
+	return write ? send(url, params) : send(`${url}?${params}`);
+}
+
+function toParams(args) {
 	const params = new URLSearchParams();
 	for (const [key, value] of Object.entries(args)) {
 		if (value === undefined || value === null) continue;
 		params.set(key, typeof value === "object" ? JSON.stringify(value) : value);
 	}
-	const url = urls.method(method);
-	return write ? send(url, params) : send(`${url}?${params}`);
+	return params;
 }
+
+// Hands what a method answers to the browser, as a file of this name.
+export async function download(method, args, filename) {
+	const response = await request(urls.method(method), toParams(args));
+	const href = URL.createObjectURL(await response.blob());
+	h("a", { href, download: filename }).click();
+	URL.revokeObjectURL(href);
+}
+
+export const runDocMethod = (doctype, name, method) =>
+	send(urls.resource(doctype, name), new URLSearchParams({ run_method: method }));
 
 export function upload(file, fields) {
 	const body = new FormData();
@@ -49,6 +66,11 @@ export function upload(file, fields) {
 }
 
 async function send(url, body) {
+	const response = await request(url, body);
+	return response.json().catch(() => ({}));
+}
+
+async function request(url, body) {
 	const headers = { Accept: "application/json" };
 	if (body) headers["X-Frappe-CSRF-Token"] = boot.csrf_token;
 	let response;
@@ -57,7 +79,6 @@ async function send(url, body) {
 	} catch {
 		throw new ServerError(0, {});
 	}
-	const answer = await response.json().catch(() => ({}));
-	if (!response.ok) throw new ServerError(response.status, answer);
-	return answer;
+	if (!response.ok) throw new ServerError(response.status, await response.json().catch(() => ({})));
+	return response;
 }

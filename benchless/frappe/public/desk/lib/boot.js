@@ -3,10 +3,16 @@
 export const boot = JSON.parse(document.getElementById("boot").textContent);
 
 const can = Object.fromEntries(
-	["read", "create", "write", "delete"].map((type) => [type, new Set(boot.user[`can_${type}`])]),
+	["read", "create", "write", "delete", "export", "print"].map((type) => [
+		type,
+		new Set(boot.user[`can_${type}`]),
+	]),
 );
 
 export const mayCreate = (doctype) => can.create.has(doctype);
 export const mayDelete = (doctype) => can.delete.has(doctype);
+export const mayExport = (doctype) => can.export.has(doctype);
+export const mayPrint = (doctype) => can.print.has(doctype);
+export const mayWrite = (doctype) => can.write.has(doctype);
 export const mayRead = (doctype) => can.read.has(doctype);
 export const hasRole = (role) => boot.user.roles.includes(role);

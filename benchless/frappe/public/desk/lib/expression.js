@@ -1,5 +1,6 @@
 // Evaluates the `depends_on` expressions of fields. The page forbids `eval`, and rightly: this knows literals,
 // lists, `doc.field`, comparison, logic, arithmetic, `?:` and a few harmless calls, and nothing else.
+import { datetime } from "../client/text.js";
 import { boot, hasRole } from "./boot.js";
 
 const TOKEN =
@@ -20,8 +21,10 @@ const GLOBALS = {
 	cint: (value) => parseInt(value, 10) || 0,
 	flt: (value) => parseFloat(value) || 0,
 	has_role: hasRole,
-	frappe: { session: { user: boot.user.name }, user_roles: boot.user.roles },
+	frappe: { datetime, session: { user: boot.user.name }, user_roles: boot.user.roles },
 };
+
+const CALLABLE = new Set([...Object.values(GLOBALS), ...Object.values(datetime)]);
 
 /* eslint-disable eqeqeq */
 const BINARY = [
@@ -161,7 +164,7 @@ const callMethod = (object, method, args) => (scope) =>
 
 const callFunction = (target, args) => (scope) => {
 	const fn = target(scope);
-	if (!Object.values(GLOBALS).includes(fn)) throw new TypeError("only the known functions can be called");
+	if (!CALLABLE.has(fn)) throw new TypeError("only the known functions can be called");
 	return fn(...args.map((arg) => arg(scope)));
 };
 

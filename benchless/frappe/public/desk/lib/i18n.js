@@ -15,7 +15,7 @@ const DATETIME = new Intl.DateTimeFormat(locale, {
 	timeStyle: "short",
 	timeZone: "UTC",
 });
-const RELATIVE = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+const RELATIVE = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
 const UNITS = [
 	["year", 31536000],
 	["month", 2592000],
@@ -39,7 +39,11 @@ export function formatNumber(value, digits, options = {}) {
 
 export function formatCurrency(value, currency) {
 	if (!currency) return formatNumber(value, 2);
-	return formatNumber(value, 0, { style: "currency", currency });
+	try {
+		return formatNumber(value, 0, { style: "currency", currency });
+	} catch {
+		return `${formatNumber(value, 2)} ${currency}`;
+	}
 }
 
 // The site's clock, as the server writes it: "2026-01-31 09:05:00".
@@ -53,6 +57,10 @@ export function siteNow() {
 }
 
 export const siteToday = () => siteNow().slice(0, 10);
+
+// When something happened, in few letters: the time if it was today, else the day.
+export const formatWhen = (value) =>
+	value.startsWith(siteToday()) ? formatTime(value.slice(11)) : formatDate(value);
 
 export function timeAgo(value) {
 	const seconds = (asWritten(value) - asWritten(siteNow())) / 1000;

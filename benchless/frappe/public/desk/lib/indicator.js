@@ -16,6 +16,8 @@ const WORDS = {
 	],
 	orange: [
 		"Pending",
+		"Partial Success",
+		"Timed Out",
 		"Draft",
 		"On Hold",
 		"Hold",

@@ -7,12 +7,18 @@ const TAGS = new Set(
 	).split(" "),
 );
 const DROPPED = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript"]);
+const INLINE = new Set("a b strong i em u s span font mark small sub sup code".split(" "));
 const ATTRIBUTES = {
 	a: ["href", "title"],
 	img: ["src", "alt", "width", "height"],
 	td: ["colspan", "rowspan"],
+	span: ["class"],
 };
-const SAFE_URL = {
+const CLASSES =
+	"text-(success|danger|warning|muted)|indicator-pill|no-indicator-dot|green|red|blue|orange|yellow|gray";
+const SAFE_VALUE = {
+	// Colours, as reports and lists of Frappe's desk give them.
+	class: new RegExp(`^((${CLASSES})( |$))+$`),
 	href: /^(https?:|mailto:|tel:|\/(?!\/)|#|\?)/i,
 	// Pictures are files of this site: another one would learn who reads this, and pages of this one may do something.
 	src: /^(\/(private\/)?files\/|\/assets\/|data:image\/)(?!.*\.\.)/i,
@@ -25,7 +31,22 @@ export function safeFragment(html) {
 	return target;
 }
 
-export const plainText = (html) => safeFragment(html).textContent;
+// The words on one line. What stands in paragraphs, lines or cells of its own is not glued together.
+export function plainText(html) {
+	const { body } = new DOMParser().parseFromString(String(html ?? ""), "text/html");
+	for (const element of body.querySelectorAll("*")) {
+		if (DROPPED.has(element.localName)) element.remove();
+		else if (!INLINE.has(element.localName)) {
+			element.before(" ");
+			element.after(" ");
+		}
+	}
+	return body.textContent.replace(/\s+/g, " ").trim();
+}
+
+// An address that a link or a picture may have: of a file or a page, never one that runs something.
+export const safeUrl = (value, attribute = "href") =>
+	SAFE_VALUE[attribute].test(value.trim()) ? value : null;
 
 function copyChildren(from, to) {
 	for (const child of from.childNodes) {
@@ -41,7 +62,8 @@ function copyElement(element, to) {
 	const copy = document.createElement(tag);
 	for (const name of ATTRIBUTES[tag] || []) {
 		const value = element.getAttribute(name);
-		if (value && (!SAFE_URL[name] || SAFE_URL[name].test(value.trim()))) copy.setAttribute(name, value);
+		if (value && (!SAFE_VALUE[name] || SAFE_VALUE[name].test(value.trim())))
+			copy.setAttribute(name, value);
 	}
 	if (tag === "a") copy.rel = "noopener noreferrer";
 	copyChildren(element, copy);

@@ -1,6 +1,7 @@
 // DocType metadata: fetched once per doctype, with the questions that views ask of it.
 import { call } from "../lib/api.js";
 import { hasRole } from "../lib/boot.js";
+import { __ } from "../lib/i18n.js";
 import { plainText } from "../lib/sanitize.js";
 
 const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break"]);
@@ -21,7 +22,12 @@ export const isLayout = (df) => LAYOUT.has(df.fieldtype);
 export const isTable = (df) => TABLES.has(df.fieldtype);
 export const hasColumn = (df) => !NO_VALUE.has(df.fieldtype);
 export const isNumeric = (df) => NUMERIC.has(df.fieldtype);
-export const selectOptions = (df) => (df.options || "").split("\n");
+
+// [{value, label}] of a Select. Scripts also write its options as a list, of values or of such pairs.
+export function selectOptions({ options }) {
+	const list = Array.isArray(options) ? options : (options || "").split("\n");
+	return list.map((option) => (typeof option === "object" ? option : { value: option, label: __(option) }));
+}
 
 // Fields every document has, as far as lists and filters show them.
 export const STANDARD_FIELDS = [
@@ -57,6 +63,16 @@ export class Meta {
 		const title = plain(doc[this.title_field]);
 		const isHtml = title && this.byName.get(this.title_field)?.fieldtype === "Text Editor";
 		return (isHtml ? plain(plainText(title)) : title) || doc.name;
+	}
+
+	// As the DocType says. Of several columns there, the first one counts.
+	get defaultOrder() {
+		const [field = "modified", order] = (this.sort_field || "")
+			.split(",")[0]
+			.split(/\s+/)
+			.filter(Boolean);
+		const direction = (order || (this.sort_field && this.sort_order) || "desc").toLowerCase();
+		return this.field(field) ? `${field} ${direction}` : "modified desc";
 	}
 
 	get statusField() {

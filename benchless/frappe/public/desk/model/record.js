@@ -48,10 +48,14 @@ export class Record {
 		this.onChange(this, fieldname);
 	}
 
-	addRow(df, values = {}) {
+	newRow(df, values) {
 		const row = { ...newDoc(this.meta.child(df), `new-row-${++rowCount}`), ...values };
 		Object.assign(row, { parent: this.doc.name, parenttype: this.meta.name, parentfield: df.fieldname });
-		const record = this.rowRecord(df, row);
+		return this.rowRecord(df, row);
+	}
+
+	addRow(df, values = {}) {
+		const record = this.newRow(df, values);
 		this.replaceRows(df, [...this.rows.get(df.fieldname), record]);
 		return record;
 	}
@@ -62,12 +66,30 @@ export class Record {
 		this.touch(df.fieldname);
 	}
 
+	// New rows in place of all, without what the system sets in those that the values are from.
+	setRows(df, rows) {
+		const known = new Set(this.meta.child(df).fields.map(({ fieldname }) => fieldname));
+		const own = (row) => Object.fromEntries(Object.entries(row).filter(([name]) => known.has(name)));
+		this.replaceRows(
+			df,
+			rows.map((row) => this.newRow(df, own(row))),
+		);
+	}
+
 	condition(expression, unset) {
 		if (!expression) return unset;
 		return isMet(expression, { doc: this.doc, parent: this.parent?.doc });
 	}
 
+	// The heading shows the name of a saved document, and renaming changes it.
+	isName({ fieldname }) {
+		const { autoname } = this.meta;
+		if (this.isNew || this.parent || !this.get(fieldname)) return false;
+		return autoname === `field:${fieldname}` || autoname === `${fieldname}:`;
+	}
+
 	isVisible(df) {
+		if (this.isName(df)) return false;
 		if (df.hidden || !this.levelAllows(df, "read") || !this.condition(df.depends_on, true)) return false;
 		if (isLayout(df) || KEPT_WHEN_EMPTY.has(df.fieldtype) || this.isEditable(df)) return true;
 		return ![null, undefined, ""].includes(this.get(df.fieldname)) || Boolean(this.parent);
@@ -132,7 +154,7 @@ function setDefault(doc, df) {
 	const special = SPECIAL_DEFAULTS[String(given).toLowerCase()];
 	if (special) doc[df.fieldname] = df.fieldtype === "Time" ? special().slice(11) : special();
 	else if (given !== "" && !String(given).startsWith(":")) doc[df.fieldname] = typed(df, given);
-	else if (df.fieldtype === "Select" && df.options) doc[df.fieldname] = selectOptions(df)[0];
+	else if (df.fieldtype === "Select" && df.options) doc[df.fieldname] = selectOptions(df)[0].value;
 	else if (df.fieldtype === "Check") doc[df.fieldname] = 0;
 }
 

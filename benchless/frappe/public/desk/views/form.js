@@ -1,20 +1,27 @@
 // The form of any document: create, edit, save, submit, cancel, delete.
+import { Dashboard, Frm, trigger } from "../client/form.js";
+import { Page } from "../client/page.js";
+import { runScript } from "../client/scripts.js";
 import { rememberTitles } from "../controls/link.js";
 import { call, readMessages } from "../lib/api.js";
 import { boot, mayCreate } from "../lib/boot.js";
-import { button, h, icon } from "../lib/dom.js";
+import { button, h } from "../lib/dom.js";
 import { confirm, notify, openDialog, showError, showMessages } from "../lib/dialog.js";
 import { __ } from "../lib/i18n.js";
 import { indicator, statusOf } from "../lib/indicator.js";
+import { navigate } from "../lib/navigation.js";
 import { urls } from "../lib/urls.js";
+import { takeDraft } from "../model/drafts.js";
 import { loadMeta } from "../model/meta.js";
 import { newDoc, Record } from "../model/record.js";
-import { missingView, navigate } from "../router.js";
+import { drawMenu } from "./form_menu.js";
 import { Layout } from "./layout.js";
+import { missingView } from "./message.js";
 import { drawTimeline } from "./timeline.js";
 
 export async function formView({ doctype, name, query }) {
 	const meta = await loadMeta(doctype);
+	runScript(doctype, meta.__js);
 	const loaded = name ? await fetchDoc(doctype, name) : startDoc(meta, query);
 	if (!loaded) return missingView();
 	const form = new Form(meta, loaded);
@@ -34,12 +41,13 @@ async function fetchDoc(doctype, name) {
 	return docs?.length ? { doc: docs[0], docinfo } : null;
 }
 
-// Values in the address are taken over: /app/employee/new?department=Sales.
+// A script has filled the document in, or values in the address do: /app/employee/new?department=Sales.
 function startDoc(meta, query) {
 	const doc = newDoc(meta, `new-${urls.list(meta.name).split("/").at(-1)}-1`);
+	const draft = takeDraft(meta.name);
 	for (const [key, value] of query) if (meta.byName.has(key)) doc[key] = value;
 	const permissions = { read: 1, write: 1, create: mayCreate(meta.name) };
-	return { doc: { ...doc, __unsaved: 0 }, docinfo: { permissions } };
+	return { doc: { ...doc, ...draft, name: doc.name, __unsaved: draft ? 1 : 0 }, docinfo: { permissions } };
 }
 
 class Form {
@@ -49,7 +57,11 @@ class Form {
 		this.problems = h("div", { class: "problems", tabindex: "-1", role: "alert", hidden: true });
 		this.sheet = h("div", { class: "sheet" });
 		this.after = h("div", { class: "after" });
-		this.element = h("div", { class: "page form" }, this.head, this.problems, this.sheet, this.after);
+		this.dashboard = new Dashboard();
+		this.queries = {};
+		this.frm = new Frm(this);
+		const parts = [this.head, this.problems, this.dashboard.element, this.sheet, this.after];
+		this.element = h("div", { class: "page form" }, parts);
 		this.onKey = (event) => this.handleKey(event);
 		document.addEventListener("keydown", this.onKey);
 		this.load(loaded);
@@ -61,16 +73,26 @@ class Form {
 
 	load({ doc, docinfo }) {
 		const tab = this.layout?.active;
+		const events = this.layout ? ["refresh"] : ["setup", "onload", "refresh"];
 		this.docinfo = docinfo;
 		this.permissions = docinfo.permissions;
-		const onChange = (record) => record.root === this.record && this.onChange();
+		const onChange = (record, fieldname) =>
+			record.root === this.record && this.onChange(record, fieldname);
 		this.record = new Record(this.meta, doc, { permissions: this.permissions, onChange });
+		this.record.queries = this.queries;
 		this.layout = new Layout(this.record);
 		if (tab) this.layout.select(tab);
 		this.sheet.replaceChildren(this.layout.element);
 		this.showProblems([]);
+		this.page = new Page();
+		this.dashboard.element.replaceChildren();
 		this.drawHead();
 		this.drawAfter();
+		this.runScripts(events);
+	}
+
+	async runScripts(events) {
+		for (const event of events) await trigger(this.frm, event);
 	}
 
 	get doc() {
@@ -90,10 +112,11 @@ class Form {
 		return this.meta.issingle ? __(this.meta.name) : this.meta.titleOf(this.doc);
 	}
 
-	onChange() {
+	onChange({ meta, doc }, fieldname) {
 		this.layout.refresh();
 		for (const { openLayout } of this.layout.controls) openLayout?.refresh();
 		this.refreshHead();
+		trigger(this.frm, fieldname, meta.name, meta.name, doc.name);
 	}
 
 	// --- the head: where we are, in what state, and what can be done ---
@@ -110,7 +133,7 @@ class Form {
 		this.state = h("span", { class: "head-state" });
 		this.primary = button("", () => this.primaryAction.run());
 		const heading = h("div", { class: "head-title" }, h("h1", {}, title), this.state, id);
-		const actions = h("div", { class: "page-actions" }, this.menu(), this.primary);
+		const actions = h("div", { class: "page-actions" }, this.page.element, drawMenu(this), this.primary);
 		this.head.replaceChildren(h("div", { class: "head-main" }, crumb, heading), actions);
 		this.refreshHead();
 	}
@@ -140,25 +163,6 @@ class Form {
 
 	get canSubmit() {
 		return this.meta.is_submittable && !this.isNew && !this.doc.docstatus && this.permissions.submit;
-	}
-
-	menu() {
-		if (this.isNew) return null;
-		const { permissions, doc, meta } = this;
-		const label = __(meta.name);
-		const mayDelete = permissions.delete && !meta.issingle && doc.docstatus !== 1;
-		const mayCancel = permissions.cancel && doc.docstatus === 1;
-		const item = (text, onclick, kind = "") =>
-			h("button", { type: "button", class: kind, onclick }, text);
-		const items = [
-			item(__("Reload"), async () => (await this.mayLeave()) && this.reload()),
-			mayCreate(meta.name) && item(__("New {0}", [label]), () => navigate(urls.create(meta.name))),
-			mayCancel && item(__("Cancel {0}", [label]), () => this.cancel(), "danger"),
-			mayDelete && item(__("Delete"), () => this.remove(), "danger"),
-		];
-		const more = __("More actions");
-		const summary = h("summary", { class: "icon-button", "aria-label": more, title: more }, icon("more"));
-		return h("details", { class: "menu" }, summary, h("div", { class: "menu-list" }, items));
 	}
 
 	drawAfter() {
@@ -194,20 +198,24 @@ class Form {
 		if (this.saving || !this.canSave || !this.checkRequired()) return;
 		if (!this.isNew && !this.isChanged && action !== "Submit")
 			return notify(__("There is nothing to save."), "orange");
+		if (!(await this.scriptsAllow())) return;
 		await this.send("frappe.desk.form.save.savedocs", { doc: JSON.stringify(this.doc), action });
 		if (fieldname && !this.isChanged) this.control(fieldname)?.input?.focus({ preventScroll: true });
+	}
+
+	// Whether the scripts let the document be saved. One that does not sets `frappe.validated` to false.
+	async scriptsAllow() {
+		window.frappe.validated = true;
+		this.saving = true;
+		await trigger(this.frm, "before_save");
+		this.saving = false;
+		return window.frappe.validated;
 	}
 
 	async submit() {
 		const text = __("After this it can no longer be edited freely.");
 		if (await confirm(__("Submit {0}?", [this.title]), text, { action: __("Submit") }))
 			await this.save("Submit");
-	}
-
-	async cancel() {
-		const options = { action: __("Cancel {0}", [__(this.meta.name)]), kind: "danger" };
-		if (!(await confirm(__("Cancel {0}?", [this.title]), __("This cannot be undone."), options))) return;
-		await this.send("frappe.desk.form.save.cancel", { doctype: this.meta.name, name: this.doc.name });
 	}
 
 	// Sends a change and shows the document as the server now has it.
@@ -251,22 +259,6 @@ class Form {
 		try {
 			const loaded = await fetchDoc(this.meta.name, this.doc.name);
 			if (loaded) this.load(loaded);
-		} catch (error) {
-			showError(error);
-		}
-	}
-
-	async remove() {
-		const options = { action: __("Delete"), kind: "danger" };
-		if (!(await confirm(__("Delete {0}?", [this.title]), __("This cannot be undone."), options))) return;
-		try {
-			await call(
-				"frappe.client.delete",
-				{ doctype: this.meta.name, name: this.doc.name },
-				{ write: true },
-			);
-			navigate(urls.list(this.meta.name), { replace: true, force: true });
-			notify(__("Deleted"));
 		} catch (error) {
 			showError(error);
 		}

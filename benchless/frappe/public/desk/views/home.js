@@ -3,7 +3,7 @@ import { boot, mayCreate } from "../lib/boot.js";
 import { h, icon } from "../lib/dom.js";
 import { __ } from "../lib/i18n.js";
 import { urls } from "../lib/urls.js";
-import { doctypesByModule } from "../shell.js";
+import { doctypesByModule } from "../sidebar.js";
 
 export function homeView() {
 	const cards = [...doctypesByModule()].map(([module, doctypes]) => card(module, doctypes));

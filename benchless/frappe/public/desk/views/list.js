@@ -1,18 +1,24 @@
-// The list of a doctype: search, filters, order, pages and deletion of many.
-import { call, readMessages } from "../lib/api.js";
-import { boot, mayCreate } from "../lib/boot.js";
+// The list of a doctype: search, filters, order, pages, and what is done to many documents at once.
+import { neededColumns, runListScripts } from "../client/list.js";
+import { call } from "../lib/api.js";
+import { boot, mayCreate, mayExport } from "../lib/boot.js";
 import { button, debounce, h, icon, iconButton } from "../lib/dom.js";
-import { announce, confirm, notify, showError, showMessages } from "../lib/dialog.js";
+import { announce, showError } from "../lib/dialog.js";
 import { __, formatNumber } from "../lib/i18n.js";
-import { statusColumns } from "../lib/indicator.js";
+import { navigate, rewriteUrl } from "../lib/navigation.js";
 import { urls } from "../lib/urls.js";
 import { loadMeta } from "../model/meta.js";
-import { navigate, rewriteUrl } from "../router.js";
-import { chip, filterForm, fromQuery, standardFilter, toQuery, toServer } from "./filters.js";
+import { chip, filterForm, fromQuery, fromServer, standardFilter, toQuery, toServer } from "./filters.js";
+import { calendarSettings, viewLinks } from "./calendar_settings.js";
+import { drawBulk } from "./list_actions.js";
+import { exportList } from "./list_export.js";
+import { groupPanel } from "./list_groups.js";
+import { countText, drawPager, LENGTHS } from "./list_pager.js";
+import { savedFilters } from "./list_saved.js";
 import { drawTable } from "./list_table.js";
 
-const PAGE = 20;
-const NEWEST = "modified desc";
+// Frappe shows them all. This many fit beside the search; the rest are under Filter.
+const MOST_STANDARD_FILTERS = 5;
 
 export async function listView({ doctype, query }) {
 	const list = new ListView(await loadMeta(doctype), query);
@@ -27,9 +33,11 @@ class ListView {
 		this.filters = fromQuery(meta, query);
 		this.text = query.get("_search") || "";
 		this.start = Number(query.get("_start")) || 0;
-		[this.sortField, this.sortOrder] = (query.get("_order") || NEWEST).split(" ");
+		this.pageLength = LENGTHS.find((length) => length === Number(query.get("_length"))) || LENGTHS[0];
+		[this.sortField, this.sortOrder] = readOrder(meta, query.get("_order"));
 		this.columns = meta.listFields;
 		this.selected = new Set();
+		runListScripts(this);
 		this.draw();
 	}
 
@@ -47,7 +55,7 @@ class ListView {
 	fields() {
 		const { meta } = this;
 		const shown = this.columns.map((df) => df.fieldname);
-		const wanted = new Set(["name", "modified", meta.title_field, ...statusColumns(meta), ...shown]);
+		const wanted = new Set(["name", "modified", meta.title_field, ...neededColumns(this), ...shown]);
 		return [...wanted].filter(Boolean).map((name) => this.column(name));
 	}
 
@@ -55,10 +63,16 @@ class ListView {
 		return `\`tab${this.doctype}\`.\`${fieldname}\``;
 	}
 
+	// Rows that are equal in one column come in the same order on every page.
+	orderBy() {
+		const columns = [...new Set([this.sortField, "name"])];
+		return columns.map((name) => `${this.column(name)} ${this.sortOrder}`).join(", ");
+	}
+
 	async refresh() {
 		const conditions = { doctype: this.doctype, ...this.conditions() };
-		const order_by = `${this.column(this.sortField)} ${this.sortOrder}`;
-		const page = { ...conditions, fields: this.fields(), order_by, start: this.start, page_length: PAGE };
+		const paging = { order_by: this.orderBy(), start: this.start, page_length: this.pageLength };
+		const page = { ...conditions, ...paging, fields: this.fields() };
 		const number = (this.asked = (this.asked || 0) + 1);
 		const [rows, count] = await Promise.all([
 			call("frappe.desk.reportview.get", page),
@@ -77,11 +91,18 @@ class ListView {
 		const query = toQuery(this.filters);
 		if (this.text) query.set("_search", this.text);
 		if (this.start) query.set("_start", this.start);
+		if (this.pageLength !== LENGTHS[0]) query.set("_length", this.pageLength);
 		const order = `${this.sortField} ${this.sortOrder}`;
-		if (order !== NEWEST) query.set("_order", order);
+		if (order !== this.meta.defaultOrder) query.set("_order", order);
 		rewriteUrl(`${urls.list(this.doctype)}${query.size ? `?${query}` : ""}`);
 		await this.refresh().catch(showError);
-		announce(this.countText());
+		announce(countText(this));
+	}
+
+	// What a script adds, or nothing; [[doctype, field, operator, value]].
+	setFilters(rows, refresh = true) {
+		this.filters = rows.length ? [...this.filters, ...fromServer(this.meta, rows)] : [];
+		return refresh && this.change({});
 	}
 
 	// --- drawing ---
@@ -92,13 +113,32 @@ class ListView {
 		const href = urls.create(this.doctype);
 		const create = [icon("plus"), __("New {0}", [label])];
 		const actions = mayCreate(this.doctype) && h("a", { class: "button primary", href }, create);
-		const title = [h("h1", {}, label), this.count, h("div", { class: "page-actions" }, actions)];
+		const buttons = h("div", { class: "page-actions" }, this.page.element, this.importLink(), actions);
+		this.views =
+			calendarSettings(this.meta) && viewLinks(this.doctype, "list", () => toQuery(this.filters));
+		const title = [h("h1", {}, label), this.count, this.views, buttons];
 		this.chips = h("ul", { class: "chips" });
 		this.body = h("div", { class: "list-body" });
 		this.bulk = h("div", { class: "bulk-bar", hidden: true });
 		this.pager = h("nav", { class: "pager", "aria-label": __("Pages") });
-		const parts = [this.toolbar(), this.panel, this.chips, this.bulk, this.body, this.pager];
+		this.panel = h("div", { class: "filter-panel", hidden: true });
+		const parts = [
+			this.toolbar(),
+			this.tools(),
+			this.panel,
+			this.groups.element,
+			this.bulk,
+			this.body,
+			this.pager,
+		];
 		this.element = h("div", { class: "page list" }, h("header", { class: "page-head" }, title), parts);
+	}
+
+	importLink() {
+		if (!mayCreate("Data Import") || !this.meta.allow_import || !this.meta.levelAllows(0, "import"))
+			return null;
+		const href = `${urls.create("Data Import")}?reference_doctype=${encodeURIComponent(this.doctype)}`;
+		return h("a", { class: "button", href }, __("Import"));
 	}
 
 	toolbar() {
@@ -113,18 +153,52 @@ class ListView {
 			"input",
 			debounce(() => this.change({ text: search.value.trim() }), 300),
 		);
-		const standard = this.meta.filterFields.slice(0, 4).map((df) => this.standard(df));
-		this.panel = h("div", { class: "filter-panel", hidden: true });
-		const toggle = button([icon("filter"), __("Filter")], () => this.togglePanel(toggle), {
-			"aria-expanded": "false",
-		});
-		return h(
+		this.search = search;
+		this.standards = h("div", { class: "standards" });
+		this.drawStandard();
+		return h("div", { class: "toolbar" }, search, this.standards);
+	}
+
+	// The filters that are set, and what else can be done with the list.
+	tools() {
+		this.groups = groupPanel(this);
+		this.saved = savedFilters(this);
+		this.saved.refresh().catch(showError);
+		const label = [icon("filter"), __("Filter")];
+		this.filterToggle = this.toggle(label, this.panel, () => this.openFilterForm());
+		const count = this.toggle(__("Count"), this.groups.element, () => this.openGroups());
+		const take = mayExport(this.doctype) && button(__("Export"), () => exportList(this));
+		const end = h(
 			"div",
-			{ class: "toolbar" },
-			search,
-			standard,
-			h("div", { class: "toolbar-end" }, toggle, this.sorter()),
+			{ class: "tools-end" },
+			this.filterToggle,
+			count,
+			this.saved.element,
+			take,
+			this.sorter(),
 		);
+		return h("div", { class: "list-tools" }, this.chips, end);
+	}
+
+	// A button that opens and closes a panel below the tools.
+	toggle(label, panel, onopen) {
+		const onclick = () => {
+			panel.hidden = !panel.hidden;
+			toggle.setAttribute("aria-expanded", String(!panel.hidden));
+			if (!panel.hidden) onopen();
+		};
+		const toggle = button(label, onclick, { "aria-expanded": "false" });
+		panel.hidden = true;
+		return toggle;
+	}
+
+	// They follow the filters, unless somebody is about to fill one in.
+	drawStandard() {
+		if (this.search.value.trim() !== this.text && document.activeElement !== this.search)
+			this.search.value = this.text;
+		if (this.standards.contains(document.activeElement)) return;
+		const fields = this.meta.filterFields.slice(0, MOST_STANDARD_FILTERS);
+		this.standards.replaceChildren(...fields.map((df) => this.standard(df)));
 	}
 
 	standard(df) {
@@ -137,55 +211,44 @@ class ListView {
 		return standardFilter(df, this.filters.find(own)?.value, change);
 	}
 
-	togglePanel(toggle) {
-		this.panel.hidden = !this.panel.hidden;
-		toggle.setAttribute("aria-expanded", String(!this.panel.hidden));
-		this.element.classList.toggle("is-filtering", !this.panel.hidden);
-		if (this.panel.hidden) return;
+	openFilterForm() {
 		const add = (filter) => {
-			this.togglePanel(toggle);
+			this.filterToggle.click();
 			this.change({ filters: [...this.filters, filter] });
 		};
 		this.panel.replaceChildren(filterForm(this.meta, add));
 		this.panel.querySelector("select").focus();
 	}
 
-	sorter() {
-		const names = [
-			"modified",
-			"creation",
-			"name",
-			this.meta.title_field,
-			...this.columns.map((df) => df.fieldname),
-		];
-		const fields = [...new Set(names)].map((name) => this.meta.field(name)).filter(Boolean);
-		const options = fields.map((df) => h("option", { value: df.fieldname }, __(df.label)));
-		const onchange = () => this.change({ sortField: select.value });
-		const select = h("select", { class: "input", "aria-label": __("Sort by"), onchange }, options);
-		select.value = this.sortField;
-		const flip = iconButton("sort", __("Reverse the order"), () => this.sortBy(this.sortField));
-		return h("div", { class: "sorter" }, select, flip);
+	openGroups() {
+		this.groups.refresh().catch(showError);
+		this.groups.focus();
 	}
 
-	countText() {
-		if (!this.total) return __("Nothing found");
-		const last = Math.min(this.start + PAGE, this.total);
-		return __(
-			"{0}–{1} of {2}",
-			[this.start + 1, last, this.total].map((number) => formatNumber(number)),
-		);
+	sorter() {
+		const shown = this.columns.map((df) => df.fieldname);
+		const names = [this.sortField, "modified", "creation", "name", this.meta.title_field, ...shown];
+		const fields = [...new Set(names)].map((name) => this.meta.field(name)).filter(Boolean);
+		const options = fields.map((df) => h("option", { value: df.fieldname }, __(df.label)));
+		const onchange = () => this.change({ sortField: this.sortSelect.value });
+		this.sortSelect = h("select", { class: "input", "aria-label": __("Sort by"), onchange }, options);
+		const flip = iconButton("sort", __("Reverse the order"), () => this.sortBy(this.sortField));
+		return h("div", { class: "sorter" }, this.sortSelect, flip);
 	}
 
 	drawRows() {
 		this.count.textContent = this.total ? formatNumber(this.total) : "";
+		this.sortSelect.value = this.sortField;
 		const without = (filter) =>
 			this.change({ filters: this.filters.filter((other) => other !== filter) });
 		this.chips.replaceChildren(
 			...this.filters.map((filter) => chip(this.meta, filter, () => without(filter))),
 		);
 		this.body.replaceChildren(this.rows.length ? drawTable(this) : this.empty());
-		this.drawBulk();
-		this.drawPager();
+		drawBulk(this);
+		this.drawStandard();
+		if (!this.groups.element.hidden) this.groups.refresh().catch(showError);
+		drawPager(this);
 	}
 
 	empty() {
@@ -212,42 +275,22 @@ class ListView {
 
 	select(names, on) {
 		for (const name of names) this.selected[on ? "add" : "delete"](name);
-		this.drawBulk();
+		for (const box of this.body.querySelectorAll("tbody .checkbox"))
+			box.checked = this.selected.has(box.value);
+		drawBulk(this);
 	}
 
-	// --- deleting many, and pages ---
-
-	drawBulk() {
-		const count = this.selected.size;
-		this.bulk.hidden = !count;
-		const remove = button([icon("trash"), __("Delete")], () => this.deleteSelected(), { kind: "danger" });
-		this.bulk.replaceChildren(h("span", {}, __("{0} selected", [count])), remove);
+	clearSelection() {
+		this.selected.clear();
+		this.drawRows();
 	}
+}
 
-	async deleteSelected() {
-		const items = [...this.selected];
-		const options = { action: __("Delete"), kind: "danger" };
-		const question = __("Delete {0} documents?", [items.length]);
-		if (!(await confirm(question, __("This cannot be undone."), options))) return;
-		try {
-			const args = { doctype: this.doctype, items };
-			const answer = await call("frappe.desk.reportview.delete_items", args, { write: true });
-			showMessages(readMessages(answer));
-			if (items.length > 10) notify(__("The documents are being deleted."));
-		} catch (error) {
-			showError(error);
-		}
-		await this.refresh();
-	}
-
-	drawPager() {
-		const { start, total } = this;
-		const move = (to) => this.change({ start: Math.max(0, to) });
-		const previous = button(__("Previous"), () => move(start - PAGE), { disabled: start === 0 });
-		const next = button(__("Next"), () => move(start + PAGE), { disabled: start + PAGE >= total });
-		this.pager.replaceChildren(h("span", { class: "muted" }, this.countText()), previous, next);
-		this.pager.hidden = total <= PAGE;
-	}
+function readOrder(meta, asked) {
+	const [field, order] = (asked || "").split(" ");
+	return meta.field(field) && ["asc", "desc"].includes(order)
+		? [field, order]
+		: meta.defaultOrder.split(" ");
 }
 
 // {keys, values} as the server packs them, or an empty list, to documents.

@@ -1,30 +1,32 @@
 // The rows of a list: a table on a wide screen, cards on a phone.
+import { stateOf } from "../client/list.js";
 import { displayValue } from "../controls/index.js";
 import { titleOf } from "../controls/link.js";
-import { mayDelete } from "../lib/boot.js";
 import { h, icon } from "../lib/dom.js";
-import { __, formatDatetime, timeAgo } from "../lib/i18n.js";
-import { indicator, statusOf } from "../lib/indicator.js";
+import { __, formatDatetime, formatWhen } from "../lib/i18n.js";
+import { indicator } from "../lib/indicator.js";
+import { navigate } from "../lib/navigation.js";
 import { urls } from "../lib/urls.js";
 import { isNumeric } from "../model/meta.js";
-import { navigate } from "../router.js";
+import { maySelect } from "./list_actions.js";
 
 // `list` gives {meta, rows, columns, sortField, sortOrder}, and takes `sortBy(field)` and `select(names, on)`.
 export function drawTable(list) {
 	const { meta, rows, columns } = list;
-	const withStatus = rows.some((doc) => statusOf(meta, doc));
+	const withStatus = rows.some((doc) => stateOf(list, doc));
+	const withUpdated = saysSomething(rows);
 	const titleField = meta.title_field || "name";
 	const head = h(
 		"tr",
 		{},
-		mayDelete(meta.name) && h("th", { class: "cell-check" }, checkAll(list)),
+		maySelect(list) && h("th", { class: "cell-check" }, checkAll(list)),
 		headCell(list, titleField, meta.field(titleField).label),
 		withStatus && h("th", { scope: "col" }, __("Status")),
 		columns.map((df) => headCell(list, df.fieldname, df.label, isNumeric(df))),
-		headCell(list, "modified", "Updated"),
+		withUpdated && headCell(list, "modified", "Updated"),
 	);
 	const caption = h("caption", { class: "visually-hidden" }, __(meta.name));
-	const body = rows.map((doc) => drawRow(list, doc, withStatus));
+	const body = rows.map((doc) => drawRow(list, doc, { withStatus, withUpdated }));
 	return h("table", { class: "list-table" }, caption, h("thead", {}, head), h("tbody", {}, body));
 }
 
@@ -38,24 +40,38 @@ function headCell(list, fieldname, label, numeric = false) {
 	return h("th", { scope: "col", class: numeric && "is-number", "aria-sort": direction }, button);
 }
 
-function drawRow(list, doc, withStatus) {
+// Rows that were imported together were all changed at the same time.
+const saysSomething = (rows) =>
+	rows.length === 1 || new Set(rows.map((doc) => formatWhen(doc.modified))).size > 1;
+
+function drawRow(list, doc, { withStatus, withUpdated }) {
 	const { meta, columns } = list;
 	const url = urls.form(meta.name, doc.name);
 	const title = meta.titleOf(doc);
-	const state = statusOf(meta, doc);
+	const state = stateOf(list, doc);
 	const onclick = (event) => event.target.closest("a, input, label") || navigate(url);
 	return h(
 		"tr",
 		{ onclick },
-		mayDelete(meta.name) && h("td", { class: "cell-check" }, checkRow(list, doc, title)),
-		h("td", { class: "cell-title" }, h("a", { class: "row-title", href: url }, title), rowId(doc, title)),
+		maySelect(list) && h("td", { class: "cell-check" }, checkRow(list, doc, title)),
+		h(
+			"td",
+			{ class: "cell-title" },
+			h("a", { class: "row-title", href: url }, title),
+			rowId(list, doc, title),
+		),
 		withStatus && h("td", { class: "cell-status" }, state && indicator(...state)),
 		columns.map((df) => cell(meta, df, doc)),
-		h("td", { class: "cell-updated", title: formatDatetime(doc.modified) }, timeAgo(doc.modified)),
+		withUpdated &&
+			h("td", { class: "cell-updated", title: formatDatetime(doc.modified) }, formatWhen(doc.modified)),
 	);
 }
 
-const rowId = (doc, title) => title !== doc.name && h("span", { class: "row-id" }, doc.name);
+// A name that was drawn by lot says nothing to anybody.
+function rowId({ meta, settings }, doc, title) {
+	const isSaid = title === doc.name || meta.autoname === "hash" || settings.hide_name_column;
+	return !isSaid && h("span", { class: "row-id" }, doc.name);
+}
 
 function cell(meta, df, doc) {
 	const value = doc[df.fieldname];
@@ -64,7 +80,7 @@ function cell(meta, df, doc) {
 	return h(
 		"td",
 		{ class: isNumeric(df) && "is-number", dataset },
-		!isEmpty && cellValue(meta, df, doc, value),
+		!isEmpty && h("div", { class: "clip" }, cellValue(meta, df, doc, value)),
 	);
 }
 
@@ -90,6 +106,12 @@ function checkAll(list) {
 
 function checkRow(list, doc, title) {
 	const onchange = ({ target }) => list.select([doc.name], target.checked);
-	const box = { type: "checkbox", class: "checkbox", "aria-label": __("Select {0}", [title]), onchange };
+	const box = {
+		type: "checkbox",
+		class: "checkbox",
+		value: doc.name,
+		"aria-label": __("Select {0}", [title]),
+		onchange,
+	};
 	return h("label", { class: "hit-area" }, h("input", box));
 }

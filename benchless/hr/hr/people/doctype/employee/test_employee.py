@@ -151,6 +151,11 @@ class TestUser:
 
 
 class TestCreatingTheUser:
+	@pytest.fixture(autouse=True)
+	def without_mails(self, monkeypatch):
+		"""Frappe sends a new account's welcome mail at once and commits."""
+		monkeypatch.setitem(frappe.conf, "mute_emails", 1)
+
 	def test_account_is_made_before_the_employee_is_written(self):
 		employee = make_employee(company_email=EMAIL, create_user_automatically=1)
 		assert employee.user_id == EMAIL

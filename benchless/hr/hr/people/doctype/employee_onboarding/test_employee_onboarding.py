@@ -17,6 +17,12 @@ LAPTOP = {"activity_name": "Hand over the laptop"}
 CONTRACT = {"activity_name": "Sign the contract", "required_for_employee_creation": 1}
 
 
+@pytest.fixture(autouse=True)
+def without_mails(monkeypatch):
+	"""Frappe sends a new account's welcome mail at once and commits."""
+	monkeypatch.setitem(frappe.conf, "mute_emails", 1)
+
+
 def submitted(**values: object):
 	onboarding = make_onboarding(**values)
 	onboarding.submit()

@@ -1,0 +1,1 @@
+"""Files become documents, and templates for such files: what Data Import does."""

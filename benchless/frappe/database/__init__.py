@@ -1,3 +1,0 @@
-"""Frappe's database package."""
-
-from benchless.database.base import savepoint

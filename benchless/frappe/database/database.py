@@ -1,3 +1,0 @@
-"""Where Frappe has the savepoint."""
-
-from benchless.database.base import savepoint

@@ -1,0 +1,1 @@
+from benchless.desk.calendar import get_events

@@ -1,0 +1,1 @@
+from benchless.desk.bulk_update import bulk_action, submit_cancel_or_update_docs

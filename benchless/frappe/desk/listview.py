@@ -1,0 +1,1 @@
+from benchless.desk.listview import get_group_by_count
