@@ -1,4 +1,4 @@
-"""The app's commands for `bench`."""
+"""The app's `bench` commands."""
 
 from lms.commands.assign import lms_assign
 from lms.commands.daily import lms_run_daily

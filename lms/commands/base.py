@@ -1,6 +1,6 @@
-"""What the commands share: the site they are for, how they refuse, and what they print for machines.
+"""Shared parts of the commands: connecting to the site, errors and JSON output.
 
-Exit codes are the same for all: 0 done, 1 refused, 2 called wrongly, 3 done in part, 4 needs attention.
+All commands use the same exit codes: 0 done, 1 refused, 2 wrong usage, 3 partly done, 4 needs attention.
 """
 
 import html
@@ -21,14 +21,12 @@ NEEDS_ATTENTION = 4
 
 
 def json_option(command: F) -> F:
-	return click.option("--json", "as_json", is_flag=True, help="Print one JSON document, and nothing else.")(
-		command
-	)
+	return click.option("--json", "as_json", is_flag=True, help="Print only a JSON document.")(command)
 
 
 @contextmanager
 def connected(context: frappe._dict) -> Iterator[None]:
-	"""On the site that the command was given, as Administrator. A refusal ends in exit code 1."""
+	"""Connect to the command's site as Administrator. Turns validation errors into exit code 1."""
 	frappe.init(site=get_site(context))
 	frappe.connect()
 	try:

@@ -1,4 +1,4 @@
-"""`lms-run-daily`: the daily jobs, now."""
+"""`lms-run-daily`: runs the daily jobs now."""
 
 from datetime import datetime
 
@@ -10,26 +10,26 @@ from frappe.utils import getdate, nowdate
 from lms.commands.base import DONE_IN_PART, connected, json_option, print_json
 from lms.lms.jobs import JobResult, run_daily
 
-EPILOG = "Exit codes: 0 done, 1 refused, 3 some job failed (see Error Log) and the others were run."
+EPILOG = "Exit codes: 0 done, 1 refused, 3 a job failed (see Error Log) and the others ran."
 
 
 @click.command("lms-run-daily", epilog=EPILOG)
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; today by default.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Run as of this day. Default: today.")
 @click.option(
-	"--force", is_flag=True, help="Also for a day to come: people are reminded and escalated early."
+	"--force", is_flag=True, help="Allow a future date. People are then reminded and escalated early."
 )
 @json_option
 @pass_context
 def lms_run_daily(context: frappe._dict, day: datetime | None, force: bool, as_json: bool) -> None:
-	"""Mark what is overdue, remind and escalate, as the scheduler does every day.
+	"""Mark overdue training, remind and escalate, as the scheduler does every day.
 
-	Running it again does nothing twice. Mails are sent by the workers.
+	Running it again does not repeat anything. Workers send the mails.
 	"""
 	with connected(context):
 		today = getdate(nowdate())
 		as_of = day.date() if day else today
 		if as_of > today and not force:
-			raise click.ClickException(f"{as_of} is still to come. --force runs the jobs nonetheless.")
+			raise click.ClickException(f"{as_of} is in the future. Use --force to run the jobs anyway.")
 		results = run_daily(as_of, frappe.session.user)
 	if as_json:
 		print_json({"date": as_of, "jobs": results})

@@ -1,4 +1,4 @@
-"""`lms-status`: the state of the site at a glance, for people and for monitoring."""
+"""`lms-status`: shows the state of the site, for people and for monitoring."""
 
 import click
 import frappe
@@ -6,7 +6,7 @@ from frappe.commands import pass_context
 from frappe.utils import now_datetime
 
 from lms.commands.base import NEEDS_ATTENTION, connected, json_option, print_json
-from lms.lms.status import Job, Status, get_status
+from lms.lms.figures.status import JobStatus, SiteStatus, get_status
 
 LINE = "{:<34}{}"
 
@@ -15,7 +15,7 @@ LINE = "{:<34}{}"
 @json_option
 @pass_context
 def lms_status(context: frappe._dict, as_json: bool) -> None:
-	"""Tell who has access, what is assigned and overdue, and whether the daily jobs and the mails run."""
+	"""Show who has access, what is assigned and overdue, and whether the daily jobs and the mail work."""
 	with connected(context):
 		status = get_status(now_datetime())
 	if as_json:
@@ -26,7 +26,7 @@ def lms_status(context: frappe._dict, as_json: bool) -> None:
 		raise SystemExit(NEEDS_ATTENTION)
 
 
-def print_status(status: Status) -> None:
+def print_status(status: SiteStatus) -> None:
 	print_line("Smooth LMS", f"{status['version']} on {status['site']}")
 	print_line("HR app", "yes" if status["hr_app"] else "no")
 	if employees := status["employees"]:
@@ -57,7 +57,7 @@ def print_counts(label: str, prefix: str, counts: dict[str, int]) -> None:
 		print_line(f"  {prefix}{value}", count)
 
 
-def describe_job(job: Job) -> str:
+def describe_job(job: JobStatus) -> str:
 	last = job["last_execution"]
 	text = f"last run {last:%Y-%m-%d %H:%M}, {job['last_status'] or 'no log'}" if last else "has not run yet"
 	return f"{text} (stopped)" if job["stopped"] else text

@@ -1,4 +1,4 @@
-"""Scheduled jobs: each hands the time to a domain module and logs what was done."""
+"""Scheduled jobs. Each passes the time to a domain module and logs the outcome."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,48 +7,118 @@ from typing import TypedDict
 import frappe
 from frappe.utils import getdate, now_datetime, nowdate
 
-from lms.lms.assignments import mark_overdue
-from lms.lms.bulk_assignment import resume
-from lms.lms.escalation import escalate
-from lms.lms.quiz_attempts import find_expired, settle
-from lms.lms.reminders import remind
+from lms.lms.announcements import sending
+from lms.lms.cohorts.completing import catch_up
+from lms.lms.cohorts.waiting import expire_offers
+from lms.lms.figures import reader_figures, summary
+from lms.lms.live_classes import meetings, reminders, reported
+from lms.lms.notices.escalation import escalate_overdue
+from lms.lms.notices.overdue import queue_notifications
+from lms.lms.notices.reminders import remind_learners
+from lms.lms.quizzes.attempts import find_expired, settle_attempt
+from lms.lms.search import index
+from lms.lms.shared.locking import anew_when_busy
+from lms.lms.training.assignments import mark_overdue
+from lms.lms.training.queued import resume
 
 
-def mark_overdue_assignments() -> None:
-	"""Daily. Running it twice, or days late, changes nothing more."""
-	log("mark_overdue_assignments", count_overdue(getdate(nowdate()), frappe.session.user))
+@anew_when_busy
+def check_overdue_assignments() -> None:
+	"""Daily. It can run twice, or days late."""
+	log("check_overdue_assignments", count_overdue(getdate(nowdate()), frappe.session.user))
 
 
+@anew_when_busy
 def send_reminders() -> None:
-	"""Daily. Running it twice reminds nobody twice; after downtime each person gets one mail."""
-	log("send_reminders", remind(getdate(nowdate()), frappe.session.user))
+	"""Daily. Running it twice reminds nobody twice. After downtime, each person gets one mail."""
+	log("send_reminders", remind_learners(getdate(nowdate()), frappe.session.user))
 
 
 def count_overdue(today: date, user: str) -> dict[str, int]:
-	return {"overdue": mark_overdue(today, user)}
+	"""Mark what is overdue, and queue telling the learners."""
+	overdue = mark_overdue(today, user)
+	queue_notifications(today, user)
+	return {"overdue": overdue}
 
 
+@anew_when_busy
 def escalate_overdue_assignments() -> None:
-	"""Daily. Running it twice escalates nothing twice; after downtime no tier is left out.
+	"""Daily. Running it twice escalates nothing twice. After downtime, no tier is skipped.
 
-	Marks first what has become overdue, so that it does not matter which of the jobs comes first.
+	Marks overdue training first, so the order of the daily jobs does not matter.
 	"""
-	mark_overdue_assignments()
-	log("escalate_overdue_assignments", escalate(getdate(nowdate()), frappe.session.user))
+	check_overdue_assignments()
+	log("escalate_overdue_assignments", escalate_overdue(getdate(nowdate()), frappe.session.user))
 
 
+@anew_when_busy
 def resume_bulk_assignments() -> None:
-	"""Hourly. Puts bulk assignments whose worker was killed into the queue again."""
+	"""Hourly. Queues bulk assignments again whose worker was killed."""
 	log("resume_bulk_assignments", {"resumed": resume()})
 
 
+@anew_when_busy
+def expire_offered_seats() -> None:
+	"""Hourly. Seats that nobody accepted in time are offered to the next people who wait."""
+	log("expire_offered_seats", {"expired": expire_offers(now_datetime(), frappe.session.user)})
+
+
+@anew_when_busy
+def remind_of_live_classes() -> None:
+	"""Every few minutes. Running it twice reminds nobody twice."""
+	if count := reminders.remind(now_datetime(), frappe.session.user):
+		log("remind_of_live_classes", {"classes": count})
+
+
+@anew_when_busy
+def complete_cohorts() -> None:
+	"""Hourly. Lets members complete cohorts that have started, or that no queued job has looked at."""
+	log("complete_cohorts", {"completed": catch_up(now_datetime(), frappe.session.user)})
+
+
+@anew_when_busy
+def retry_live_class_meetings() -> None:
+	"""Hourly. Queues coming classes whose meeting at the provider failed or whose job was lost."""
+	log("retry_live_class_meetings", {"queued": meetings.retry_meetings(now_datetime())})
+
+
+@anew_when_busy
+def record_live_class_reports() -> None:
+	"""Hourly. Records who was in meetings that ended lately. What was recorded already stays."""
+	log("record_live_class_reports", {"classes": reported.record_reports(now_datetime())})
+
+
+@anew_when_busy
+def refresh_search() -> None:
+	"""Every few minutes. Adds new and changed courses, lessons, programs and cohorts to the search."""
+	if count := index.refresh():
+		log("refresh_search", {"indexed": count})
+
+
+@anew_when_busy
+def resume_announcements() -> None:
+	"""Hourly. Queues announcements again whose worker was killed."""
+	log("resume_announcements", {"resumed": sending.resume()})
+
+
+def refresh_statistics() -> None:
+	"""Hourly. Counts the statistics of a large site, so that nobody waits for them."""
+	if summary.is_large():
+		summary.refresh_statistics(now_datetime())
+
+
+def refresh_figures(user: str, department: str | None = None) -> None:
+	"""On demand. Counts what a reader of the portal's statistics would have to wait for."""
+	reader_figures.refresh_figures(user, department, now_datetime())
+
+
 def hand_in_expired_quizzes() -> None:
-	"""Hourly. Each attempt is a transaction of its own: learners wait for none but theirs."""
+	"""Hourly. Each attempt is one transaction, so learners wait only for their own."""
 	now, user = now_datetime(), frappe.session.user
 	outcome = {"handed_in": 0, "failed": 0}
 	for attempt in find_expired(now):
 		try:
-			settle(attempt, now, user)
+			anew_when_busy(settle_attempt)(attempt, now, user)
 			frappe.db.commit()
 			outcome["handed_in"] += 1
 		except Exception:
@@ -67,24 +137,24 @@ class JobResult(TypedDict, total=False):
 	"""What a job did (`result`), or why it failed (`error`)."""
 
 	job: str
-	result: Mapping[str, int]
+	result: Mapping[str, object]
 	error: str
 
 
-# What the daily jobs do, in this order.
-DAILY: dict[str, Callable[[date, str], Mapping[str, int]]] = {
-	"mark_overdue_assignments": count_overdue,
-	"send_reminders": remind,
-	"escalate_overdue_assignments": escalate,
+# The daily jobs, in order.
+DAILY: dict[str, Callable[[date, str], Mapping[str, object]]] = {
+	"check_overdue_assignments": count_overdue,
+	"send_reminders": remind_learners,
+	"escalate_overdue_assignments": escalate_overdue,
 }
 
 
 def run_daily(today: date, user: str) -> list[JobResult]:
-	"""All daily jobs as of `today`, each a transaction of its own; one that fails stops no other."""
+	"""Run all daily jobs as of `today`, each in its own transaction. A failure does not stop the others."""
 	results: list[JobResult] = []
 	for name, job in DAILY.items():
 		try:
-			result = job(today, user)
+			result = anew_when_busy(job)(today, user)
 			frappe.db.commit()
 			results.append({"job": name, "result": result})
 		except Exception as error:

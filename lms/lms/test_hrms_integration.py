@@ -3,8 +3,9 @@
 import frappe
 import pytest
 
-from lms.lms.assignments import mark_overdue
-from lms.lms.hrms_integration import get_departments_above, on_employee_created
+from lms.lms.hrms_integration import on_employee_created
+from lms.lms.training.assignments import mark_overdue
+from lms.lms.training.onboarding import get_departments_above
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -89,7 +90,7 @@ def test_an_account_that_does_not_exist_leaves_no_employee():
 
 @pytest.fixture
 def course():
-	return make_course(mandatory_for_onboarding=1, onboarding_due_days=10).name
+	return make_course(is_mandatory=1, onboarding_due_days=10).name
 
 
 def training_of(user: str) -> list[tuple[str, str]]:
@@ -187,7 +188,7 @@ def test_who_took_the_course_before_is_credited(course):
 	[
 		({}, True),
 		({"published": 0}, False),
-		({"mandatory_for_onboarding": 0}, False),
+		({"is_mandatory": 0}, False),
 		({"departments": ["Sales"]}, True),
 		({"departments": ["Operations", "Sales"]}, True),
 		({"departments": ["Operations"]}, False),
@@ -201,7 +202,7 @@ def test_courses_may_be_limited_to_departments_and_designations(overrides, expec
 	departments = [{"department": make_department(name)} for name in overrides.pop("departments", ())]
 	designations = [{"designation": make_designation(name)} for name in overrides.pop("designations", ())]
 	course = make_course(
-		**{"mandatory_for_onboarding": 1} | overrides,
+		**{"is_mandatory": 1} | overrides,
 		onboarding_departments=departments,
 		onboarding_designations=designations,
 	)
@@ -219,18 +220,14 @@ def test_a_limit_to_a_department_holds_for_those_below_it(limit, expected, accou
 	logistics = make_department("Logistics", is_group=1)
 	drivers = make_department("Drivers", parent_department=logistics, is_group=1)
 	make_department("Vans", parent_department=drivers)
-	course = make_course(
-		mandatory_for_onboarding=1, onboarding_departments=[{"department": make_department(limit)}]
-	)
+	course = make_course(is_mandatory=1, onboarding_departments=[{"department": make_department(limit)}])
 	make_onboarding(employee=make_employee(user_id=account, department=drivers).name)
 	assert (course.name in [name for name, _due in training_of(account)]) is expected
 
 
 def test_a_limited_course_is_not_for_who_has_no_department(account):
-	limited = make_course(
-		mandatory_for_onboarding=1, onboarding_departments=[{"department": make_department("Sales")}]
-	)
-	everybody = make_course(mandatory_for_onboarding=1)
+	limited = make_course(is_mandatory=1, onboarding_departments=[{"department": make_department("Sales")}])
+	everybody = make_course(is_mandatory=1)
 	make_onboarding(employee=make_employee(user_id=account).name)
 	courses = [name for name, _due in training_of(account)]
 	assert everybody.name in courses

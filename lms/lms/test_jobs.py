@@ -5,7 +5,7 @@ import pytest
 
 from lms import hooks
 from lms.lms import jobs
-from lms.lms.assignments import DOCTYPE
+from lms.lms.training.assignments import TRAINING_ASSIGNMENT
 from lms.testing.factories import in_days, make_assignment, make_employee, make_user, today
 from lms.testing.mails import get_mails
 from lms.testing.queue import JobQueue
@@ -14,7 +14,7 @@ from lms.testing.queue import JobQueue
 @pytest.fixture
 def queue(monkeypatch):
 	monkeypatch.setitem(frappe.conf, "mail_server", "127.0.0.1")
-	frappe.db.delete(DOCTYPE)
+	frappe.db.delete(TRAINING_ASSIGNMENT)
 	settings = frappe.get_single("LMS Settings")
 	settings.update(
 		{"send_reminders": 1, "escalate_overdue": 1, "hr_escalation_email": "hr@example.com"}
@@ -31,7 +31,7 @@ def test_reminders_are_sent_for_today(queue):
 	jobs.send_reminders()
 	queue.run()
 	assert len(get_mails(assignment.employee)) == 1
-	assert frappe.db.get_value(DOCTYPE, assignment.name, "reminder_sent") == today()
+	assert frappe.db.get_value(TRAINING_ASSIGNMENT, assignment.name, "reminder_sent") == today()
 
 
 def test_escalation_need_not_come_after_marking(queue):
@@ -41,16 +41,16 @@ def test_escalation_need_not_come_after_marking(queue):
 	jobs.escalate_overdue_assignments()
 	queue.run()
 	assert len(get_mails(manager.user_id)) == 1
-	state = frappe.db.get_value(DOCTYPE, assignment.name, ["status", "escalation_tier"])
+	state = frappe.db.get_value(TRAINING_ASSIGNMENT, assignment.name, ["status", "escalation_tier"])
 	assert state == ("Overdue", 1)
 
 
 def test_all_of_a_day_can_be_run_again_and_again(queue):
 	late, soon = (make_assignment(due_date=in_days(days)) for days in (-9, 1))
 	for _run in range(3):
-		jobs.mark_overdue_assignments()
+		jobs.check_overdue_assignments()
 		jobs.send_reminders()
 		jobs.escalate_overdue_assignments()
 		queue.run()
 	assert [len(get_mails(address)) for address in (soon.employee, "hr@example.com")] == [1, 1]
-	assert frappe.db.get_value(DOCTYPE, late.name, "escalation_tier") == 2
+	assert frappe.db.get_value(TRAINING_ASSIGNMENT, late.name, "escalation_tier") == 2

@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from lms.lms import hrms_integration
+from lms.lms.training import onboarding as onboarding_training
 from lms.testing.factories import make_course, make_employee, make_enrollment, make_onboarding, make_user
 from lms.testing.queue import JobQueue
 
@@ -21,7 +22,7 @@ def no_errors():
 
 @pytest.fixture
 def course():
-	return make_course(mandatory_for_onboarding=1, lessons=1).name
+	return make_course(is_mandatory=1, lessons=1).name
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def broken(monkeypatch, account):
 		make_enrollment(next(iter(courses)), account)
 		frappe.throw("The disk of the training module is full.")
 
-	monkeypatch.setattr(hrms_integration, "assign", fail)
+	monkeypatch.setattr(onboarding_training, "assign_training", fail)
 
 
 def get_error(doc) -> str:
@@ -102,10 +103,9 @@ def test_a_disabled_account_is_said_to_be_the_reason(course, account):
 
 
 def test_a_course_unpublished_meanwhile_does_not_hold_up_the_others(course, account, monkeypatch):
-	withdrawn = make_course(published=0, mandatory_for_onboarding=1, lessons=1).name
-	monkeypatch.setattr(
-		hrms_integration, "get_onboarding_courses", lambda *_employee: {withdrawn: 10, course: 10}
-	)
+	withdrawn = make_course(published=0, is_mandatory=1, lessons=1).name
+	given = {withdrawn: 10, course: 10}
+	monkeypatch.setattr(onboarding_training, "get_onboarding_courses", lambda *_employee: given)
 	make_onboarding(employee=make_employee(user_id=account).name)
 	assert frappe.get_all(DOCTYPE, {"employee": account}, pluck="course") == [course]
 
@@ -119,7 +119,7 @@ def test_what_an_employee_missed_comes_with_their_next_save(course, account, mon
 		raise error("1205")
 
 	with monkeypatch.context() as patch:
-		patch.setattr(hrms_integration, "assign", fail)
+		patch.setattr(onboarding_training, "assign_training", fail)
 		employee.reload().update({"user_id": account}).save()
 	assert frappe.db.get_value("Employee", employee.name, "user_id") == account
 	assert frappe.get_all(DOCTYPE, {"employee": account}) == []
@@ -135,7 +135,7 @@ def test_what_waited_for_a_lock_in_vain_is_done_by_a_job(course, account, monkey
 		raise frappe.QueryTimeoutError
 
 	with monkeypatch.context() as patch:
-		patch.setattr(hrms_integration, "assign", time_out)
+		patch.setattr(onboarding_training, "assign_training", time_out)
 		make_onboarding(employee=employee.name)
 	assert queue.run() >= 1
 	assert frappe.get_all(DOCTYPE, {"employee": account}, pluck="course") == [course]
@@ -156,7 +156,7 @@ def test_after_a_deadlock_nothing_goes_on(course, account, monkeypatch):
 	def deadlock(*_args: object, **_kwargs: object) -> None:
 		raise frappe.QueryDeadlockError
 
-	monkeypatch.setattr(hrms_integration, "assign", deadlock)
+	monkeypatch.setattr(onboarding_training, "assign_training", deadlock)
 	employee = make_employee(user_id=account)
 	with pytest.raises(frappe.QueryDeadlockError):
 		make_onboarding(employee=employee.name)

@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from lms.lms.hrms_integration import on_employee_created
-from lms.lms.withdrawals import withdraw
+from lms.lms.training.withdrawals import withdraw_assignments
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -22,7 +22,7 @@ DOCTYPE = "LMS Training Assignment"
 
 @pytest.fixture
 def course():
-	return make_course(mandatory_for_onboarding=1, onboarding_due_days=10, lessons=1).name
+	return make_course(is_mandatory=1, onboarding_due_days=10, lessons=1).name
 
 
 @pytest.fixture
@@ -78,14 +78,18 @@ def test_who_did_not_complete_it_goes_on_with_the_same_assignment(course, accoun
 def test_what_was_withdrawn_when_they_left_is_assigned_anew(course, account):
 	employee, _onboarding = onboard(account)
 	leave(employee)
-	withdraw(frappe.get_all(DOCTYPE, {"employee": account}, pluck="name"), "Administrator", "Left")
+	withdraw_assignments(
+		frappe.get_all(DOCTYPE, {"employee": account}, pluck="name"), "Administrator", "Left"
+	)
 	onboard(account)
 	assert sorted(training_of(account)) == [(course, "Pending"), (course, "Withdrawn")]
 
 
 def test_what_is_withdrawn_during_the_onboarding_stays_withdrawn(course, account):
 	_employee, onboarding = onboard(account)
-	withdraw(frappe.get_all(DOCTYPE, {"employee": account}, pluck="name"), "Administrator", "Exempt")
+	withdraw_assignments(
+		frappe.get_all(DOCTYPE, {"employee": account}, pluck="name"), "Administrator", "Exempt"
+	)
 	onboarding.save()
 	assert training_of(account) == [(course, "Withdrawn")]
 
@@ -93,7 +97,7 @@ def test_what_is_withdrawn_during_the_onboarding_stays_withdrawn(course, account
 def test_courses_that_became_mandatory_meanwhile_are_assigned_when_hired_again(course, account):
 	employee, _onboarding = onboard(account)
 	leave(employee)
-	newer = make_course(mandatory_for_onboarding=1, lessons=1).name
+	newer = make_course(is_mandatory=1, lessons=1).name
 	onboard(account)
 	assert training_of(account) == [(course, "Pending"), (newer, "Pending")]
 
@@ -174,7 +178,7 @@ def test_a_later_date_of_joining_moves_no_due_date(course, account):
 
 def test_a_course_published_later_comes_with_the_next_save(account):
 	_employee, onboarding = onboard(account)
-	course = make_course(mandatory_for_onboarding=1, onboarding_due_days=10, lessons=1).name
+	course = make_course(is_mandatory=1, onboarding_due_days=10, lessons=1).name
 	assert training_of(account) == []
 	onboarding.save()
 	assert training_of(account) == [(course, "Pending")]

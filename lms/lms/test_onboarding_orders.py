@@ -92,7 +92,7 @@ class Hiring:
 @pytest.fixture
 def mandatory():
 	"""The courses that are mandatory for somebody in Sales, among others that are not."""
-	values = {"mandatory_for_onboarding": 1, "onboarding_due_days": DAYS, "lessons": 1}
+	values = {"is_mandatory": 1, "onboarding_due_days": DAYS, "lessons": 1}
 	sales, operations = ([{"department": make_department(name)}] for name in ("Sales", "Operations"))
 	make_course(lessons=1)
 	make_course(published=0, **values)

@@ -1,8 +1,9 @@
-"""Factories for tests: each makes one valid record, with what the test says laid over it."""
+"""Factories for tests: each creates one valid record, with the test's values on top of the defaults."""
 
 import json
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -24,7 +25,7 @@ def in_days(days: int) -> date:
 
 
 def make_user(*roles: str, email: str | None = None, **overrides: object) -> str:
-	"""Name of a new enabled account; a learner unless roles are given."""
+	"""Create an enabled account, a learner unless roles are given. Returns its name."""
 	email = email or f"{unique('user')}@example.com"
 	values = {
 		"email": email,
@@ -40,7 +41,7 @@ def make_category(category: str | None = None) -> str:
 
 
 def make_course(lessons: int = 3, chapters: int = 1, published: int = 1, **overrides: object) -> Document:
-	"""A course with `lessons` lessons in each of its chapters."""
+	"""Create a course with `lessons` lessons in each of its chapters."""
 	values = {"title": unique("Course"), "short_introduction": "What it is about.", "published": published}
 	course = insert("LMS Course", **values | overrides)
 	for number in range(1, chapters + 1):
@@ -74,7 +75,7 @@ def make_question(**overrides: object) -> Document:
 
 
 def make_quiz(questions: int | Iterable[str] = 2, lesson: str | None = None, **overrides: object) -> Document:
-	"""A quiz of so many new questions, or of those given, 1 mark each; at the end of the lesson if given."""
+	"""Create a quiz of new or given questions with 1 mark each. With `lesson`, add it to the lesson's end."""
 	names = [make_question().name for _ in range(questions)] if isinstance(questions, int) else questions
 	rows = [{"question": name, "marks": 1} for name in names]
 	values = {"title": unique("Quiz"), "passing_percentage": 50, "questions": rows}
@@ -83,14 +84,14 @@ def make_quiz(questions: int | Iterable[str] = 2, lesson: str | None = None, **o
 
 
 def make_lms_assignment(lesson: str | None = None, **overrides: object) -> Document:
-	"""An assignment to write a text; at the end of the lesson if given."""
+	"""Create homework that asks for a text. With `lesson`, add it to the lesson's end."""
 	values = {"title": unique("Assignment"), "question": "Describe your workplace.", "type": "Text"}
 	assignment = insert("LMS Assignment", **values | overrides)
 	return place_task(assignment, "assignment", lesson) if lesson else assignment
 
 
 def place_task(task: Document, kind: str, lesson: str) -> Document:
-	"""Add a block for it to the lesson."""
+	"""Add a block for the task to the lesson."""
 	doc = frappe.get_doc("Course Lesson", lesson)
 	blocks = json.loads(doc.content)["blocks"] if doc.content else []
 	doc.content = json.dumps({"blocks": [*blocks, {"type": kind, "data": {kind: task.name}}]})
@@ -103,7 +104,7 @@ def make_enrollment(course: str, member: str | None = None) -> Document:
 
 
 def make_program(courses: Iterable[str] = (), members: Iterable[str] = (), **overrides: object) -> Document:
-	"""A published program of these courses, which must be taken in this order."""
+	"""Create a published program that enforces the order of these courses."""
 	values = {
 		"title": unique("Program"),
 		"published": 1,
@@ -114,12 +115,60 @@ def make_program(courses: Iterable[str] = (), members: Iterable[str] = (), **ove
 	return insert("LMS Program", **values | overrides)
 
 
-def make_assignment(**overrides: object) -> Document:
-	"""An assignment of a new course to a new learner, due in 30 days.
+def make_batch(courses: Iterable[str] = (), members: Iterable[str] = (), **overrides: object) -> Document:
+	"""Create a published cohort that starts in 10 days, in Berlin, for three days."""
+	values = {
+		"title": unique("Cohort"),
+		"published": 1,
+		"start_date": in_days(10),
+		"end_date": in_days(12),
+		"start_time": "09:00:00",
+		"end_time": "17:00:00",
+		"timezone": "Europe/Berlin",
+		"description": "What it is about.",
+		"courses": [{"course": course} for course in courses],
+	}
+	batch = insert("LMS Batch", **values | overrides)
+	for member in members:
+		make_batch_enrollment(batch.name, member)
+	return batch.reload()
 
-	A due date in the past is written afterwards, as if the time had passed since.
+
+def days_of_running_batch() -> dict[str, object]:
+	"""Return values of a cohort that began two days ago, still takes people, and ends in five days."""
+	return {"start_date": in_days(-2), "end_date": in_days(5), "late_joining": "Until the end"}
+
+
+def make_running_batch(
+	courses: Iterable[str] = (), members: Iterable[str] = (), **overrides: object
+) -> Document:
+	"""Create a cohort on the days of `days_of_running_batch`."""
+	return make_batch(courses, members, **days_of_running_batch() | overrides)
+
+
+def make_batch_enrollment(batch: str, member: str | None = None) -> Document:
+	return insert("LMS Batch Enrollment", batch=batch, member=member or make_user())
+
+
+def make_live_class(batch: str, **overrides: object) -> Document:
+	"""Create a class on the second day of a cohort of `make_batch`: at ten in Berlin, for 90 minutes."""
+	values = {
+		"title": unique("Class"),
+		"batch_name": batch,
+		"date": in_days(11),
+		"time": "10:00:00",
+		"duration": 90,
+		"timezone": "Europe/Berlin",
+	}
+	return insert("LMS Live Class", **values | overrides)
+
+
+def make_assignment(**overrides: object) -> Document:
+	"""Create a training assignment of a new course to a new learner, due in 30 days.
+
+	A due date in the past is written afterwards, as if time had passed.
 	"""
-	values = {"employee": None, "course": None, "due_date": in_days(30)} | overrides
+	values: dict[str, Any] = {"employee": None, "course": None, "due_date": in_days(30)} | overrides
 	due_date = getdate(values["due_date"])
 	values["due_date"] = max(due_date, today())
 	values["employee"] = values["employee"] or make_user()
@@ -132,10 +181,10 @@ def make_assignment(**overrides: object) -> Document:
 
 
 def make_company(company_name: str | None = None) -> str:
-	"""Name of the company, made if missing; unless the test names its own, the site's first one may serve."""
+	"""Return the name of the company and create it if missing. By default, the site's first one will do."""
 	company_name = company_name or frappe.db.get_value("Company", {}, order_by="creation") or COMPANY
 	if not frappe.db.exists("Company", company_name):
-		# ERPNext's chart of accounts takes seconds to make.
+		# ERPNext takes seconds to create a chart of accounts.
 		frappe.flags.ignore_chart_of_accounts = True
 		company = {"doctype": "Company", "company_name": company_name, "country": "United States"}
 		company |= {"abbr": frappe.generate_hash(length=5), "default_currency": "USD"}
@@ -160,8 +209,8 @@ def make_designation(designation_name: str = "Operator") -> str:
 
 
 def make_employee(**overrides: object) -> Document:
-	"""An active employee; `user_id` only if given."""
-	values = {
+	"""Create an active employee, with a `user_id` only if given."""
+	values: dict[str, Any] = {
 		"first_name": "Asha",
 		"last_name": "Rao",
 		"gender": "Female",
@@ -173,40 +222,51 @@ def make_employee(**overrides: object) -> Document:
 		values["company"] = make_company()
 	values |= overrides
 	make_gender(values["gender"])
+	if frappe.get_meta("Employee").has_field("holiday_list"):
+		values.setdefault("holiday_list", get_holiday_list(values["company"]))
 	return insert("Employee", **values)
 
 
 def make_gender(gender: str) -> str:
-	"""Name of the gender, made if missing: Frappe has none until somebody sets the site up."""
+	"""Return the name of the gender and create it if missing: Frappe has none before the setup wizard."""
 	if not frappe.db.exists("Gender", gender):
-		# HR, who may be the user of the test, picks a gender and makes none.
+		# The test's user may be HR, who cannot create genders.
 		frappe.get_doc({"doctype": "Gender", "gender": gender}).insert(ignore_permissions=True)
 	return gender
 
 
+def get_holiday_list(company: str) -> str:
+	"""Return the company's, or else a new one: the setup wizard leaves the company without."""
+	return frappe.db.get_value("Company", company, "default_holiday_list") or make_holiday_list()
+
+
 def make_holiday_list() -> str:
-	"""Name of a list without a holiday, for HR apps that plan by one."""
+	"""Create a list without holidays, for HR apps that need one. Returns its name."""
 	days = {"from_date": in_days(-400), "to_date": in_days(400)}
-	return insert("Holiday List", holiday_list_name=unique("Holidays"), **days).name
+	values = {"doctype": "Holiday List", "holiday_list_name": unique("Holidays"), **days}
+	# The test's user may be HR, who cannot all create one.
+	return frappe.get_doc(values).insert(ignore_permissions=True).name
 
 
 def make_applicant(**overrides: object) -> str:
-	"""Name of a new, accepted applicant."""
-	values = {"applicant_name": "Asha Rao", "email_id": f"{unique('applicant')}@example.com"}
+	"""Create an accepted applicant. Returns the name."""
+	values: dict[str, Any] = {"applicant_name": "Asha Rao", "email_id": f"{unique('applicant')}@example.com"}
 	return insert("Job Applicant", **values | {"status": "Accepted"} | overrides).name
 
 
 def make_job_offer(applicant: str, company: str) -> str:
-	"""Name of an accepted offer, for HR apps that ask for one before the onboarding."""
-	values = {"job_applicant": applicant, "applicant_name": "Asha Rao", "company": company}
+	"""Submit an accepted offer, for HR apps that require one before the onboarding. Returns its name."""
+	values: dict[str, Any] = {"job_applicant": applicant, "applicant_name": "Asha Rao", "company": company}
 	values |= {"designation": make_designation(), "offer_date": today(), "status": "Accepted"}
-	return insert("Job Offer", **values).name
+	offer = insert("Job Offer", **values)
+	offer.submit()
+	return offer.name
 
 
 def new_onboarding(**overrides: object) -> Document:
-	"""An onboarding that is not saved yet; of a new applicant unless one is given.
+	"""Return an unsaved onboarding, for a new applicant unless one is given.
 
-	It has the offer, and the holidays to plan by, where the HR app has fields for them.
+	It has a job offer and a holiday list if the HR app has fields for them.
 	"""
 	company, joining = make_company(), in_days(5)
 	values = {"company": company, "date_of_joining": joining, "boarding_begins_on": joining} | overrides
@@ -216,20 +276,19 @@ def new_onboarding(**overrides: object) -> Document:
 	if onboarding.meta.has_field("job_offer"):
 		onboarding.job_offer = make_job_offer(onboarding.job_applicant, company)
 	if onboarding.meta.has_field("holiday_list"):
-		default = frappe.db.get_value("Company", company, "default_holiday_list")
-		onboarding.holiday_list = default or make_holiday_list()
+		onboarding.holiday_list = get_holiday_list(company)
 	return onboarding
 
 
 def make_onboarding(**overrides: object) -> Document:
-	"""A draft onboarding; see `new_onboarding`."""
+	"""Create a draft onboarding. See `new_onboarding`."""
 	return new_onboarding(**overrides).insert()
 
 
 def complete_lessons(user: str, course: str, count: int | None = None) -> None:
-	"""Mark the first `count` lessons complete for an enrolled user; all of them by default."""
-	from lms.lms.courses import get_outline
-	from lms.lms.progress import mark_lesson_complete
+	"""Mark the first `count` lessons complete for an enrolled user. Default: all lessons."""
+	from lms.lms.courses.catalogue import get_outline
+	from lms.lms.learning.progress import mark_lesson_complete
 
 	for lesson in get_outline(course, user).lessons[:count]:
 		mark_lesson_complete(user, course, lesson, today())

@@ -1,4 +1,4 @@
-"""Mails in tests, as they wait in the Email Queue."""
+"""Mails and notifications in tests, read from the Email Queue and the Notification Log."""
 
 from email import message_from_string, policy
 from email.message import EmailMessage
@@ -7,7 +7,7 @@ import frappe
 
 
 def get_mails(address: str) -> list[EmailMessage]:
-	"""The queued mails to this address, oldest first."""
+	"""Return the queued mails to this address, oldest first."""
 	rows = frappe.get_all("Email Queue Recipient", filters={"recipient": address}, pluck="parent")
 	mails = frappe.get_all(
 		"Email Queue", filters={"name": ["in", rows]}, fields=["message"], order_by="creation, name"
@@ -16,18 +16,25 @@ def get_mails(address: str) -> list[EmailMessage]:
 
 
 def html_of(mail: EmailMessage) -> str:
-	return mail.get_body(("html",)).get_content()
+	return content_of(mail, "html")
 
 
 def text_of(mail: EmailMessage) -> str:
-	return mail.get_body(("plain",)).get_content()
+	return content_of(mail, "plain")
 
 
-def get_alerts(user: str) -> list[frappe._dict]:
-	"""What the user is told at the bell of the desk."""
+def content_of(mail: EmailMessage, kind: str) -> str:
+	body = mail.get_body((kind,))
+	if body is None:
+		raise LookupError(f"The mail has no part {kind}.")
+	return body.get_content()
+
+
+def get_alerts(user: str, **filters: object) -> list[frappe._dict]:
+	"""Return the user's notifications, shown under the bell."""
 	return frappe.get_all(
 		"Notification Log",
-		filters={"for_user": user},
+		filters={"for_user": user, **filters},
 		fields=["subject", "type", "link"],
 		order_by="creation",
 	)

@@ -1,4 +1,4 @@
-"""Background jobs in tests: collected when they are enqueued, run when the test says so."""
+"""Background jobs in tests: collected when they are enqueued, and run when the test asks for it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ OPTIONS = ("queue", "timeout", "enqueue_after_commit", "job_id", "deduplicate")
 
 
 class JobQueue:
-	"""Stands in for `frappe.enqueue` where the app calls it; the framework's own jobs go their way."""
+	"""Replaces `frappe.enqueue` for the app's calls. Frappe's own jobs are not affected."""
 
 	def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
 		self.jobs: list[tuple[Callable[..., Any], dict[str, Any]]] = []
@@ -29,7 +29,7 @@ class JobQueue:
 		method(**arguments)
 
 	def run(self) -> int:
-		"""Run all jobs, those too that these enqueue; how many."""
+		"""Run all jobs, including those that they enqueue. Returns how many."""
 		count = 0
 		while self.jobs:
 			self.run_next()

@@ -1,22 +1,25 @@
-"""Rows of tables, which are read, saved and deleted with the document that they are part of."""
+"""Child rows, which can only be read, saved and deleted through their document."""
+
+from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 
-from lms.lms.permissions import READING, may_read_row
+from lms.lms.permissions.checks import READING, may_read_row
 
 
-class TableRow:
-	"""For a child DocType. Of a row by itself Frappe asks for the role alone, whosever the document is.
+class TableRow(Document):
+	"""Mixin for child DocTypes. For a single row, Frappe checks only the role and not the document.
 
-	Saved or deleted by itself it would get past the checks of its document, too.
+	Saving or deleting a row by itself would also bypass the document's checks.
 	"""
 
-	def has_permission(self, permtype: str = "read", **options: object) -> bool:
-		"""Whoever may see the row in a list may read it."""
+	def has_permission(self, permtype: str = "read", **options: Any) -> bool:
+		"""Allow reading to people who can see the row in a list."""
 		if not isinstance(self.parenttype or "", str):
-			return False  # sent by a client, and no name of a DocType
+			return False  # the client sent something that is not the name of a DocType
 		allowed = super().has_permission(permtype, **options)
 		if not allowed or permtype not in READING or self.flags.ignore_permissions:
 			return allowed

@@ -1,9 +1,9 @@
-"""Assignments made before timelines existed get the events that their rows still tell of."""
+"""Add timeline events to training assignments from before timelines, as far as their fields tell."""
 
 import frappe
 from pypika.terms import Field, ValueWrapper
 
-from lms.lms.timeline import ASSIGNED, COLUMNS, COMPLETED, DOCTYPE, OVERDUE, replace
+from lms.lms.training.timeline import ASSIGNED, COLUMNS, COMPLETED, OVERDUE, TIMELINE_EVENT, replace
 
 
 def execute() -> None:
@@ -14,12 +14,12 @@ def execute() -> None:
 
 
 def begin(event: str, at: Field, by: Field, status: str | None = None) -> None:
-	"""Add the event to the timelines that lack it, at the time and by the person that columns tell."""
-	row, known = frappe.qb.DocType("LMS Training Assignment"), frappe.qb.DocType(DOCTYPE)
+	"""Add the event to timelines that lack it, with time and person from these columns."""
+	row, known = frappe.qb.DocType("LMS Training Assignment"), frappe.qb.DocType(TIMELINE_EVENT)
 	told = frappe.qb.from_(known).select(known.assignment).where(known.event == event)
 	name = replace(f"@-{event[0]}", "@", row.name)
 	query = (
-		frappe.qb.into(frappe.qb.DocType(DOCTYPE))
+		frappe.qb.into(frappe.qb.DocType(TIMELINE_EVENT))
 		.columns(*COLUMNS)
 		.from_(row)
 		.select(name, at, at, by, by, row.name, row.employee, row.course, row.due_date)

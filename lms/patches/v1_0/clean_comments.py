@@ -1,7 +1,7 @@
-"""Comments written before lists left them out told every reader of a document how they begin."""
+"""Remove the beginnings of older comments from lists, where all readers of a document could see them."""
 
-from lms.lms.comments import clean
+from lms.lms.desk.comments import clean_comments
 
 
 def execute() -> None:
-	clean()
+	clean_comments()

@@ -1,7 +1,7 @@
-"""Versions written before what is confidential was left out of them told it to every reader."""
+"""Remove confidential fields from older Versions, where all readers of a document could see them."""
 
-from lms.lms.history import clean
+from lms.lms.shared.versions import clean_versions
 
 
 def execute() -> None:
-	clean()
+	clean_versions()

@@ -1,4 +1,4 @@
-"""What was handed in on a site of Frappe Learning is told when that was, for which assignment and where."""
+"""Add time, homework and lesson to submissions from Frappe Learning."""
 
 import frappe
 from pypika.terms import Bracket, Field

@@ -1,12 +1,12 @@
-"""What was submitted on a site of Frappe Learning gets a cycle, a number and a time, and is passed or not."""
+"""Add cycle, number, time and outcome to quiz submissions from Frappe Learning."""
 
 import frappe
 from pypika import Case
 from pypika.functions import Coalesce
 from pypika.terms import Bracket, Criterion
 
-from lms.lms.bulk import chunked
-from lms.lms.enrollment import FIRST_CYCLE
+from lms.lms.enrollments.enrollment import FIRST_CYCLE
+from lms.lms.shared.rows import chunked
 
 SUBMISSION = "LMS Quiz Submission"
 
@@ -38,13 +38,13 @@ def execute() -> None:
 
 
 def is_old() -> Criterion:
-	"""The time is set last: a patch that was broken off begins again."""
+	"""Match submissions without a time. It is set last, so an interrupted patch starts again."""
 	row = frappe.qb.DocType(SUBMISSION)
 	return row.submitted_on.isnull() & row.attempt.isnull()
 
 
 def number_attempts() -> None:
-	"""In the order in which a member has submitted a quiz."""
+	"""Number each member's submissions to a quiz in order."""
 	row = frappe.qb.DocType(SUBMISSION)
 	query = frappe.qb.from_(row).select(row.name, row.member, row.quiz).where(is_old())
 	last: dict[tuple[str, str], int] = {}
@@ -58,7 +58,7 @@ def number_attempts() -> None:
 
 
 def name_types() -> None:
-	"""The kind of question of each row, by which open ones can be graded."""
+	"""Set the type of question in each row, so that open questions can be graded."""
 	mark, question = frappe.qb.DocType("LMS Quiz Result"), frappe.qb.DocType("LMS Question")
 	kind = frappe.qb.from_(question).select(question.type).where(question.name == mark.question_name)
 	unknown = mark.type.isnull() | (mark.type == "")

@@ -1,4 +1,4 @@
-"""Certificates of older completions were dated when they were written; now on the day of the completion."""
+"""Date older certificates on the day of the completion instead of the day they were created."""
 
 import frappe
 from pypika import Table

@@ -1,13 +1,7 @@
-"""A lesson can be completed once in each cycle; before it was once for ever."""
+"""Drop the constraint that allowed completing a lesson only once. Now it is once per cycle."""
 
-import frappe
-
-OLD = "unique_member_lesson"
-DROP = {
-	"mariadb": f"alter table `tabLMS Course Progress` drop index if exists `{OLD}`",
-	"sqlite": f"drop index if exists `tabLMS Course Progress.{OLD}`",
-}
+from lms.lms.shared.dialects import drop_index
 
 
 def execute() -> None:
-	frappe.db.sql_ddl(DROP[frappe.db.db_type])
+	drop_index("LMS Course Progress", "unique_member_lesson")

@@ -1,14 +1,14 @@
-"""Quizzes and assignments learn which lesson names them; lessons saved since tell it on saving."""
+"""Link quizzes and homework to the lesson that contains them, for lessons saved before this existed."""
 
 from collections.abc import Iterator
 
 import frappe
 from pypika import Case
 
-from lms.lms.bulk import chunked
-from lms.lms.tasks import find_tasks
+from lms.lms.courses.tasks import find_tasks
+from lms.lms.shared.rows import chunked
 
-# A lesson may be long.
+# Lessons can be long, so read a limited number at once.
 LESSONS_AT_ONCE = 100
 
 
@@ -17,11 +17,11 @@ def execute() -> None:
 	for lesson in read_lessons():
 		for doctype, names in find_tasks(lesson.content).items():
 			for name in names:
-				# Of several lessons with the same one, the first.
+				# If several lessons contain it, the first one counts.
 				places.setdefault(doctype, {}).setdefault(name, lesson)
 	for doctype, lessons in places.items():
-		for names in chunked(sorted(find_unplaced(doctype) & set(lessons))):
-			place(doctype, {name: lessons[name] for name in names})
+		for chunk in chunked(sorted(find_unplaced(doctype) & set(lessons))):
+			place(doctype, {name: lessons[name] for name in chunk})
 
 
 def read_lessons() -> Iterator[frappe._dict]:
@@ -36,7 +36,7 @@ def read_lessons() -> Iterator[frappe._dict]:
 
 
 def find_unplaced(doctype: str) -> set[str]:
-	"""Those that no lesson there is says are in it."""
+	"""Return those that are linked to no existing lesson."""
 	task, lesson = frappe.qb.DocType(doctype), frappe.qb.DocType("Course Lesson")
 	there = frappe.qb.from_(lesson).select(lesson.name)
 	query = frappe.qb.from_(task).select(task.name)

@@ -1,10 +1,10 @@
-"""Courses completed before LMS Completion existed are written down in it."""
+"""Record courses that were completed before LMS Completion existed."""
 
 import frappe
 from frappe.utils import getdate, nowdate
 
-from lms.lms import completions
-from lms.lms.courses import get_lesson_names
+from lms.lms.courses.catalogue import get_lesson_names
+from lms.lms.enrollments import completions
 
 
 def execute() -> None:
@@ -15,6 +15,6 @@ def execute() -> None:
 	completed = enrollment.completed_on.isnotnull()
 	for course in frappe.get_all("LMS Course", pluck="name"):
 		rows = query.where(completed & (enrollment.course == course)).run(as_dict=True)
-		completions.record(
+		completions.record_completions(
 			course, rows, getdate(nowdate()), frappe.session.user, lessons=len(get_lesson_names(course))
 		)

@@ -1,4 +1,4 @@
-"""Reminders and escalation are on, as on a new site, where the settings were saved before there were any."""
+"""Turn on reminders and escalation on sites whose settings were saved before these existed."""
 
 from lms.lms.doctype.lms_settings.lms_settings import store_missing_defaults
 

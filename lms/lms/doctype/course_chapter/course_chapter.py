@@ -1,20 +1,20 @@
-"""Course Chapter: lessons in order. A new chapter goes to the end of its course."""
+"""Course Chapter: lessons in order. A new chapter is added to the end of its course."""
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, nowdate
 
-from lms.lms.merging import NotMergeable
-from lms.lms.progress import follow_lessons
-from lms.lms.turns import refusing_to_wait, take_turn_as_author
+from lms.lms.learning.progress import follow_lessons
+from lms.lms.shared.locking import lock_as_author, refusing_to_wait
+from lms.lms.shared.merging import NotMergeable
 
 
 class CourseChapter(NotMergeable, Document):
 	def load_from_db(self) -> Document:
-		"""Whoever loads it to change it has their turn first: its rows are locked with it."""
+		"""Take the turn before loading for update, because that also locks the rows."""
 		if self.flags.for_update:
-			take_turn_as_author()
+			lock_as_author()
 		return super().load_from_db()
 
 	def validate(self) -> None:
@@ -28,13 +28,13 @@ class CourseChapter(NotMergeable, Document):
 
 	def on_trash(self) -> None:
 		with refusing_to_wait():
-			take_turn_as_author(wait=False)
+			lock_as_author(wait=False)
 		self.remove_from_course()
 
 	def validate_lessons(self) -> None:
 		lessons = [row.lesson for row in self.lessons]
 		if len(lessons) != len(set(lessons)):
-			frappe.throw(_("A lesson is in the chapter twice."))
+			frappe.throw(_("The chapter contains a lesson twice. Remove one of the rows."))
 		if not lessons:
 			return
 		others = frappe.get_all(
@@ -56,7 +56,7 @@ class CourseChapter(NotMergeable, Document):
 		course.save()
 
 	def get_course(self) -> Document:
-		"""As others have left it a moment ago: their chapters need not be there yet for plain reads."""
+		"""Return the course as last committed. A plain read may miss chapters that others just added."""
 		course = frappe.get_doc("LMS Course", self.course, for_update=True)
 		course.flags.ignore_links = True
 		return course

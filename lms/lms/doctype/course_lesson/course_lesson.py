@@ -1,14 +1,17 @@
-"""Course Lesson: blocks or Markdown, a film, a PDF. A new lesson goes to the end of its chapter."""
+"""Course Lesson: blocks or Markdown, a video, a PDF. A new lesson is added to the end of its chapter."""
+
+from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from lms.lms import lesson_files, lesson_moves, tasks
-from lms.lms.lessons import validate_text
-from lms.lms.locks import describe_lock
-from lms.lms.merging import NotMergeable
+from lms.lms.courses import files, moves, tasks
+from lms.lms.courses.lessons import validate_lesson_text
+from lms.lms.learning.position import forget_lesson
+from lms.lms.programs.course_locks import describe_lock
+from lms.lms.shared.merging import NotMergeable
 
 TEXT_FIELDS = ("body", "content", "instructor_content", "instructor_notes")
 
@@ -23,17 +26,18 @@ class CourseLesson(NotMergeable, Document):
 		self.append_to_chapter()
 
 	def on_update(self) -> None:
-		lesson_files.attach_files(self, frappe.session.user)
+		files.attach_files(self, frappe.session.user)
 		self.move_to_chapter()
 		tasks.link_tasks(self, frappe.session.user)
 
 	def on_trash(self) -> None:
-		lesson_moves.validate_deletion(self.name)
+		moves.validate_deletion(self.name)
 		tasks.unlink_tasks(self.name)
 		self.remove_from_chapter()
+		forget_lesson(self.name, self.course)
 
-	def has_permission(self, permtype: str = "read", **options: object) -> bool:
-		"""Where its course comes later in a program, the reader is told what to do first."""
+	def has_permission(self, permtype: str = "read", **options: Any) -> bool:
+		"""Tell readers what to complete first if a program keeps the course closed to them."""
 		allowed = super().has_permission(permtype, **options)
 		is_own_question = permtype == "read" and not options.get("user")
 		if not allowed and is_own_question and (reason := describe_lock(self.course, frappe.session.user)):
@@ -41,11 +45,11 @@ class CourseLesson(NotMergeable, Document):
 		return allowed
 
 	def validate_texts(self) -> None:
-		"""What was stored before it was checked does not stand in the way of other changes."""
+		"""Check only changed texts. Older ones may be invalid and must not block other changes."""
 		for fieldname in TEXT_FIELDS:
 			if self.has_value_changed(fieldname):
 				field = self.meta.get_field(fieldname)
-				validate_text(self.get(fieldname), _(field.label), is_json=field.options == "JSON")
+				validate_lesson_text(self.get(fieldname), _(field.label), is_json=field.options == "JSON")
 
 	def validate_tasks(self) -> None:
 		if self.has_value_changed("content") or self.has_value_changed("body"):
@@ -53,15 +57,15 @@ class CourseLesson(NotMergeable, Document):
 
 	def validate_move(self) -> None:
 		if source := self.get_former_chapter():
-			lesson_moves.validate_move(source, self.chapter)
+			moves.validate_move(source, self.chapter)
 
 	def move_to_chapter(self) -> None:
 		source = self.get_former_chapter()
-		if source and not lesson_moves.move_lesson(self.name, source, self.chapter):
+		if source and not moves.move_lesson(self.name, source, self.chapter):
 			self.append_to_chapter()
 
 	def get_former_chapter(self) -> str | None:
-		"""The chapter that the lesson is leaving with this save."""
+		"""Return the chapter that the lesson leaves with this save, if any."""
 		before = self.get_doc_before_save()
 		return before.chapter if before and before.chapter != self.chapter else None
 
@@ -76,7 +80,7 @@ class CourseLesson(NotMergeable, Document):
 		chapter.save()
 
 	def get_chapter(self) -> Document:
-		"""As others have left it a moment ago: their lessons need not be there yet for plain reads."""
+		"""Return the chapter as last committed. A plain read may miss lessons that others just added."""
 		chapter = frappe.get_doc("Course Chapter", self.chapter, for_update=True)
 		chapter.flags.ignore_links = True
 		return chapter

@@ -1,13 +1,13 @@
-"""Saving, moving and deleting lessons, and who reads the notes for instructors."""
+"""Saving, moving and deleting lessons, and who reads the trainer notes."""
 
 import json
 
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
-from lms.lms.lessons import get_lesson, render_notes
-from lms.lms.progress import get_progress
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.courses.lessons import get_lesson, render_notes
+from lms.lms.learning.progress import get_learner_progress
 from lms.testing.factories import (
 	complete_lessons,
 	make_assignment,
@@ -54,13 +54,13 @@ def test_content_stays_as_the_author_saved_it(course):
 	("fieldname", "value", "message"),
 	[
 		("content", "{", "Content is not valid JSON"),
-		("instructor_content", "[]", "Instructor Content must be a JSON object"),
+		("instructor_content", "[]", "Trainer Content must be a JSON object"),
 		("content", '{"blocks":[' + '"x",' * 200_000 + "1]}", "Content is too long: it has 800"),
-		("body", "x" * 500_001, "Body is too long: it has 500001 characters, and 500000 are allowed"),
-		("instructor_notes", "x" * 500_001, "Instructor Notes is too long"),
+		("body", "x" * 500_001, "Body is too long: it has 500001 characters, and the limit is 500000"),
+		("instructor_notes", "x" * 500_001, "Trainer Notes is too long"),
 		("content", {"blocks": []}, "Content must be text. Send the JSON document as a string"),
 		("content", 5, "Content must be text"),
-		("instructor_content", {}, "Instructor Content must be text. Send the JSON document as a string"),
+		("instructor_content", {}, "Trainer Content must be text. Send the JSON document as a string"),
 		("body", {"a": 1}, "Body must be text"),
 	],
 )
@@ -126,7 +126,7 @@ def test_moving_a_lesson_changes_nobodys_progress(course, learner):
 	last = lesson_at(course, 2, 2)
 	last.chapter = get_outline(course, "x").chapters[0].name
 	last.save()
-	assert get_progress(learner, course) == {"progress": 75, "completed": False}
+	assert get_learner_progress(learner, course) == {"progress": 75, "completed": False}
 	assert assignment.reload().status == "In Progress"
 	assert not frappe.db.exists("LMS Completion", {"course": course})
 	assert [x.completed for x in get_outline(course, learner).lessons] == [True, True, False, True]
@@ -139,7 +139,7 @@ def test_completed_course_stays_complete_when_a_lesson_moves(course, learner):
 	lesson = lesson_at(course, 1, 1)
 	lesson.chapter = get_outline(course, "x").chapters[1].name
 	lesson.save()
-	assert get_progress(learner, course) == {"progress": 100, "completed": True}
+	assert get_learner_progress(learner, course) == {"progress": 100, "completed": True}
 	assert assignment.reload().status == "Completed"
 	assert frappe.get_all("LMS Completion", {"course": course}, ["name", "modified"]) == before
 
@@ -170,17 +170,17 @@ def test_lesson_that_was_taken_out_comes_back_in_another_chapter(course, learner
 	complete_lessons(learner, course, 1)
 	lesson = lesson_at(course, 1, 2)
 	take_out(course, 0, lesson.name)
-	assert get_progress(learner, course)["progress"] == 33.3
+	assert get_learner_progress(learner, course)["progress"] == 33.3
 	lesson.chapter = get_outline(course, "x").chapters[1].name
 	lesson.save()
 	assert get_titles(course) == [["Lesson 1"], ["Lesson 1", "Lesson 2", "Lesson 2"]]
-	assert get_progress(learner, course)["progress"] == 25
+	assert get_learner_progress(learner, course)["progress"] == 25
 
 
 def test_completed_lesson_cannot_be_deleted_and_the_way_out_is_said(course, learner):
 	complete_lessons(learner, course, 1)
 	lesson = lesson_at(course, 1, 1)
-	with pytest.raises(frappe.LinkExistsError, match=r"completed 1 times.*remove it from its chapter"):
+	with pytest.raises(frappe.LinkExistsError, match=r"have completed this lesson.*remove it from"):
 		frappe.delete_doc("Course Lesson", lesson.name)
 	assert get_titles(course) == [["Lesson 1", "Lesson 2"], ["Lesson 1", "Lesson 2"]]
 
@@ -189,12 +189,12 @@ def test_completed_lesson_that_is_taken_out_leaves_its_evidence(course, learner)
 	complete_lessons(learner, course, 1)
 	lesson = lesson_at(course, 1, 1).name
 	take_out(course, 0, lesson)
-	assert get_progress(learner, course)["progress"] == 0
+	assert get_learner_progress(learner, course)["progress"] == 0
 	assert frappe.db.exists("LMS Course Progress", {"member": learner, "lesson": lesson})
 	chapter = frappe.get_doc("Course Chapter", get_outline(course, "x").chapters[0].name)
 	chapter.append("lessons", {"lesson": lesson})
 	chapter.save()
-	assert get_progress(learner, course)["progress"] == 25
+	assert get_learner_progress(learner, course)["progress"] == 25
 
 
 def test_new_lesson_of_blocks_alone_is_readable(course, learner):

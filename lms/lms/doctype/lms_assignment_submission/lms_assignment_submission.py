@@ -1,4 +1,4 @@
-"""LMS Assignment Submission: work that a learner has handed in, and its grade. Evidence."""
+"""LMS Assignment Submission: homework that a learner handed in, and its grade. Evidence."""
 
 from typing import ClassVar
 
@@ -7,10 +7,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from lms.lms import submissions
-from lms.lms.bulk import chunked
-from lms.lms.enrollment import FIRST_CYCLE
-from lms.lms.server_fields import ServerFields
+from lms.lms.enrollments.cohort_completion import queue_check
+from lms.lms.homework import submissions
+from lms.lms.homework.submissions import number_old_rows
+from lms.lms.shared.server_fields import ServerFields
 
 
 class LMSAssignmentSubmission(ServerFields, Document):
@@ -36,7 +36,7 @@ class LMSAssignmentSubmission(ServerFields, Document):
 	def before_insert(self) -> None:
 		if not self.flags.handed_in:
 			frappe.throw(
-				_("Assignments are handed in by learners, on the page of the assignment."),
+				_("Only learners can hand in homework, on its page in the portal."),
 				frappe.PermissionError,
 			)
 
@@ -48,6 +48,10 @@ class LMSAssignmentSubmission(ServerFields, Document):
 			submissions.validate_grade(self)
 			self.update({"evaluator": frappe.session.user, "graded_on": now_datetime()})
 
+	def on_update(self) -> None:
+		if self.has_value_changed("status") and self.status in submissions.DONE:
+			queue_check([self.member], frappe.session.user)
+
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		self.refuse_loss()
 
@@ -58,29 +62,12 @@ class LMSAssignmentSubmission(ServerFields, Document):
 		return self.has_value_changed("status") or self.has_value_changed("comments")
 
 	def refuse_loss(self) -> None:
-		frappe.throw(
-			_("This record is evidence: it keeps its name and is not deleted."), frappe.PermissionError
-		)
+		frappe.throw(_("This record is evidence. It cannot be renamed or deleted."), frappe.PermissionError)
 
 
 def on_doctype_update() -> None:
-	"""The constraint is what gives two submissions at once different numbers."""
+	"""Add the constraint that gives concurrent submissions different numbers."""
 	number_old_rows()
 	frappe.db.add_unique(
 		"LMS Assignment Submission", ["member", "cycle", "assignment", "number"], "unique_submission"
 	)
-
-
-def number_old_rows() -> None:
-	"""Rows from before there were numbers belong to the first cycle, in the order in which they were made."""
-	row = frappe.qb.DocType("LMS Assignment Submission")
-	by_number: dict[int, list[str]] = {}
-	last: dict[tuple[str, str], int] = {}
-	query = frappe.qb.from_(row).select(row.name, row.member, row.assignment).where(row.number == 0)
-	for name, *key in query.orderby(row.creation).orderby(row.name).run():
-		number = last[tuple(key)] = last.get(tuple(key), 0) + 1
-		by_number.setdefault(number, []).append(name)
-	for number, names in by_number.items():
-		for chunk in chunked(names):
-			change = frappe.qb.update(row).set(row.cycle, FIRST_CYCLE).set(row.number, number)
-			change.where(row.name.isin(chunk)).run()

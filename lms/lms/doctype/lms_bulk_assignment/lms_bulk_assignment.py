@@ -1,8 +1,8 @@
-"""LMS Bulk Assignment: a course assigned to many by the queue. Written by `lms.lms.bulk_assignment` alone."""
+"""LMS Bulk Assignment: a queued job that assigns a course to many. Only `training.queued` writes it."""
 
 from frappe.model.document import Document
 
-from lms.lms.append_only import AppendOnly
+from lms.lms.shared.append_only import AppendOnly
 
 
 class LMSBulkAssignment(AppendOnly, Document):

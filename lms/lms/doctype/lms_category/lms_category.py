@@ -1,8 +1,8 @@
-"""LMS Category: what courses are sorted by. It is called as it reads."""
+"""LMS Category: a category of courses. Its name is its title."""
 
 from frappe.model.document import Document
 
-from lms.lms.slugs import require_free_name, validate_name
+from lms.lms.shared.slugs import require_free_name, validate_name
 
 
 class LMSCategory(Document):

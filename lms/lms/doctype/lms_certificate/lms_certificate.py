@@ -1,9 +1,9 @@
-"""LMS Certificate: issued when a course that gives one is completed, one for each time it was taken."""
+"""LMS Certificate: issued when a member completes a course with certification, once per cycle."""
 
 import frappe
 from frappe.model.document import Document
 
-from lms.lms.append_only import AppendOnly
+from lms.lms.shared.append_only import AppendOnly
 
 
 class LMSCertificate(AppendOnly, Document):

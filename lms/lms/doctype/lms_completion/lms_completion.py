@@ -1,9 +1,9 @@
-"""LMS Completion: a member has completed a course, once for each time it was taken. Evidence."""
+"""LMS Completion: a member's completion of a course, one per cycle. Evidence."""
 
 import frappe
 from frappe.model.document import Document
 
-from lms.lms.append_only import AppendOnly
+from lms.lms.shared.append_only import AppendOnly
 
 
 class LMSCompletion(AppendOnly, Document):

@@ -1,23 +1,31 @@
-"""LMS Course: chapters in order, instructors, and for whom it is mandatory."""
+"""LMS Course: chapters in order, instructors, and the people for whom it is mandatory."""
+
+from datetime import date
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
-from lms.lms.assignments import set_course_title
-from lms.lms.course_copies import copy_chapters, may_copy
-from lms.lms.merging import NotMergeable
-from lms.lms.progress import follow_lessons
-from lms.lms.slugs import make_slug
-from lms.lms.turns import take_turn_as_author
+from lms.lms.courses.copies import copy_chapters, may_copy
+from lms.lms.courses.tags import tidy_tags
+from lms.lms.learning.progress import follow_lessons
+from lms.lms.permissions.open_courses import is_open
+from lms.lms.shared.locking import lock_as_author
+from lms.lms.shared.merging import NotMergeable
+from lms.lms.shared.slugs import make_slug
+from lms.lms.training.assignments import set_course_title
+from lms.lms.training.upcoming import validate_unused
 
 
 class LMSCourse(NotMergeable, Document):
+	published_on: date | str | None
+	tags: str | None
+
 	def load_from_db(self) -> Document:
-		"""Whoever loads it to change it has their turn first: its rows are locked with it."""
+		"""Take the turn before loading for update, because that also locks the rows."""
 		if self.flags.for_update:
-			take_turn_as_author()
+			lock_as_author()
 		return super().load_from_db()
 
 	def autoname(self) -> None:
@@ -31,6 +39,10 @@ class LMSCourse(NotMergeable, Document):
 	def validate(self) -> None:
 		self.validate_chapters()
 		self.validate_compliance_type()
+		self.tidy_tags()
+		self.validate_upcoming()
+		self.set_published_on()
+		self.validate_published_on()
 
 	def on_update(self) -> None:
 		self.update_progress()
@@ -41,7 +53,10 @@ class LMSCourse(NotMergeable, Document):
 			self.append("instructors", {"instructor": self.owner})
 
 	def copy_content(self) -> None:
-		"""A new course with chapters is the duplicate of another; of one that its maker may edit."""
+		"""Copy the chapters if this is a duplicate, that is, a new course with chapters of another.
+
+		Only people who may edit the original can copy it.
+		"""
 		chapters = [row.chapter for row in self.chapters]
 		if chapters and may_copy(chapters, frappe.session.user):
 			copies = copy_chapters(chapters, self.name, frappe.session.user)
@@ -51,7 +66,7 @@ class LMSCourse(NotMergeable, Document):
 	def validate_chapters(self) -> None:
 		chapters = [row.chapter for row in self.chapters]
 		if len(chapters) != len(set(chapters)):
-			frappe.throw(_("A chapter is in the course twice."))
+			frappe.throw(_("The course contains a chapter twice. Remove one of the rows."))
 		if not chapters:
 			return
 		others = frappe.get_all(
@@ -63,13 +78,40 @@ class LMSCourse(NotMergeable, Document):
 			frappe.throw(_("These chapters belong to another course: {0}").format(", ".join(others)))
 
 	def validate_compliance_type(self) -> None:
-		"""Not a Link: sites without the HR app have no such doctype."""
+		"""Check the name here. The field is no Link, as sites without the HR app lack the DocType."""
 		if not self.compliance_type or not frappe.db.exists("DocType", "Compliance Type"):
 			return
 		if not frappe.db.exists("Compliance Type", self.compliance_type):
 			frappe.throw(
-				_("There is no Compliance Type {0}. HR makes it first.").format(
+				_("There is no Compliance Type {0}. Ask HR to create it first.").format(
 					frappe.bold(escape_html(self.compliance_type))
+				)
+			)
+
+	def tidy_tags(self) -> None:
+		"""A site of Frappe Learning may have more or longer tags. They stay until somebody changes them."""
+		if self.is_new() or self.has_value_changed("tags"):
+			self.tags = tidy_tags(self.tags)
+
+	def validate_upcoming(self) -> None:
+		"""People who have the course would be locked out, so only an unused one can become upcoming."""
+		if self.upcoming and not self.is_new() and self.has_value_changed("upcoming"):
+			validate_unused(self.name)
+
+	def set_published_on(self) -> None:
+		"""Kept when the course is unpublished and published again. Authors may correct it."""
+		if not self.published_on and is_open(self):
+			self.published_on = nowdate()
+
+	def validate_published_on(self) -> None:
+		"""A site of Frappe Learning may have a day to come. It stays until somebody changes it."""
+		if not self.published_on or not (self.is_new() or self.has_value_changed("published_on")):
+			return
+		if getdate(self.published_on) > getdate(nowdate()):
+			frappe.throw(
+				_(
+					"Published On cannot be in the future."
+					" To announce a course that opens later, tick Upcoming."
 				)
 			)
 

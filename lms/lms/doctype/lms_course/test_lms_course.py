@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from lms.testing.factories import (
 	insert,
 	make_chapter,
@@ -119,7 +119,7 @@ def test_a_course_creator_builds_a_whole_course(as_user):
 def test_one_enrollment_for_each_member_and_course():
 	course, user = make_course(), make_user()
 	make_enrollment(course.name, user)
-	with pytest.raises(frappe.UniqueValidationError, match="enrolled in this course already"):
+	with pytest.raises(frappe.UniqueValidationError, match="already enrolled in this course"):
 		make_enrollment(course.name, user)
 
 
@@ -132,3 +132,13 @@ def test_nobody_writes_an_enrollments_progress(values, as_user):
 		enrollment = make_enrollment(course.name, user)
 		with pytest.raises(frappe.PermissionError, match="set by the system"):
 			enrollment.update(values).save()
+
+
+def test_a_course_says_how_long_a_completion_counts():
+	assert make_course(is_mandatory=1, validity_days=365).reload().validity_days == 365
+	assert make_course().reload().validity_days == 0, "for ever"
+
+
+def test_the_validity_period_is_not_negative():
+	with pytest.raises(frappe.NonNegativeError):
+		make_course(is_mandatory=1, validity_days=-1)

@@ -1,9 +1,9 @@
-"""LMS Course Progress: a lesson that a member has completed. Written by `lms.lms.progress` alone."""
+"""LMS Course Progress: a lesson that a member has completed. Only `learning.progress` writes it."""
 
 import frappe
 from frappe.model.document import Document
 
-from lms.lms.append_only import AppendOnly
+from lms.lms.shared.append_only import AppendOnly
 
 
 class LMSCourseProgress(AppendOnly, Document):

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from lms.lms.program_members import add_members
+from lms.lms.programs.members import add_members
 from lms.testing.factories import (
 	complete_lessons,
 	make_course,
@@ -165,12 +165,12 @@ def test_unknown_courses_and_members_are_named():
 
 def test_a_course_is_in_a_program_once(courses):
 	title = frappe.db.get_value("LMS Course", courses[0], "title")
-	with pytest.raises(frappe.ValidationError, match=f"second row of: {title}"):
+	with pytest.raises(frappe.ValidationError, match=f"second row with: {title}"):
 		make_program([*courses, courses[0]])
 
 
 def test_a_member_is_in_a_program_once(members):
-	with pytest.raises(frappe.ValidationError, match=f"second row of: {members[0]}"):
+	with pytest.raises(frappe.ValidationError, match=f"second row with: {members[0]}"):
 		make_program([], [*members, members[0].upper()])
 
 

@@ -9,6 +9,6 @@ class LMSProgramCourse(TableRow, Document):
 
 
 def on_doctype_update() -> None:
-	"""`lms.lms.programs` names both."""
+	"""Add the indexes that `lms.lms.programs.program` refers to by name."""
 	frappe.db.add_index("LMS Program Course", ["parent", "course"], "courses_of_program")
 	frappe.db.add_index("LMS Program Course", ["course", "parent"], "programs_of_course")

@@ -9,6 +9,6 @@ class LMSProgramMember(TableRow, Document):
 
 
 def on_doctype_update() -> None:
-	"""`lms.lms.programs` names both."""
+	"""Add the indexes that `lms.lms.programs.program` refers to by name."""
 	frappe.db.add_index("LMS Program Member", ["member", "parent"], "programs_of_member")
 	frappe.db.add_unique("LMS Program Member", ["parent", "member"], "unique_program_member")

@@ -1,4 +1,4 @@
-"""LMS Quiz: questions with marks, and how an attempt goes. It belongs to the lesson that shows it."""
+"""LMS Quiz: questions with marks, and rules for attempts. It belongs to the lesson that contains it."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from lms.lms import quizzes
-from lms.lms.merging import NotMergeable
-from lms.lms.server_fields import ServerFields
-from lms.lms.slugs import make_slug
+from lms.lms.quizzes import authoring
+from lms.lms.shared.merging import NotMergeable
+from lms.lms.shared.server_fields import ServerFields
+from lms.lms.shared.slugs import make_slug
 
 
 class LMSQuiz(NotMergeable, ServerFields, Document):
@@ -20,15 +20,15 @@ class LMSQuiz(NotMergeable, ServerFields, Document):
 
 	def validate(self) -> None:
 		self.validate_server_fields()
-		quizzes.validate_quiz(self, frappe.session.user)
-		self.total_marks = quizzes.count_total_marks(self)
+		authoring.validate_quiz(self, frappe.session.user)
+		self.total_marks = authoring.count_total_marks(self)
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().before_rename(old, new, merge)
-		quizzes.validate_renaming_of_quiz(self)
+		authoring.validate_renaming_of_quiz(self)
 
 	def on_trash(self) -> None:
-		quizzes.validate_deletion_of_quiz(self)
+		authoring.validate_deletion_of_quiz(self)
 
 	def describe_refusal(self) -> str:
-		return _("Quizzes cannot be merged: who has passed one would have passed the other.")
+		return _("Quizzes cannot be merged, because passing one would count as passing the other.")

@@ -1,9 +1,9 @@
-"""LMS Quiz Attempt: what was asked, from when to when, and what has been answered. Evidence."""
+"""LMS Quiz Attempt: the questions, the time and the answers of one attempt. Evidence."""
 
 import frappe
 from frappe.model.document import Document
 
-from lms.lms.append_only import AppendOnly
+from lms.lms.shared.append_only import AppendOnly
 
 
 class LMSQuizAttempt(AppendOnly, Document):
@@ -11,6 +11,6 @@ class LMSQuizAttempt(AppendOnly, Document):
 
 
 def on_doctype_update() -> None:
-	"""Each number once: so there are never more attempts than are allowed. The index serves the job."""
+	"""Make attempt numbers unique, which enforces the limit. The index is for the hourly job."""
 	frappe.db.add_unique("LMS Quiz Attempt", ["member", "quiz", "cycle", "number"], "unique_attempt")
 	frappe.db.add_index("LMS Quiz Attempt", ["status", "expires_on"], "status_expires_on")

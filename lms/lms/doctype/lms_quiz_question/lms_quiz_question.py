@@ -1,4 +1,4 @@
-"""A question of an LMS Quiz, and its marks."""
+"""LMS Quiz Question: a question in an LMS Quiz, with its marks."""
 
 from frappe.model.document import Document
 

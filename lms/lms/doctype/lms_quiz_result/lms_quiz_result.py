@@ -1,4 +1,4 @@
-"""A question of an LMS Quiz Submission, as it was, and its answer."""
+"""LMS Quiz Result: a question of an LMS Quiz Submission as it was asked, with its answer."""
 
 from frappe.model.document import Document
 

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms import quiz_attempts, quiz_results
+from lms.lms.quizzes import attempts, results
 from lms.testing.factories import make_question, make_user
+from lms.testing.mails import get_alerts
 from tests.support.quizzes import RIGHT, WRONG, at, make_open_question, make_scene, start, take
 
 GRADERS = ("System Manager", "Moderator", "Batch Evaluator")
@@ -23,7 +24,7 @@ def scene() -> SimpleNamespace:
 
 
 def hand_in(scene: SimpleNamespace, answers: dict) -> None:
-	scene.result = quiz_attempts.submit(start(scene)["attempt"], answers, scene.learner, at())
+	scene.result = attempts.submit_attempt(start(scene)["attempt"], answers, scene.learner, at())
 	scene.submission = scene.result["submission"]
 
 
@@ -31,8 +32,8 @@ def reread(scene: SimpleNamespace) -> object:
 	return frappe.get_doc("LMS Quiz Submission", scene.submission)
 
 
-def grade(scene: SimpleNamespace, marks: dict, grader: str = "Administrator") -> quiz_results.Result:
-	return quiz_results.grade_by_hand(scene.submission, marks, grader)
+def grade(scene: SimpleNamespace, marks: dict, grader: str = "Administrator") -> results.QuizResult:
+	return results.grade_by_hand(scene.submission, marks, grader)
 
 
 def progress(scene: SimpleNamespace) -> float:
@@ -77,6 +78,16 @@ def test_marks_may_be_too_few_to_pass(scene):
 	assert progress(scene) == 0
 
 
+@pytest.mark.parametrize(("marks", "words"), [(1, "You have passed"), (0, "You have not passed")])
+def test_the_learner_is_told_that_somebody_graded(scene, marks, words):
+	assert not get_alerts(scene.learner)
+	for _ in range(2):
+		grade(scene, {scene.text: marks})
+	[alert] = get_alerts(scene.learner)
+	assert alert.subject == f"{words} the quiz <strong>{scene.quiz.title}</strong>."
+	assert alert.link == f"/lms/quiz/{scene.quiz.name}?submission={scene.submission}"
+
+
 def test_what_is_graded_may_be_graded_again(scene):
 	grade(scene, {scene.text: 0})
 	assert grade(scene, {scene.text: 1})["passed"]
@@ -113,7 +124,7 @@ def test_everything_that_was_answered_is_graded_at_once():
 	names = [make_open_question() for _ in range(3)]
 	scene = make_scene(questions=names)
 	hand_in(scene, dict.fromkeys(names[:2], "An essay."))
-	with pytest.raises(frappe.ValidationError, match="all open questions that are answered"):
+	with pytest.raises(frappe.ValidationError, match="every open question that was answered"):
 		grade(scene, {names[0]: 1})
 	assert grade(scene, {names[0]: 1, names[1]: 0})["score"] == 1
 	assert grade(scene, {names[1]: 1})["score"] == 2

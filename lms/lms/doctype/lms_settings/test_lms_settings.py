@@ -4,15 +4,34 @@ from pathlib import Path
 
 import frappe
 import pytest
+from frappe.utils import get_url
 
 from lms.install import after_install
+from lms.lms.content.markup import strip_tags
 from lms.lms.doctype.lms_settings.lms_settings import LMSSettings
-from lms.patches.v1_0 import set_reminder_and_escalation_defaults
+from lms.patches.v1_0 import set_portal_defaults, set_reminder_and_escalation_defaults
 from lms.testing.factories import make_course, make_user, unique
 
 DEFAULTS = {
+	"brand_name": "Smooth LMS",
+	"courses": 1,
+	"programs": 1,
+	"batches": 1,
+	"statistics": 1,
+	"home_assignments": 1,
+	"home_continue": 1,
+	"home_programs": 1,
+	"home_batches": 1,
+	"home_live_classes": 1,
+	"home_completed": 1,
+	"home_team": 1,
+	"home_announcements": 1,
+	"show_employees": 0,
+	"show_live_class": 1,
 	"send_reminders": 1,
 	"reminder_days_before": "7, 1",
+	"live_class_day_reminder": 1,
+	"live_class_hour_reminder": 1,
 	"escalate_overdue": 1,
 	"manager_tier_days": 1,
 	"hr_tier_days": 8,
@@ -86,20 +105,113 @@ def test_new_site_has_the_defaults():
 	assert stored() == DEFAULTS
 
 
-def test_upgrade_gives_existing_settings_the_defaults_and_leaves_the_rest():
+@pytest.mark.parametrize("patch", [set_reminder_and_escalation_defaults, set_portal_defaults])
+def test_upgrade_gives_existing_settings_the_defaults_and_leaves_the_rest(patch):
 	"""Settings that were saved when there was only the contact, and one value set since."""
 	save(contact_us_email="help@example.com")
 	frappe.db.delete("Singles", {"doctype": "LMS Settings", "field": ["in", list(DEFAULTS)]})
 	frappe.db.set_single_value("LMS Settings", "send_reminders", 0)
 	frappe.clear_cache()
-	set_reminder_and_escalation_defaults.execute()
+	patch.execute()
 	assert stored() == DEFAULTS | {"send_reminders": 0}
 	assert frappe.db.get_single_value("LMS Settings", "contact_us_email") == "help@example.com"
 
 
 def test_upgrade_is_in_the_patches():
 	lines = Path(frappe.get_app_path("lms", "patches.txt")).read_text().split()
-	assert set_reminder_and_escalation_defaults.__name__ in lines
+	assert {set_reminder_and_escalation_defaults.__name__, set_portal_defaults.__name__} <= set(lines)
+
+
+@pytest.mark.parametrize(
+	("entered", "kept"),
+	[(" Larkfield \n Academy ", "Larkfield Academy"), ("", ""), (None, ""), ("ü" * 60,) * 2],
+)
+def test_brand_name_is_one_line(entered, kept):
+	assert save(brand_name=entered).brand_name == kept
+
+
+def test_brand_name_that_is_too_long_is_refused():
+	with pytest.raises(frappe.ValidationError, match="at most 60 characters"):
+		save(brand_name="x" * 61)
+
+
+@pytest.mark.parametrize("address", ["/files/logo.png", "/assets/lms/images/logo.svg", "/files/A b.JPG?v=2"])
+def test_logo_is_a_public_picture_of_this_site(address):
+	assert save(brand_logo=address).brand_logo == address
+	assert save(brand_logo=get_url(address)).brand_logo == address
+
+
+@pytest.mark.parametrize(
+	"address",
+	[
+		"https://evil.example/files/logo.png",
+		"//evil.example/files/logo.png",
+		"/files/../../private/files/logo.png",
+		"/files/%252e%252e/%252e%252e/private/files/logo.png",
+		"/private/files/logo.png",
+		"/files/logo.pdf",
+		"/files/logo.html?.png",
+		"/api/method/logout?.png",
+		"data:image/png;base64,iVBORw0KGgo=",
+		"logo.png",
+		'/files/a.png" onerror="alert(1).png',
+	],
+)
+def test_other_logos_are_refused(address):
+	with pytest.raises(frappe.ValidationError):
+		save(brand_logo=address)
+
+
+def test_a_logo_that_is_refused_says_what_to_do():
+	with pytest.raises(
+		frappe.ValidationError, match=r"must be a public picture on this site.* Please upload it"
+	):
+		save(brand_logo="/private/files/logo.png")
+
+
+@pytest.mark.parametrize(("entered", "kept"), [(" #0F6E74 ", "#0f6e74"), ("", None), (None, None)])
+def test_colour_is_six_digits_or_none(entered, kept):
+	assert save(brand_colour=entered).brand_colour == kept
+
+
+@pytest.mark.parametrize(
+	"entered", ["teal", "#fff", "0f6e74", "#0f6e74ff", "#0f6e7g", "#0f6e74;}*{display:none", "rgb(1,2,3)"]
+)
+def test_other_colours_are_refused_with_an_example(entered):
+	with pytest.raises(frappe.ValidationError, match=r"is not a colour\. .* such as #0f6e74"):
+		save(brand_colour=entered)
+
+
+def test_a_colour_that_is_refused_is_escaped_in_the_message():
+	with pytest.raises(frappe.ValidationError, match="&lt;b&gt;"):
+		save(brand_colour="<b>red</b>")
+
+
+def read_messages() -> list[str]:
+	return [strip_tags(message["message"]) for message in frappe.get_message_log()]
+
+
+def test_saving_says_where_another_colour_is_used():
+	frappe.clear_messages()
+	save(brand_colour="#ff0000")
+	[message] = read_messages()
+	assert "#ff0000 would be hard to read on light pages. There, the portal uses #d00000." in message
+	assert "#ff0000 would be hard to read on dark pages. There, the portal uses #ff6161." in message
+
+
+def test_saving_says_nothing_of_pages_that_have_the_colour_itself():
+	frappe.clear_messages()
+	save(brand_colour="#0f6e74")
+	[message] = read_messages()
+	assert "on dark pages" in message and "on light pages" not in message
+
+
+def test_saving_something_else_says_nothing_of_the_colour():
+	save(brand_colour="#ff0000")
+	frappe.clear_messages()
+	save(brand_name="Larkfield")
+	save(brand_colour="")
+	assert read_messages() == []
 
 
 @pytest.mark.parametrize(

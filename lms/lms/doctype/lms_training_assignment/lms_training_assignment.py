@@ -1,7 +1,11 @@
-"""LMS Training Assignment: one person, one course, one due date. `lms.lms.assignments` assigns many."""
+"""LMS Training Assignment: one person, one course, one due date.
+
+To assign many people, see `lms.lms.training.assignments`.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, ClassVar
 
 import frappe
@@ -9,14 +13,28 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
-from lms.lms import access, assignable, assignments, timeline
-from lms.lms.arguments import parse_date
-from lms.lms.enrollment import enroll, find
-from lms.lms.server_fields import ServerFields
-from lms.lms.turns import go_ahead_as_learner, keep_learners_waiting, refusing_to_wait, take_turn
+from lms.lms.enrollments import assignable
+from lms.lms.enrollments.enrollment import enroll_members, find_enrollments
+from lms.lms.people import access
+from lms.lms.shared.arguments import parse_date
+from lms.lms.shared.locking import lock_as_learner, lock_for_bulk_write, refusing_to_wait
+from lms.lms.shared.series import Numbered
+from lms.lms.shared.server_fields import ServerFields
+from lms.lms.training import assignments, timeline
+from lms.lms.training.news import NewTraining, tell_assigned
+
+# For the daily jobs and what is due, for queries by person, by course, and by day of completion. Reports and
+# figures are counted from an index alone.
+INDEXES = {
+	"status_due_date": ("status", "due_date", "employee"),
+	"employee_status": ("employee", "status", "due_date", "completed_on", "completed_late", "course"),
+	"course_status": ("course", "status", "completed_late", "employee"),
+	"completed": ("completed_on", "status", "completed_late", "employee"),
+}
 
 
-class LMSTrainingAssignment(ServerFields, Document):
+class LMSTrainingAssignment(Numbered, ServerFields, Document):
+	series = assignments.SERIES
 	server_fields: ClassVar[tuple[str, ...]] = (
 		"status",
 		"completed_on",
@@ -28,25 +46,34 @@ class LMSTrainingAssignment(ServerFields, Document):
 		"reminder_sent",
 		"escalation_tier",
 		"superseded",
+		"bulk_assignment",
 	)
 
 	def load_from_db(self) -> Document:
-		"""Whoever loads it to change it locks it by its name: not before those wait who lock it by others."""
+		"""Lock writers, learners and the enrollment before loading for update, which locks the row by name.
+
+		Others lock the row through other indexes and could deadlock.
+		"""
 		if self.flags.for_update:
-			take_turn()
-			keep_learners_waiting()
+			lock_for_bulk_write(learners_wait=True)
 			self.lock_enrollment()
 		return super().load_from_db()
 
+	def lock_for_number(self) -> None:
+		lock_for_bulk_write()
+
 	def lock_enrollment(self) -> None:
-		"""Whose it is, and of which course, never changes."""
+		"""Lock the enrollment. The person and the course never change."""
 		if row := frappe.db.get_value(self.doctype, self.name, ["course", "employee"], as_dict=True):
-			find([row.course], [row.employee], for_update=True)
+			find_enrollments([row.course], [row.employee], for_update=True)
+
+	due_date: date
 
 	def validate(self) -> None:
 		self.validate_server_fields()
+		self.validate_name_is_new()
 		if not (self.employee and self.course and self.due_date):
-			return  # the check for mandatory fields follows, and says which
+			return  # Frappe's check for mandatory fields reports them next
 		self.due_date = parse_date(self.due_date, _("Due Date"))
 		self.validate_due_date()
 		self.validate_no_other_open()
@@ -65,7 +92,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 
 	@contextmanager
 	def refusing_duplicate(self) -> Iterator[None]:
-		"""Another open row may have come in between: then the database refuses this one."""
+		"""Turn the database's refusal of a second open row, added concurrently, into our message."""
 		try:
 			yield
 		except frappe.UniqueValidationError:
@@ -75,7 +102,13 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def after_insert(self) -> None:
 		credited = [self.name] if self.status == assignments.COMPLETED else []
 		assignments.record_assigned([self.name], credited, frappe.session.user, self.assigned_via)
+		if not credited:
+			self.tell_employee()
 		access.tell_who_cannot_learn([self.employee])
+
+	def tell_employee(self) -> None:
+		new = NewTraining(self.name, self.employee, self.course, self.course_title, self.due_date)
+		tell_assigned([new], frappe.session.user)
 
 	def on_update(self) -> None:
 		self.record_changes()
@@ -83,71 +116,85 @@ class LMSTrainingAssignment(ServerFields, Document):
 	def on_trash(self) -> None:
 		self.stop_others()
 		self.validate_deletion()
-		timeline.record(timeline.DELETED, [self.name], frappe.session.user)
+		timeline.record_events(timeline.DELETED, [self.name], frappe.session.user)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		frappe.throw(_("{0} cannot be renamed.").format(_(self.doctype)), frappe.PermissionError)
+
+	def validate_name_is_new(self) -> None:
+		"""An import names its rows itself. The timeline of a deleted assignment is about that one alone."""
+		if self.is_new() and not self.flags.is_numbered and timeline.exists(self.name):
+			message = _("{0} was deleted, and its timeline is kept. Import this assignment without a name.")
+			frappe.throw(message.format(frappe.bold(escape_html(self.name))))
 
 	def prepare_new(self) -> None:
-		"""Checks the person and the course, enrolls, and sets what follows from the enrollment."""
-		take_turn()
-		course = assignable.get_titles([self.course])
+		"""Check the person and the course, enroll, and set the fields that depend on the enrollment."""
+		lock_for_bulk_write()
+		course = assignable.get_assignable_titles([self.course])
 		user = frappe.db.get_value("User", self.employee, ["name", "full_name", "enabled"], as_dict=True)
 		if problem := assignable.describe_problem(user):
 			frappe.throw(problem, assignable.UserNotAssignableError)
 		self.assigned_by = frappe.session.user
-		enrollment = enroll(course, {user.name: user.full_name}, frappe.session.user)[self.course, user.name]
+		enrollment = enroll_members(course, {user.name: user.full_name}, frappe.session.user)[
+			self.course, user.name
+		]
 		self.cycle = enrollment.cycle
-		self.update(assignments.decide_new_state(enrollment, self.due_date, getdate(nowdate())))
+		self.update(dict(assignments.decide_new_state(enrollment, self.due_date, getdate(nowdate()))))
 		assignments.supersede([(self.course, user.name)], frappe.session.user)
 
 	def set_status(self) -> None:
 		if self.status == assignments.WITHDRAWN:
 			return
-		# Locked, and so as last committed: the learner may have learned since this transaction began.
-		enrollments = find([self.course], [self.employee], for_update=True).values()
+		# A locking read, as the learner may have made progress since this transaction began.
+		enrollments = find_enrollments([self.course], [self.employee], for_update=True).values()
 		progress = max((enrollment.progress for enrollment in enrollments), default=0)
 		completed_on = getdate(self.completed_on) if self.completed_on else None
 		state = assignments.decide_state(progress, self.due_date, getdate(nowdate()), completed_on)
 		if self.status == assignments.OVERDUE and state["status"] != assignments.OVERDUE:
 			self.update({"escalation_tier": 0, "superseded": 0})
-			# A newer one that is overdue, too, would remind and escalate beside this one.
-			assignments.supersede([(self.course, self.employee)], frappe.session.user, but=self.name)
-		self.update(state)
+			# Otherwise a newer overdue assignment would also remind and escalate.
+			assignments.supersede([(self.course, self.employee)], frappe.session.user, but=[self.name])
+		self.update(dict(state))
 
 	def record_changes(self) -> None:
 		before = self.get_doc_before_save()
 		if not before:
 			return
 		if before.status in assignments.OPEN and self.status == assignments.OVERDUE:
-			timeline.record(timeline.OVERDUE, [self.name], frappe.session.user)
+			timeline.record_events(timeline.OVERDUE, [self.name], frappe.session.user)
 		if getdate(before.due_date) == self.due_date:
 			return
-		timeline.record(
+		timeline.record_events(
 			timeline.DUE_DATE_CHANGED,
 			[self.name],
 			frappe.session.user,
 			_("Before: {0}").format(getdate(before.due_date)),
 		)
 		if before.status == assignments.OVERDUE and self.status in assignments.OPEN:
-			timeline.record(timeline.REOPENED, [self.name], frappe.session.user)
+			timeline.record_events(timeline.REOPENED, [self.name], frappe.session.user)
 
 	def validate_due_date(self) -> None:
 		if not self.is_new() and not self.has_value_changed("due_date"):
 			return
 		if self.status in assignments.CLOSED:
 			frappe.throw(
-				_("The due date of a completed or withdrawn assignment cannot be changed. Assign it anew.")
+				_(
+					"You cannot change the due date of a completed or withdrawn training assignment."
+					" Assign the course again instead."
+				)
 			)
 		assignable.validate_due_date(self.due_date, getdate(nowdate()))
 
 	def stop_others(self) -> None:
 		"""The framework has locked the row; others lock it by an index, and hold that while they wait."""
 		with refusing_to_wait():
-			go_ahead_as_learner(wait=False)
-			find([self.course], [self.employee], for_update=True, wait=False)
+			lock_as_learner(wait=False)
+			find_enrollments([self.course], [self.employee], for_update=True, wait=False)
 
 	def validate_deletion(self) -> None:
-		"""Locked, and so as last committed: the learner may have completed it since it was loaded."""
+		"""Check with a locking read, as the learner may have completed the course since this was loaded."""
 		if frappe.db.get_value(self.doctype, self.name, "status", for_update=True) == assignments.COMPLETED:
-			frappe.throw(_("A completed assignment is evidence and cannot be deleted."))
+			frappe.throw(_("A completed training assignment is evidence and cannot be deleted."))
 
 	def validate_no_other_open(self) -> None:
 		if self.status not in assignments.OPEN and not self.has_value_changed("due_date"):
@@ -158,7 +205,7 @@ class LMSTrainingAssignment(ServerFields, Document):
 
 	def throw_duplicate(self) -> None:
 		frappe.throw(
-			_("{0} has an open assignment of this course already.").format(
+			_("{0} already has an open training assignment for this course.").format(
 				escape_html(self.employee_name or self.employee)
 			),
 			assignments.DuplicateAssignmentError,
@@ -166,16 +213,9 @@ class LMSTrainingAssignment(ServerFields, Document):
 
 
 def on_doctype_update() -> None:
-	"""The constraint is what keeps a second open row out. The first index serves the daily job, the second
-	whatever is asked of people, the third what is asked of courses: figures are counted in them alone.
-	"""
+	"""Add the constraint against a second open row, and the indexes."""
 	frappe.db.add_unique(
 		"LMS Training Assignment", ["course", "employee", "is_open"], "unique_open_assignment"
 	)
-	frappe.db.add_index("LMS Training Assignment", ["status", "due_date"], "status_due_date")
-	frappe.db.add_index(
-		"LMS Training Assignment", ["employee", "status", "completed_late", "course"], "employee_status"
-	)
-	frappe.db.add_index(
-		"LMS Training Assignment", ["course", "status", "completed_late", "employee"], "course_status"
-	)
+	for name, fields in INDEXES.items():
+		frappe.db.add_index("LMS Training Assignment", list(fields), name)

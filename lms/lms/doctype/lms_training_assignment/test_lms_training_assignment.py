@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from lms.lms.assignments import mark_overdue
+from lms.lms.training.assignments import mark_overdue
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -80,14 +80,14 @@ def test_a_completed_course_is_credited_on_the_day_it_was_completed():
 
 def test_a_second_open_row_is_refused():
 	first = make_assignment()
-	with pytest.raises(frappe.UniqueValidationError, match="open assignment"):
+	with pytest.raises(frappe.UniqueValidationError, match="open training assignment"):
 		make_assignment(employee=first.employee, course=first.course)
 
 
 def test_the_database_refuses_a_second_open_row():
 	first = make_assignment()
 	second = frappe.get_doc({**first.as_dict(), "name": frappe.generate_hash(length=10)})
-	with pytest.raises(frappe.UniqueValidationError, match="open assignment"):
+	with pytest.raises(frappe.UniqueValidationError, match="open training assignment"):
 		second.db_insert()
 
 
@@ -175,7 +175,7 @@ def test_an_overdue_row_is_not_reopened_beside_an_open_one():
 	mark_overdue(today(), "Administrator")
 	make_assignment(employee=assignment.employee, course=assignment.course)
 	assignment.reload()
-	with pytest.raises(frappe.UniqueValidationError, match="open assignment"):
+	with pytest.raises(frappe.UniqueValidationError, match="open training assignment"):
 		assignment.update({"due_date": in_days(7)}).save()
 
 
@@ -193,7 +193,7 @@ def test_a_due_date_is_not_moved_into_the_past():
 def test_a_completed_row_keeps_its_due_date():
 	assignment = make_assignment()
 	complete_lessons(assignment.employee, assignment.course)
-	with pytest.raises(frappe.ValidationError, match="Assign it anew"):
+	with pytest.raises(frappe.ValidationError, match="Assign the course again"):
 		assignment.reload().update({"due_date": in_days(90)}).save()
 
 
@@ -217,3 +217,11 @@ def test_a_form_opened_before_the_status_changed_is_not_saved_over_it():
 	complete_lessons(assignment.employee, assignment.course, 1)
 	with pytest.raises(frappe.TimestampMismatchError):
 		assignment.update({"due_date": in_days(60)}).save()
+
+
+def test_lists_begin_with_what_is_due_first():
+	course = make_course().name
+	later, soon, sooner = (make_assignment(course=course, due_date=in_days(days)) for days in (9, 5, 1))
+	later.save()
+	names = frappe.get_list("LMS Training Assignment", {"course": course}, pluck="name")
+	assert names == [sooner.name, soon.name, later.name]

@@ -1,8 +1,8 @@
-"""LMS Training Assignment Event: what happened to an assignment, when (`creation`) and by whom (`owner`)."""
+"""LMS Training Assignment Event: one event in a timeline. `creation` says when, `owner` by whom."""
 
 from frappe.model.document import Document
 
-from lms.lms.append_only import AppendOnly
+from lms.lms.shared.append_only import AppendOnly
 
 
 class LMSTrainingAssignmentEvent(AppendOnly, Document):

@@ -9,7 +9,7 @@ frappe.query_reports["Employees Without LMS Access"] = {
 	},
 };
 
-// A Moderator may not list HR's records, but may type a name.
+// A Moderator cannot list HR records but can type a name.
 function link_or_text(doctype) {
 	return frappe.model.can_read(doctype) ? { fieldtype: "Link", options: doctype } : { fieldtype: "Data" };
 }
@@ -31,13 +31,13 @@ function confirm_grant(report) {
 		return;
 	}
 	const question = __(
-		"Give the role LMS Student to the users of the {0} employees shown? Disabled users get it and stay disabled; nobody gets a new user.",
-		[employees.length]
+		"Give the role LMS Student to the users of all employees shown ({0})? Disabled users get it and stay disabled; nobody gets a new user.",
+		[employees.length],
 	);
 	frappe.confirm(question, () => grant(report, employees));
 }
 
-// Without those that the filters of single columns hide.
+// Only the rows that the column filters leave.
 function get_shown_employees(report) {
 	if (!report.data?.length) return [];
 	const shown = report.datatable.bodyRenderer.visibleRowIndices;
@@ -51,7 +51,7 @@ async function grant(report, employees) {
 		freeze: true,
 	});
 	frappe.show_alert({
-		message: __("{0} users were given the role LMS Student.", [message.granted]),
+		message: __("Users who were given the role LMS Student: {0}", [message.granted]),
 		indicator: "green",
 	});
 	report.refresh();

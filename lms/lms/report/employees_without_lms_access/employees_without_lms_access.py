@@ -1,13 +1,14 @@
-"""Which active employees cannot use the portal, and why: one reason each."""
+"""Report of active employees who cannot use the portal, with one reason each."""
 
 import frappe
 from frappe import _
 
-from lms.lms.access import REASONS, get_employees_without_access
-from lms.lms.arguments import parse_optional_name
+from lms.lms.people.access import REASONS, get_employees_without_access
+from lms.lms.report import shell
+from lms.lms.shared.arguments import parse_optional_name
 
 
-def execute(filters: frappe._dict) -> tuple[list[dict[str, object]], list[frappe._dict]]:
+def execute(filters: frappe._dict) -> tuple[list[shell.Column], list[dict[str, object]]]:
 	"""Filters: `company`, `department`, `reason`."""
 	reason = parse_optional_name(filters.reason, _("Reason"))
 	if reason and reason not in REASONS:
@@ -18,28 +19,20 @@ def execute(filters: frappe._dict) -> tuple[list[dict[str, object]], list[frappe
 		department=parse_optional_name(filters.department, _("Department")),
 		reason=reason,
 	)
-	return get_columns(), [describe(row) for row in rows]
+	return get_columns(), [describe_employee(row) for row in rows]
 
 
-def get_columns() -> list[dict[str, object]]:
-	text = {"fieldtype": "Data", "align": "left"}
+def get_columns() -> list[shell.Column]:
 	return [
-		{"fieldname": "employee", "label": _("Employee"), "width": 140, **link_or_text("Employee")},
-		{"fieldname": "employee_name", "label": _("Employee Name"), "width": 180, **text},
-		{"fieldname": "company", "label": _("Company"), "width": 160, **link_or_text("Company")},
-		{"fieldname": "department", "label": _("Department"), "width": 160, **link_or_text("Department")},
-		{"fieldname": "user_id", "label": _("User ID"), "width": 220, **text},
-		{"fieldname": "reason", "label": _("Reason"), "width": 220, **text},
+		shell.link_or_text("employee", _("Employee"), "Employee"),
+		shell.text("employee_name", _("Employee Name"), 180),
+		shell.link_or_text("company", _("Company"), "Company", 160),
+		shell.link_or_text("department", _("Department"), "Department", 160),
+		shell.text("user_id", _("User ID"), 220),
+		shell.text("reason", _("Reason"), 220),
 	]
 
 
-def link_or_text(doctype: str) -> dict[str, str]:
-	"""The framework refuses a link to what the user may not open; a Moderator opens no HR records."""
-	if frappe.has_permission(doctype, "read"):
-		return {"fieldtype": "Link", "options": doctype}
-	return {"fieldtype": "Data"}
-
-
-def describe(row: frappe._dict) -> dict[str, object]:
+def describe_employee(row: frappe._dict) -> dict[str, object]:
 	columns = ("employee", "employee_name", "company", "department", "user_id")
 	return {**{key: row[key] for key in columns}, "reason": _(row.reason)}

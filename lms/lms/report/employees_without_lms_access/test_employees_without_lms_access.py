@@ -3,10 +3,10 @@
 import frappe
 import pytest
 from frappe.desk.query_report import run
-from frappe.permissions import add_user_permission
 
 from lms.lms.api import grant_lms_student
 from lms.testing.factories import make_company, make_department, make_employee, make_user, unique
+from lms.testing.reports import restrict
 
 REPORT = "Employees Without LMS Access"
 
@@ -104,11 +104,11 @@ def test_user_permissions_narrow_the_rows_and_what_is_granted(company, as_user, 
 	other, lacking, hidden = make_company(unique("Other")), make_user("Employee"), make_user("Employee")
 	seen, unseen = employ(company, lacking), employ(other, hidden)
 	user = make_user(role)
-	add_user_permission("Company", company, user)
-	frappe.clear_cache(user=user)
+	restrict(user, "Company", company)
 	with as_user(user):
 		assert {row["employee"] for row in run(REPORT)["result"]} == {seen}
-		assert get_reasons(other) == {}
+		with pytest.raises(frappe.ValidationError, match="There is no company"):
+			get_reasons(other)
 		assert grant_lms_student([seen, unseen])["granted"] == 1
 	assert "LMS Student" in frappe.get_roles(lacking)
 	assert "LMS Student" not in frappe.get_roles(hidden)

@@ -1,33 +1,30 @@
-"""How the members of a program get from course to course."""
+"""Report of how members of a program progress from course to course."""
 
 import frappe
 from frappe import _
 
-from lms.lms.arguments import parse_name
-from lms.lms.program_analytics import get_program_analytics
+from lms.lms.figures.program_analytics import get_program_analytics
+from lms.lms.report import shell
+from lms.lms.shared.arguments import parse_name
 
 
-def execute(filters: frappe._dict) -> tuple[list[dict[str, object]], list[frappe._dict]]:
+def execute(filters: frappe._dict) -> tuple[list[shell.Column], list[frappe._dict]]:
 	"""Filter: `program`."""
 	program = parse_name(filters.program, _("Program"))
 	return get_columns(), get_program_analytics(program, frappe.session.user)
 
 
-def get_columns() -> list[dict[str, object]]:
-	number = {"fieldtype": "Int", "width": 110}
-	mean = {"fieldtype": "Float", "precision": 1, "width": 180}
+def get_columns() -> list[shell.Column]:
 	return [
-		{
-			"fieldname": "course",
-			"label": _("Course"),
-			"fieldtype": "Link",
-			"options": "LMS Course",
-			"width": 220,
-		},
-		{"fieldname": "course_title", "label": _("Course Title"), "fieldtype": "Data", "width": 260},
-		{"fieldname": "members", "label": _("Members"), **number},
-		{"fieldname": "started", "label": _("Started"), **number},
-		{"fieldname": "completed", "label": _("Completed"), **number},
-		{"fieldname": "drop_off", "label": _("Drop-off (%)"), **mean},
-		{"fieldname": "days_between", "label": _("Days Since the Course Before"), **mean},
+		shell.link("course", _("Course"), "LMS Course", 220),
+		shell.column("course_title", _("Course Title"), "Data", 260),
+		shell.column("members", _("Members"), "Int"),
+		shell.column("started", _("Started"), "Int"),
+		shell.column("completed", _("Completed"), "Int"),
+		mean("drop_off", _("Drop-off (%)")),
+		mean("days_between", _("Days Since the Course Before")),
 	]
+
+
+def mean(fieldname: str, label: str) -> shell.Column:
+	return {**shell.column(fieldname, label, "Float", 180), "precision": 1}

@@ -1,0 +1,1 @@
+"""What people do with their own account: name, picture, language, mails, and their data to take away."""

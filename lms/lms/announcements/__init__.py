@@ -1,0 +1,1 @@
+"""Announcements of the learning team: who is addressed, drafts, sending in batches, and what readers see."""

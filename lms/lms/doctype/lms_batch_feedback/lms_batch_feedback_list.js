@@ -1,0 +1,1 @@
+frappe.listview_settings["LMS Batch Feedback"] = { hide_name_column: true };

@@ -1,0 +1,7 @@
+from frappe.model.document import Document
+
+from lms.lms.doctype.table_row import TableRow
+
+
+class LMSTimetableLegend(TableRow, Document):
+	pass

@@ -1,0 +1,101 @@
+"""One person's training, for HR and admins within their User Permissions, and for line managers."""
+
+import frappe
+from frappe import _
+from pypika import Order
+from pypika.terms import Criterion
+
+from lms.lms.figures.report_history import find_person, merge, read_assignments
+from lms.lms.figures.report_people import EVERYBODY, Reader, choose_people
+from lms.lms.people.employees import EMPLOYEE, clause_active, has_employees
+from lms.lms.people.hierarchy import find_reports
+from lms.lms.people.roles import can_see_people
+from lms.lms.training.timeline import TIMELINE_EVENT
+
+MOST_EVENTS = 200
+
+
+def find_visible_person(user: str, name: str) -> frappe._dict:
+	"""Return the person with this account or Employee record, if `user` may see their training.
+
+	Has `user` (None without an account), `employee_name`, and with a record `employee`, `department` and
+	`designation`. Raises DoesNotExistError otherwise: for hidden people the same as for missing ones.
+	"""
+	person = find_for_hr(user, name) if can_see_people(user) else None
+	person = person or find_report(user, name)
+	if not person:
+		frappe.throw(
+			_("There is no such person, or you may not see their training."), frappe.DoesNotExistError
+		)
+	if person.employee:
+		person.designation = frappe.db.get_value(EMPLOYEE, person.employee, "designation")
+	return person
+
+
+def find_for_hr(user: str, name: str) -> frappe._dict | None:
+	people = choose_people(Reader(user), EVERYBODY)
+	if has_employees() and frappe.db.exists(EMPLOYEE, name):
+		return find_person(people, name, None)
+	return find_person(people, None, name)
+
+
+def find_report(user: str, name: str) -> frappe._dict | None:
+	"""Return an active employee who reports to the user, directly or indirectly."""
+	if not has_employees():
+		return None
+	employee = frappe.qb.DocType(EMPLOYEE)
+	criteria = [
+		clause_active(employee),
+		find_reports(user).clause(employee),
+		(employee.name == name) | (employee.user_id == name),
+	]
+	query = frappe.qb.from_(employee).select(
+		employee.user_id.as_("user"),
+		employee.name.as_("employee"),
+		employee.employee_name,
+		employee.department,
+	)
+	rows = query.where(Criterion.all(criteria)).orderby(employee.creation).run(as_dict=True)
+	return rows[-1] if rows else None
+
+
+def get_person_history(user: str, person: frappe._dict) -> list[frappe._dict]:
+	"""Return the person's training, newest first, as the report *Training History of a Person* has it.
+
+	Line managers see what was assigned. Courses that people took by themselves are for HR and admins.
+	"""
+	if not person.user:
+		return []
+	rows = merge(person.user) if can_see_people(user) else read_assignments(person.user)
+	return sorted(rows, key=lambda row: row.since, reverse=True)
+
+
+def get_person_timeline(history: list[frappe._dict]) -> list[frappe._dict]:
+	"""Return the latest events of the training assignments in a history, newest first.
+
+	Each has `event`, `at`, `by_name`, `due_date`, `details` and `course_title`.
+	"""
+	titles = {row.assignment: row.course_title for row in history if row.assignment}
+	if not titles:
+		return []
+	event, account = frappe.qb.DocType(TIMELINE_EVENT), frappe.qb.DocType("User")
+	rows = (
+		frappe.qb.from_(event)
+		.left_join(account)
+		.on(account.name == event.owner)
+		.select(
+			event.assignment,
+			event.event,
+			event.creation.as_("at"),
+			account.full_name.as_("by_name"),
+			event.due_date,
+			event.details,
+		)
+		.where(event.assignment.isin(list(titles)))
+		.orderby(event.creation, order=Order.desc)
+		.orderby(event.name, order=Order.desc)
+		.limit(MOST_EVENTS)
+	).run(as_dict=True)
+	for row in rows:
+		row.course_title = titles[row.assignment]
+	return rows

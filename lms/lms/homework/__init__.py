@@ -1,0 +1,1 @@
+"""Homework (LMS Assignment): rules for authors, submissions with their files, and grading."""

@@ -1,0 +1,1 @@
+"""Progress through a course, from the first lesson to the completion."""
