@@ -1,6 +1,6 @@
-"""Demo data: a company of sixty, its HR records, eight courses, two programs and their training history.
+"""Demo data: a company of sixty people, its HR records, courses, programs, cohorts and training history.
 
-Text and data are in the files beside this one; their dates count from the day on which the demo is made.
+Text and data are in the files beside this one. Dates are relative to the day on which the demo is created.
 """
 
 from datetime import date
@@ -10,6 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils.password import check_password
 
+from lms.demo.announcements import create_announcements
+from lms.demo.cohorts import create_cohorts
 from lms.demo.company import Company
 from lms.demo.courses import create_courses
 from lms.demo.data import load_json
@@ -33,7 +35,7 @@ ADMIN_PASSWORD = "admin"
 
 
 class Account(TypedDict):
-	"""Somebody to sign in as, and the page to begin on."""
+	"""An account to sign in with, and the page to start on."""
 
 	who: str
 	user: str
@@ -42,7 +44,7 @@ class Account(TypedDict):
 
 
 def create_demo(today: date) -> list[Account]:
-	"""Fill the site unless that was done before; the accounts to sign in with. The caller commits."""
+	"""Fill the site unless that was done before. Returns the accounts for signing in. The caller commits."""
 	company = Company(load_json("company"), today)
 	if not frappe.db.exists("Company", company.name):
 		validate_site()
@@ -52,9 +54,9 @@ def create_demo(today: date) -> list[Account]:
 
 def validate_site() -> None:
 	if "hr" not in frappe.get_installed_apps():
-		frappe.throw(_("The demo data is made for the app hr, which comes with this one. Install it first."))
+		frappe.throw(_("The demo data needs the app hr, which comes with this one. Install it first."))
 	if frappe.db.count("Employee"):
-		frappe.throw(_("This site has employees of its own. Make the demo on a new site."))
+		frappe.throw(_("This site already has employees. Create the demo on a new site."))
 
 
 def fill(company: Company) -> None:
@@ -63,10 +65,14 @@ def fill(company: Company) -> None:
 	create_organisation(company)
 	courses = create_courses(company)
 	create_employment(company)
-	create_training(company, courses, load_json("training"))
+	training = load_json("training")
+	create_training(company, courses, training)
 	create_programs(company, courses, load_json("programs"))
 	disable_leavers(company)
 	create_compliance(company)
+	moderator = company.email(training["moderator"])
+	create_cohorts(company, courses, moderator, load_json("cohorts"))
+	create_announcements(company, courses, moderator, load_json("announcements"))
 
 
 def get_accounts(company: Company) -> list[Account]:
@@ -81,7 +87,7 @@ def get_accounts(company: Company) -> list[Account]:
 
 
 def get_admin_password() -> str:
-	"""The one of a trial site; who has set another knows it."""
+	"""Return a trial site's default password. Admins who have set another know it."""
 	try:
 		check_password("Administrator", ADMIN_PASSWORD)
 	except frappe.AuthenticationError:

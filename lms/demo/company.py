@@ -1,4 +1,4 @@
-"""The company of the demo: who works there, under which names and since when."""
+"""The demo company: its people, their names and dates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from lms.demo.data import load_csv, split_list
 
 @dataclass(frozen=True)
 class Person:
-	"""One line of employees.csv."""
+	"""A row of employees.csv."""
 
 	login: str
 	first_name: str
@@ -43,7 +43,7 @@ class Person:
 
 
 class Company:
-	"""What company.json says, with dates counted from `today`."""
+	"""The contents of company.json, with dates relative to `today`."""
 
 	def __init__(self, plan: dict[str, Any], today: date) -> None:
 		self.plan = plan
@@ -52,7 +52,7 @@ class Company:
 
 	@cached_property
 	def people(self) -> list[Person]:
-		"""Managers come before those who report to them."""
+		"""All people, managers before their reports."""
 		return [Person(**row) for row in load_csv("employees")]
 
 	@cached_property
@@ -81,5 +81,5 @@ class Company:
 
 
 def spread(text: str) -> int:
-	"""A number that looks random and is the same each time."""
+	"""Return a number that looks random but is always the same for the text."""
 	return crc32(text.encode())

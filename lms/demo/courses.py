@@ -1,17 +1,17 @@
-"""The courses of the demo, from the Markdown and JSON files in the folder `courses`."""
+"""Creates the demo courses from the Markdown and JSON files in the folder `courses`."""
 
 import frappe
 
 from lms.demo.company import Company
 from lms.demo.data import CourseText, Text, load_courses, split_list
 from lms.demo.tasks import add_task, create_tasks
-from lms.lms.markdown import render_markdown
+from lms.lms.content.markdown import render_markdown
 
 IMAGE = "/assets/lms/images/courses/{slug}.svg"
 
 
 def create_courses(company: Company) -> dict[str, str]:
-	"""The courses by the name of their folder."""
+	"""Create the courses. Returns their names by folder."""
 	texts = load_courses()
 	for category in sorted({text.text.head["category"] for text in texts}):
 		if not frappe.db.exists("LMS Category", category):
@@ -21,6 +21,7 @@ def create_courses(company: Company) -> dict[str, str]:
 
 def create_course(company: Company, course: CourseText) -> str:
 	head = course.text.head
+	days_ago = head.get("published_days_ago")
 	departments = split_list(head.get("onboarding_departments"))
 	doc = frappe.get_doc(
 		{
@@ -31,8 +32,12 @@ def create_course(company: Company, course: CourseText) -> str:
 			"description": render_markdown(course.text.body),
 			"image": IMAGE.format(slug=course.slug),
 			"published": 1,
+			"published_on": company.day(-int(days_ago)) if days_ago else None,
+			"upcoming": int(head.get("upcoming", 0)),
+			"featured": int(head.get("featured", 0)),
+			"tags": head["tags"],
 			"instructors": [{"instructor": company.email(x)} for x in split_list(head["instructors"])],
-			"mandatory_for_onboarding": int(head.get("mandatory_for_onboarding", 0)),
+			"is_mandatory": int(head.get("is_mandatory", 0)),
 			"onboarding_due_days": int(head.get("onboarding_due_days", 30)),
 			"onboarding_departments": [{"department": company.department(x)} for x in departments],
 		}
@@ -44,7 +49,7 @@ def create_course(company: Company, course: CourseText) -> str:
 
 
 def get_contents(course: CourseText) -> dict[str, str | None]:
-	"""The blocks of each lesson (by its title), with its quiz or assignment."""
+	"""Return the blocks of each lesson, by title, with its quiz or homework."""
 	tasks = create_tasks(course)
 	return {
 		lesson.head["title"]: add_task(lesson, *tasks[number]) if number in tasks else lesson.content

@@ -1,4 +1,4 @@
-"""Reading the data files: JSON, CSV, and Markdown with a few `key: value` lines on top."""
+"""Reads the data files: JSON, CSV, and Markdown with `key: value` lines at the top."""
 
 import csv
 import json
@@ -12,7 +12,7 @@ FENCE = "---\n"
 
 @dataclass(frozen=True)
 class Text:
-	"""A Markdown file: the lines on top, the text below them, and the blocks of the JSON file beside it."""
+	"""A Markdown file: the lines at the top, the text, and the blocks of the JSON file beside it."""
 
 	head: dict[str, str]
 	body: str
@@ -21,7 +21,7 @@ class Text:
 
 @dataclass(frozen=True)
 class CourseText:
-	"""`quiz` and `assignment` say at the end of which lesson they are, and are None where there is none."""
+	"""`quiz` and `assignment` say which lesson they end, and are None if there is none."""
 
 	slug: str
 	text: Text
@@ -31,7 +31,7 @@ class CourseText:
 
 	@property
 	def chapters(self) -> dict[str, list[Text]]:
-		"""The lessons by the title of their chapter, in order."""
+		"""Return the lessons by title of their chapter, in order."""
 		chapters: dict[str, list[Text]] = {}
 		for lesson in self.lessons:
 			chapters.setdefault(lesson.head["chapter"], []).append(lesson)
@@ -74,5 +74,5 @@ def load_text(path: Path) -> Text:
 
 
 def split_list(value: str | None) -> list[str]:
-	"""`a, b` as a list."""
+	"""Split `a, b` into a list."""
 	return [item.strip() for item in (value or "").split(",") if item.strip()]

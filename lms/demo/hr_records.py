@@ -1,4 +1,6 @@
-"""The HR side of the demo: the organisation, employees, onboardings and compliance rows."""
+"""Creates the HR records of the demo: the organization, employees, onboardings and compliance rows."""
+
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -29,7 +31,7 @@ def create_organisation(company: Company) -> None:
 
 
 def create_employment(company: Company) -> None:
-	"""Onboardings first: saving the Employee of an applicant writes the link and assigns the training."""
+	"""Create onboardings first, because saving an applicant's Employee links them and assigns training."""
 	applicants = create_onboardings(company)
 	employees: dict[str, str] = {}
 	for person in company.people:
@@ -42,7 +44,7 @@ def create_employment(company: Company) -> None:
 
 
 def create_onboardings(company: Company) -> dict[str, str]:
-	"""The job applicants by login; whoever has not begun yet has no Employee record yet either."""
+	"""Create the onboardings. Returns job applicants by login. Future starters have no Employee yet."""
 	template = insert(
 		"Employee Onboarding Template", company=company.name, **company.plan["onboarding_template"]
 	)
@@ -51,7 +53,7 @@ def create_onboardings(company: Company) -> dict[str, str]:
 	}
 
 
-def create_onboarding(company: Company, template: str, plan: dict[str, str | int]) -> str:
+def create_onboarding(company: Company, template: str, plan: dict[str, Any]) -> str:
 	applicant = insert(
 		"Job Applicant",
 		applicant_name=plan["applicant_name"],
@@ -96,7 +98,7 @@ def create_employee(
 		company_email=email,
 		prefered_contact_email="Company Email",
 		user_id=email if person in company.account_holders else None,
-		# HR and the training team work with everybody's records.
+		# HR and the learning team work with everyone's records.
 		create_user_permission=int(not person.extra_roles),
 	)
 
@@ -107,7 +109,7 @@ def leave(company: Company, person: Person, employee: Document) -> None:
 
 
 def disable_leavers(company: Company) -> None:
-	"""As HR does when somebody leaves: the account is closed, what was learned is kept."""
+	"""Disable the accounts of people who have left, as HR does. Their training records stay."""
 	for person in company.people:
 		if company.left_on(person):
 			user = frappe.get_doc("User", company.email(person.login))

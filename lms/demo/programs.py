@@ -1,4 +1,4 @@
-"""The programs of the demo: one in which the order counts, and one in which it does not."""
+"""Creates the demo programs: one that enforces the course order, and one that does not."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from lms.demo.company import Company
 
 
 def create_programs(company: Company, courses: dict[str, str], plan: list[dict[str, Any]]) -> None:
-	"""`courses` are those of the demo by folder. Members have made different progress in them by now."""
+	"""Create the programs. `courses` maps folders to courses, in which members have made progress already."""
 	for values in plan:
 		frappe.get_doc(
 			{

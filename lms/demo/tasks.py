@@ -1,4 +1,4 @@
-"""The quizzes and the assignment of the demo, from the JSON files in the folders of their courses."""
+"""Creates the quizzes and homework of the demo from the JSON files in the folders of the courses."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 
 from lms.demo.data import CourseText, Text
-from lms.lms.markdown import render_markdown
+from lms.lms.content.markdown import render_markdown
 
 QUIZ_FIELDS = (
 	"title",
@@ -22,12 +22,12 @@ QUIZ_FIELDS = (
 
 
 def create_tasks(course: CourseText) -> dict[int, tuple[str, str]]:
-	"""What a lesson has at its end, by the number of the lesson: the kind of block and the name."""
+	"""Create the tasks. Returns the type of block and the name, by the number of the lesson they end."""
 	tasks: dict[int, tuple[str, str]] = {}
 	if course.quiz:
 		tasks[course.quiz["lesson"]] = ("quiz", create_quiz(course.quiz))
 	if course.assignment:
-		tasks[course.assignment["lesson"]] = ("assignment", create_assignment(course.assignment))
+		tasks[course.assignment["lesson"]] = ("assignment", create_homework(course.assignment))
 	return tasks
 
 
@@ -41,7 +41,7 @@ def create_quiz(plan: dict[str, Any]) -> str:
 
 
 def create_question(plan: dict[str, Any]) -> str:
-	"""An option is its text, `right` if it is, and what is to say about it; the last two may be missing."""
+	"""Create a question. An option is its text, then optionally `right` and an explanation."""
 	values: dict[str, Any] = {"question": render_markdown(plan["question"]), "type": "Choices"}
 	if "open" in plan:
 		values["type"] = "Open Ended"
@@ -55,14 +55,14 @@ def create_question(plan: dict[str, Any]) -> str:
 	return frappe.get_doc({"doctype": "LMS Question", **values}).insert().name
 
 
-def create_assignment(plan: dict[str, Any]) -> str:
+def create_homework(plan: dict[str, Any]) -> str:
 	values = {key: value for key, value in plan.items() if key != "lesson"}
 	values |= {key: render_markdown(plan[key]) for key in ("question", "answer")}
 	return frappe.get_doc({"doctype": "LMS Assignment", **values}).insert().name
 
 
 def add_task(lesson: Text, kind: str, name: str) -> str:
-	"""The blocks of the lesson, its Markdown if it has none, and one for the quiz or assignment."""
+	"""Return the lesson's blocks (or its Markdown as one) plus a block for the quiz or homework."""
 	text = {"type": "markdown", "data": {"text": lesson.body}}
 	blocks = json.loads(lesson.content)["blocks"] if lesson.content else [text]
 	return json.dumps({"blocks": [*blocks, {"type": kind, "data": {kind: name}}]})

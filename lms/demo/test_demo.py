@@ -10,16 +10,21 @@ from frappe.utils.password import check_password, update_password
 
 from lms.demo import Account, create_demo, validate_site
 from lms.demo.data import load_courses
-from lms.lms.courses import get_outline
-from lms.lms.lessons import render_text
-from lms.lms.markup import strip_tags
-from lms.lms.programs import get_my_programs
-from lms.lms.quiz_overview import get_overview
-from lms.lms.tasks import find_open
+from lms.lms.announcements.announcements import get_received
+from lms.lms.cohorts.grades import get_assessments, get_grades
+from lms.lms.cohorts.timetable import get_legend, get_timetable
+from lms.lms.cohorts.views import get_batch, get_batches
+from lms.lms.content.markup import strip_tags
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.courses.lessons import render_text
+from lms.lms.courses.tasks import find_open_tasks
+from lms.lms.programs.paths import get_my_programs
+from lms.lms.quizzes.overview import get_overview
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
 
 COMPANY = "Larkfield Outdoor"
+OPEN_COURSES = [course for course in load_courses() if "upcoming" not in course.text.head]
 MADE = (
 	"User",
 	"Employee",
@@ -33,6 +38,11 @@ MADE = (
 	"LMS Training Assignment",
 	"LMS Program",
 	"LMS Program Member",
+	"LMS Batch",
+	"LMS Batch Enrollment",
+	"LMS Batch Waitlist",
+	"LMS Announcement",
+	"LMS Announcement Recipient",
 	"LMS Quiz",
 	"LMS Question",
 	"LMS Quiz Attempt",
@@ -60,7 +70,7 @@ def today(transaction) -> date:
 @pytest.fixture(scope="module")
 def accounts(today) -> dict[str, Account]:
 	if "hr" not in frappe.get_installed_apps():
-		pytest.skip("the demo is made for the app hr")
+		pytest.skip("the demo needs the app hr")
 	return {account["who"]: account for account in create_demo(today)}
 
 
@@ -82,7 +92,7 @@ def test_site_with_employees_of_its_own_is_left_alone(accounts):
 def test_site_with_another_hr_app_is_left_alone(monkeypatch):
 	others = [app for app in frappe.get_installed_apps() if app != "hr"]
 	monkeypatch.setattr(frappe, "get_installed_apps", lambda **_options: others)
-	with pytest.raises(frappe.ValidationError, match="made for the app hr"):
+	with pytest.raises(frappe.ValidationError, match="needs the app hr"):
 		validate_site()
 
 
@@ -211,7 +221,7 @@ class TestTraining:
 				pluck="course",
 			)
 		)
-		mandatory = frappe.get_all("LMS Course", filters={"mandatory_for_onboarding": 1}, pluck="name")
+		mandatory = frappe.get_all("LMS Course", filters={"is_mandatory": 1}, pluck="name")
 		assert courses == set(mandatory) - {"anti-bribery-and-corruption"}
 
 
@@ -230,7 +240,7 @@ class TestTasks:
 
 	def test_who_has_completed_a_lesson_has_done_what_it_asks_for(self, accounts):
 		for row in frappe.get_all("LMS Course Progress", fields=["member", "lesson", "cycle"]):
-			assert find_open(row.lesson, row.member, row.cycle) == []
+			assert find_open_tasks(row.lesson, row.member, row.cycle) == []
 
 	def test_there_are_attempts_in_every_state(self, accounts):
 		states = frappe.get_all("LMS Quiz Submission", fields=["status", "passed"], distinct=True)
@@ -259,12 +269,21 @@ class TestTasks:
 	def test_learner_finds_a_quiz_to_take_where_they_go_on(self, accounts):
 		learner = accounts["Learner"]["user"]
 		lesson = get_outline("data-privacy-at-work", learner).next_to_do
-		[task] = find_open(lesson.name, learner, 1)
+		[task] = find_open_tasks(lesson.name, learner, 1)
 		overview = get_overview(task.name, learner, now_datetime())
 		assert overview["can_start"] and overview["attempts"] == 0 and overview["duration"]
 
 
 class TestPrograms:
+	def test_learner_reads_what_was_announced_to_them(self, accounts):
+		shown = get_received("liam.byrne@larkfield.example", start=0, limit=20)
+		assert [row.title for row in shown] == [
+			"A question fewer in the privacy quiz",
+			"Annual training is open",
+		]
+		drafts = frappe.get_all("LMS Announcement", filters={"status": "Draft"}, pluck="title")
+		assert drafts == ["First-aid courses in spring"]
+
 	def test_one_program_has_an_order_and_one_has_not(self, accounts):
 		assert sorted(frappe.get_all("LMS Program", {"published": 1}, pluck="enforce_course_order")) == [0, 1]
 
@@ -278,11 +297,78 @@ class TestPrograms:
 		assert {row.locked for row in courses} == {True, False}
 
 
-class TestCourses:
-	def test_eight_courses_are_published(self, accounts):
-		assert len(published()) == 8
+class TestCohorts:
+	def test_there_is_one_in_each_state_and_one_is_full(self, accounts):
+		found = get_batches(accounts["Learner"]["user"], now_datetime())
+		assert sorted(row.state for row in found) == ["Over", "Running", "Upcoming", "Upcoming"]
+		[full] = [row for row in found if row.seats_left == 0 and row.state == "Upcoming"]
+		assert full.entry and full.before_me == 1
+		assert [row.state for row in found if row.is_member] == ["Running", "Over"]
 
-	@pytest.mark.parametrize("course", load_courses(), ids=lambda course: course.slug)
+	def test_learner_can_enroll_in_one(self, accounts):
+		learner, now = accounts["Learner"]["user"], now_datetime()
+		can = [get_batch(row.name, learner, now).can_enroll for row in get_batches(learner, now)]
+		assert can.count(True) == 1
+
+	def test_the_running_one_has_a_timetable_from_a_template(self, accounts):
+		learner, now = accounts["Learner"]["user"], now_datetime()
+		[running] = [row for row in get_batches(learner, now) if row.state == "Running"]
+		entries = get_timetable(get_batch(running.name, learner, now), learner, now)
+		assert any(entry.is_milestone for entry in entries) and any(entry.url for entry in entries)
+		template = frappe.db.get_value("LMS Batch", running.name, "timetable_template")
+		assert frappe.db.exists("LMS Timetable Template", template)
+		assert len(get_legend(running.name)) == 2
+
+	def test_homework_of_the_running_one_is_graded_or_waits_and_some_is_late(self, accounts):
+		now = now_datetime()
+		[running] = [row for row in get_batches(accounts["Learner"]["user"], now) if row.state == "Running"]
+		members = frappe.get_all("LMS Batch Enrollment", {"batch": running.name}, pluck="member")
+		found = get_grades(running, get_assessments(running.name), members, now).values()
+		assert {grade.state for grade in found} >= {"Passed", "Failed", "Waiting", "Not Handed In"}
+		assert any(grade.is_late for grade in found if grade.submission)
+
+	def test_some_have_completed_the_one_that_is_over(self, accounts):
+		[over] = [
+			row for row in get_batches(accounts["Learner"]["user"], now_datetime()) if row.state == "Over"
+		]
+		filters = {"batch": over.name, "completed_on": ["is", "set"]}
+		assert 0 < frappe.db.count("LMS Batch Enrollment", filters) < over.member_count
+
+	def test_classes_that_are_over_have_attendance_and_one_is_to_be_signed(self, accounts):
+		over = {"ends_on": ["<", now_datetime()]}
+		signed = frappe.get_all("LMS Live Class", over, pluck="attendance_locked")
+		assert sorted(signed) == [0, 1, 1, 1, 1]
+		marks = frappe.get_all("LMS Live Class Participant", pluck="status")
+		assert set(marks) == {"Present", "Partial", "Absent", "Excused"}
+		learner = accounts["Learner"]["user"]
+		assert frappe.db.exists("LMS Live Class Participant", {"member": learner})
+
+	def test_nobody_is_sent_a_mail(self, accounts):
+		assert frappe.db.count("LMS Batch Enrollment")
+		assert not frappe.db.count("LMS Batch Enrollment", {"confirmation_email_sent": 0})
+
+
+class TestCourses:
+	def test_eight_courses_are_open_and_one_is_to_come(self, accounts):
+		fields = ["title", "upcoming", "featured", "tags", "published_on"]
+		courses = frappe.get_all("LMS Course", filters={"name": ["in", published()]}, fields=fields)
+		assert [course.title for course in courses if course.upcoming] == ["First Aid at Work"]
+		assert len(courses) == 9
+		assert {course.featured for course in courses} == {0, 1}
+		assert all(course.tags for course in courses)
+
+	def test_courses_were_published_before_anybody_took_them(self, accounts):
+		began = dict(
+			frappe.get_all(
+				"LMS Enrollment", fields=["course", "creation"], order_by="creation desc", as_list=True
+			)
+		)
+		for name in published():
+			values = frappe.db.get_value("LMS Course", name, ["published_on", "upcoming"], as_dict=True)
+			assert bool(values.published_on) is not bool(values.upcoming)
+			assert values.upcoming or values.published_on <= getdate(began[name])
+
+	@pytest.mark.parametrize("course", OPEN_COURSES, ids=lambda course: course.slug)
 	def test_course_has_text_worth_reading(self, course):
 		assert len(course.chapters) >= 2
 		assert len(course.lessons) >= 3

@@ -1,7 +1,7 @@
-"""The training history of the demo: courses assigned, completed, missed and begun.
+"""Creates the training history of the demo: courses assigned, completed, missed and started.
 
-Each step is the app's own function, called with the day on which it happened as `today`; only the time stamps
-are set back afterwards, since no function of the app may do that.
+Each step calls the app's own function with the day on which it happened as `today`. Only timestamps are set
+back afterwards, because the app has no function for that.
 """
 
 from collections import defaultdict
@@ -15,15 +15,16 @@ from pypika.terms import Criterion
 
 from lms.demo.company import Company, Person, spread
 from lms.demo.work import Work
-from lms.lms import progress, timeline
-from lms.lms.assignments import DOCTYPE, assign, mark_overdue
-from lms.lms.bulk import insert_new
-from lms.lms.courses import get_lessons
-from lms.lms.enrollment import FIRST_CYCLE, enroll
+from lms.lms.courses.catalogue import get_lessons
+from lms.lms.enrollments.enrollment import FIRST_CYCLE, enroll_members
+from lms.lms.learning import progress
+from lms.lms.shared.rows import insert_new
+from lms.lms.training import timeline
+from lms.lms.training.assignments import TRAINING_ASSIGNMENT, assign_training, mark_overdue
 
 Fate = Literal["completed", "late", "started", "untouched"]
 Fates = dict[Person, Fate]
-# What is made when lessons are completed.
+# Records that completing lessons creates.
 DATED = (
 	"LMS Course Progress",
 	"LMS Quiz Attempt",
@@ -31,18 +32,18 @@ DATED = (
 	"LMS Assignment Submission",
 	"LMS Completion",
 	"LMS Certificate",
-	timeline.DOCTYPE,
+	timeline.TIMELINE_EVENT,
 )
-# Those who complete a course do so at one of these shares of the time they have, or take beyond it.
+# When people complete a course, as a share of the time they have (or of the time beyond it).
 ON_TIME = (0.2, 0.5, 0.9)
 LATE = (0.3, 0.7)
 
 
 @dataclass(frozen=True)
 class Campaign:
-	"""A course assigned to many on one day, and what percentage of them did what with it.
+	"""A course assigned to many people on one day, and the percentages of outcomes.
 
-	`lessons_done` says how far some are who have begun it; of the others chance does.
+	`lessons_done` sets the progress of some people who have started it. For others it is random.
 	"""
 
 	slug: str
@@ -64,7 +65,7 @@ class Campaign:
 		return "started" if percent < self.completed + self.late + self.started else "untouched"
 
 	def decide_day(self, person: Person, fate: Fate, today: date) -> date:
-		"""When somebody completed the course."""
+		"""Return the day on which the person completed the course."""
 		start, end = (self.due_on, today) if fate == "late" else (self.assigned_on, min(self.due_on, today))
 		shares = LATE if fate == "late" else ON_TIME
 		share = shares[spread(person.login) % len(shares)]
@@ -99,7 +100,7 @@ def make_campaign(company: Company, courses: dict[str, str], values: dict[str, A
 
 
 def get_fates(company: Company, campaign: Campaign, fixed: dict[str, dict[str, Fate]]) -> Fates:
-	"""What becomes of the course for each to whom it was assigned."""
+	"""Return the outcome for each person with the course."""
 	return {
 		person: fixed.get(person.login, {}).get(campaign.slug) or campaign.decide_fate(person)
 		for person in company.account_holders
@@ -108,7 +109,7 @@ def get_fates(company: Company, campaign: Campaign, fixed: dict[str, dict[str, F
 
 
 def is_addressed(company: Company, campaign: Campaign, person: Person) -> bool:
-	"""Those employed on the day, of the departments named or of all."""
+	"""Whether the person was employed on that day, in one of the campaign's departments, if it names any."""
 	left_on = company.left_on(person)
 	return (
 		company.joined_on(person) <= campaign.assigned_on
@@ -118,29 +119,33 @@ def is_addressed(company: Company, campaign: Campaign, person: Person) -> bool:
 
 
 def run_campaign(company: Company, campaign: Campaign, fates: Fates, work: Work, moderator: str) -> None:
-	assign(
+	assign_training(
 		{campaign.course: campaign.due_on},
-		get_members(company, fates),
+		get_enrolled_members(company, fates),
 		assigned_by=moderator,
 		assigned_via="API",
 		today=campaign.assigned_on,
 	)
-	set_back(
-		timeline.DOCTYPE, is_of_now(timeline.DOCTYPE, campaign.course, company.today), campaign.assigned_on
+	set_back_records(
+		timeline.TIMELINE_EVENT,
+		is_of_now(timeline.TIMELINE_EVENT, campaign.course, company.today),
+		campaign.assigned_on,
 	)
 	lessons = get_lessons(campaign.course)
 	for day, people in get_completions(company, campaign, fates).items():
-		complete(company, work, {person: lessons for person in people}, day)
+		complete_course(company, work, {person: lessons for person in people}, day)
 	begun = [person for person, fate in fates.items() if fate == "started"]
 	counts = {person: campaign.lessons_done.get(person.login) or some(person, lessons) for person in begun}
-	complete(company, work, {person: lessons[: counts[person]] for person in begun}, company.today)
+	complete_course(company, work, {person: lessons[: counts[person]] for person in begun}, company.today)
 	for doctype in ("LMS Enrollment", "LMS Training Assignment"):
 		rows = frappe.qb.DocType(doctype)
-		set_back(doctype, (rows.course == campaign.course) & (rows.owner == moderator), campaign.assigned_on)
+		set_back_records(
+			doctype, (rows.course == campaign.course) & (rows.owner == moderator), campaign.assigned_on
+		)
 
 
 def get_completions(company: Company, campaign: Campaign, fates: Fates) -> dict[date, list[Person]]:
-	"""Who completed the course on which day, in the order of the days."""
+	"""Return the people who completed the course, by day, in order."""
 	days: dict[date, list[Person]] = defaultdict(list)
 	for person, fate in fates.items():
 		if fate in ("completed", "late"):
@@ -149,41 +154,43 @@ def get_completions(company: Company, campaign: Campaign, fates: Fates) -> dict[
 
 
 def retake(company: Company, course: str, values: dict[str, Any], moderator: str) -> None:
-	"""A course that these departments take again, as every year."""
+	"""Make departments take a course again, as they do every year."""
 	day = company.day(values["assigned_in_days"])
 	people = [person for person in company.account_holders if person.department in values["departments"]]
-	assign(
+	assign_training(
 		{course: company.day(values["due_in_days"])},
-		get_members(company, people),
+		get_enrolled_members(company, people),
 		assigned_by=moderator,
 		assigned_via="API",
 		today=day,
 		retake=True,
 	)
-	for doctype in (DOCTYPE, timeline.DOCTYPE):
-		set_back(doctype, is_of_now(doctype, course, company.today), day)
+	for doctype in (TRAINING_ASSIGNMENT, timeline.TIMELINE_EVENT):
+		set_back_records(doctype, is_of_now(doctype, course, company.today), day)
 
 
 def enroll_themselves(company: Company, course: str, values: dict[str, Any], moderator: str) -> None:
-	"""A course that nobody has to take."""
+	"""Let people enroll themselves in an optional course."""
 	work = Work(company, course, moderator)
 	lessons = get_lessons(course)
 	done = {company.find(login): lessons[:count] for login, count in values["lessons_done"].items()}
 	day = company.day(values["in_days"])
 	for person in done:
-		enroll([course], get_members(company, [person]), company.email(person.login))
-	complete(company, work, done, day)
+		enroll_members([course], get_enrolled_members(company, [person]), company.email(person.login))
+	complete_course(company, work, done, day)
 	furthest = sorted(done, key=lambda person: len(done[person]), reverse=True)
 	unfinished = [person for person in furthest if len(done[person]) < len(lessons)]
 	work.leave_unfinished(unfinished, values.get("quiz", {}))
 	enrollment = frappe.qb.DocType("LMS Enrollment")
-	set_back("LMS Enrollment", enrollment.course == course, day)
+	set_back_records("LMS Enrollment", enrollment.course == course, day)
 
 
-def complete(company: Company, work: Work, lessons: dict[Person, list[frappe._dict]], day: date) -> None:
-	"""What the learners' marking these lessons complete, on that day, would have left behind.
+def complete_course(
+	company: Company, work: Work, lessons: dict[Person, list[frappe._dict]], day: date
+) -> None:
+	"""Create the records of learners completing these lessons on that day.
 
-	After they have done what the lessons ask for.
+	They first do the lessons' tasks.
 	"""
 	course = work.course
 	for person in lessons:
@@ -201,28 +208,28 @@ def complete(company: Company, work: Work, lessons: dict[Person, list[frappe._di
 		for person in lessons
 		for lesson in lessons[person]
 	]
-	insert_new("LMS Course Progress", progress.FIELDS, rows, "Administrator")
+	insert_new("LMS Course Progress", progress.LESSON_PROGRESS_FIELDS, rows, "Administrator")
 	progress.update_progress(course, day, "Administrator")
 	for doctype in DATED:
-		set_back(doctype, is_of_now(doctype, course, company.today), day)
+		set_back_records(doctype, is_of_now(doctype, course, company.today), day)
 
 
 def some(person: Person, lessons: list[frappe._dict]) -> int:
-	"""At least one lesson, and not all."""
+	"""Choose at least one lesson but not all."""
 	return 1 + spread(person.login) % (len(lessons) - 1)
 
 
-def get_members(company: Company, people: Iterable[Person]) -> dict[str, str]:
-	"""Full names by address."""
+def get_enrolled_members(company: Company, people: Iterable[Person]) -> dict[str, str]:
+	"""Return full names by address."""
 	return {company.email(person.login): person.full_name for person in people}
 
 
 def is_of_now(doctype: str, course: str, today: date) -> Criterion:
-	"""The rows about the course that have not been set back yet."""
+	"""Match rows about the course whose timestamps have not been set back yet."""
 	table = frappe.qb.DocType(doctype)
 	return (table.course == course) & (table.creation >= today)
 
 
-def set_back(doctype: str, criterion: Criterion, day: date) -> None:
+def set_back_records(doctype: str, criterion: Criterion, day: date) -> None:
 	table = frappe.qb.DocType(doctype)
 	frappe.qb.update(table).set(table.creation, day).where(criterion).run()

@@ -1,7 +1,7 @@
-"""What the people of the demo did with quizzes and assignments.
+"""Creates the quiz attempts and homework of the demo's people.
 
-By the functions that learners and graders use, called with the moment at which it happened; only where a
-function takes the time of now, the time stamps are set back afterwards.
+Calls the functions that learners and graders use, with the time at which it happened. Functions that use the
+current time have their timestamps set back afterwards.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,18 +15,19 @@ from frappe.utils import now_datetime
 
 from lms.demo.company import Company, Person, spread
 from lms.demo.data import load_json
-from lms.lms import quiz_attempts, quiz_results, submissions
-from lms.lms.quiz_papers import CHOICES, OPEN_ENDED, Answers, Question, load_paper
+from lms.lms.homework import submissions
+from lms.lms.quizzes import attempts, results
+from lms.lms.quizzes.papers import CHOICES, OPEN_ENDED, Answers, Question, load_paper
 
-# Nobody hands in earlier in the day, or takes longer.
+# The earliest time of a submission, and the longest duration of an attempt.
 EARLIEST, DURATION = time(9), timedelta(minutes=8)
-# Out of so many, one fails at first.
+# One in this many fails the first attempt.
 FAILING = 8
 ALL = 99
 
 
 class Work:
-	"""The quizzes and assignments of one course, done by people on some day."""
+	"""The quizzes and homework of one course, for people to do on some day."""
 
 	def __init__(self, company: Company, course: str, grader: str) -> None:
 		self.company, self.course, self.grader = company, course, grader
@@ -36,12 +37,12 @@ class Work:
 		self.grades = cycle(self.texts["grades"])
 
 	def find(self, doctype: str) -> dict[str, str]:
-		"""Names by lesson."""
+		"""Return names by lesson."""
 		rows = frappe.get_all(doctype, filters={"course": self.course}, fields=["lesson", "name"])
 		return {row.lesson: row.name for row in rows}
 
 	def do(self, person: Person, lessons: Collection[str], day: date) -> None:
-		"""Pass, and hand in, all that these lessons ask for."""
+		"""Pass the quizzes and hand in the homework of these lessons."""
 		for lesson in lessons:
 			if lesson in self.quizzes:
 				self.pass_quiz(person, self.quizzes[lesson], day)
@@ -51,18 +52,18 @@ class Work:
 	# Quizzes
 
 	def pass_quiz(self, person: Person, quiz: str, day: date) -> None:
-		"""Some after they have failed; and hardly anybody knows everything."""
+		"""Pass a quiz, for some people after a failed attempt. Hardly anyone gets full marks."""
 		at = self.moment(person, day)
 		if spread(f"{quiz} {person.login}") % FAILING == 0:
 			self.take(person, quiz, at - 2 * DURATION, wrong=ALL)
 		self.take(person, quiz, at, wrong=spread(person.login) % 2)
 		self.grade_open(self.company.email(person.login), quiz)
 
-	def begin(self, person: Person, quiz: str, at: datetime) -> quiz_attempts.Started:
-		return quiz_attempts.start(quiz, self.company.email(person.login), at)
+	def begin(self, person: Person, quiz: str, at: datetime) -> attempts.StartedAttempt:
+		return attempts.start_attempt(quiz, self.company.email(person.login), at)
 
 	def take(self, person: Person, quiz: str, at: datetime, *, wrong: int) -> str:
-		"""An attempt with so many wrong answers, to questions of one mark first; the submission."""
+		"""Take an attempt with this many wrong answers, one-mark questions first. Returns its submission."""
 		attempt = self.begin(person, quiz, at)["attempt"]
 		paper = load_paper(frappe.db.get_value("LMS Quiz Attempt", attempt, "paper"))
 		answers: Answers = {}
@@ -71,7 +72,7 @@ class Work:
 			wrong -= is_wrong
 			answers[question["question"]] = self.answer(question, is_right=not is_wrong)
 		user = self.company.email(person.login)
-		return quiz_attempts.submit(attempt, answers, user, at + DURATION)["submission"]
+		return attempts.submit_attempt(attempt, {**answers}, user, at + DURATION)["submission"]
 
 	def answer(self, question: Question, *, is_right: bool) -> list[int] | str:
 		if question["type"] == OPEN_ENDED:
@@ -82,18 +83,18 @@ class Work:
 		return numbers if question["multiple"] else numbers[:1]
 
 	def grade_open(self, user: str, quiz: str) -> None:
-		filters = {"member": user, "quiz": quiz, "status": quiz_results.TO_BE_GRADED}
+		filters = {"member": user, "quiz": quiz, "status": results.TO_BE_GRADED}
 		for name, submitted_on in frappe.get_all(
-			quiz_results.DOCTYPE, filters, ["name", "submitted_on"], as_list=True
+			results.DOCTYPE, filters, ["name", "submitted_on"], as_list=True
 		):
 			rows = {"parent": name, "type": OPEN_ENDED}
-			marks = frappe.get_all(quiz_results.RESULT, rows, ["question_name", "marks_out_of"], as_list=True)
+			marks = frappe.get_all(results.RESULT, rows, ["question_name", "marks_out_of"], as_list=True)
 			with acting_as(self.grader):
-				quiz_results.grade_by_hand(name, dict(marks), self.grader)
-			set_back(quiz_results.DOCTYPE, name, graded_on=submitted_on + timedelta(hours=1))
+				results.grade_by_hand(name, dict(marks), self.grader)
+			set_back(results.DOCTYPE, name, graded_on=submitted_on + timedelta(hours=1))
 
 	def leave_unfinished(self, people: list[Person], plan: dict[str, int]) -> None:
-		"""Of those who have begun the course, so many are in each of these states of its quiz."""
+		"""Leave this many of the people who have started the course in each state of its quiz."""
 		waiting = iter(people)
 		for state, count in plan.items():
 			for person in islice(waiting, count):
@@ -104,29 +105,28 @@ class Work:
 				else:
 					self.take(person, quiz, at, wrong=ALL if state == "failed" else 0)
 
-	# Assignments
+	# Homework
 
 	def hand_in(self, person: Person, assignment: str, day: date) -> None:
-		"""Graded in turn; whoever has not passed hands in again."""
+		"""Hand in and grade homework. People who fail hand in again."""
 		for grade in next(self.grades):
 			text = self.texts["handed_in"][spread(person.login) % len(self.texts["handed_in"])]
-			work = submissions.Work(answer=text)
-			user = self.company.email(person.login)
-			name = submissions.hand_in(assignment, user, work, day)["submission"]
+			work = submissions.HandedInWork(answer=text)
+			user, at = self.company.email(person.login), self.moment(person, day)
+			name = submissions.hand_in_homework(assignment, user, work, at)["submission"]
 			if grade["status"] != submissions.NOT_GRADED:
 				with acting_as(self.grader):
-					submissions.grade(name, grade["status"], grade["comments"])
-			set_back(submissions.DOCTYPE, name, submitted_on=self.moment(person, day))
+					submissions.grade_homework(name, grade["status"], grade["comments"])
 
 	def moment(self, person: Person, day: date) -> datetime:
-		"""Some time of the working day, and not in the future."""
+		"""Return a time in the working day that is not in the future."""
 		at = datetime.combine(day, EARLIEST) + timedelta(minutes=spread(person.login) % 420)
 		return min(at, now_datetime() - 3 * DURATION)
 
 
 @contextmanager
 def acting_as(user: str) -> Iterator[None]:
-	"""Who grades is who is signed in."""
+	"""Sign in as the user, as the session decides who grades."""
 	before = frappe.session.user
 	frappe.set_user(user)
 	try:

@@ -1,76 +1,80 @@
-"""What every portal page has in common: who may enter, the frame around it, refusals inside that frame."""
+"""What all portal pages share: access checks, the page frame, and error pages inside that frame."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from typing import NoReturn
 
 import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 
-from lms.lms.hierarchy import is_manager
-from lms.lms.markup import strip_tags
-from lms.lms.permissions import can_use_portal
-from lms.portal.language import get_direction
-from lms.portal.security import mark_page
-from lms.portal.urls import urls
+from lms.lms.content.markup import strip_tags
+from lms.lms.people.hierarchy import is_manager
+from lms.lms.people.notifications import count_unread
+from lms.lms.people.roles import can_assign_training, can_see_people, has_portal_role
+from lms.lms.shared.brand import get_brand, get_contact
+from lms.lms.shared.language import get_direction
+from lms.lms.shared.locking import anew_when_busy
+from lms.lms.shared.switches import SwitchedOffError, is_switched_on
+from lms.lms.shared.urls import urls
+from lms.portal import brand_styles
+from lms.portal.navigation import find_section, get_navigation, list_entries
+from lms.portal.notifications import bell_view
+from lms.portal.views import get_initials
 
-BRAND = "Smooth LMS"
 REFUSAL = "lms/templates/portal/refusal.html"
 
-# The entries of the main navigation by the paths that belong to them; all others belong to the home page.
-SECTIONS = {
-	urls.courses(): urls.courses(),
-	"/lms/quiz": urls.courses(),
-	"/lms/assignment": urls.courses(),
-	urls.team(): urls.team(),
-}
 Context = frappe._dict
-GetContext = Callable[[Context], None]
 
 
-def portal_page(get_context: GetContext) -> GetContext:
-	"""For the `get_context` of a page: Guests sign in first, and what is refused is explained in the frame.
-
-	Left to Frappe, a refusal would end on a bare page, and a page that does not exist would be remembered as
-	such for everybody, also after the course is published.
-	"""
-
-	@wraps(get_context)
-	def guarded(context: Context) -> None:
-		user = frappe.session.user
-		if user == "Guest":
-			redirect(urls.login(then=frappe.request.full_path.rstrip("?")))
-		set_frame(context, user)
-		try:
-			require_access(context, user)
-			get_context(context)
-		except (frappe.PermissionError, frappe.ValidationError) as error:
-			refuse(context, error)
-		mark_page()
-
-	return guarded
+def fill_context(get_context: Callable[[Context], object]) -> Context:
+	"""Return what a page's template needs. If the user may not see the page, it is the page that says why."""
+	user = frappe.session.user
+	context = frappe._dict()
+	set_frame(context, user)
+	try:
+		require_access(context, user)
+		anew_when_busy(get_context)(context)
+	except (frappe.PermissionError, frappe.ValidationError) as error:
+		refuse_page(context, error)
+	return context
 
 
 def set_frame(context: Context, user: str) -> None:
-	"""What `base.html` shows around the page."""
+	"""Set the values that `base.html` needs."""
 	account = get_account(user)
+	entries = list_entries(
+		is_manager=account.is_manager,
+		sees_people=account.sees_people,
+		can_assign=can_assign_training(user),
+	)
+	navigation = get_navigation(entries)
+	brand = get_brand()
 	context.update(
-		no_cache=1,
-		brand=BRAND,
+		brand=brand,
+		brand_styles=brand_styles.get_address(brand),
 		urls=urls,
 		lang=frappe.local.lang,
 		direction=get_direction(frappe.local.lang),
 		csrf_token=get_csrf_token(),
 		account=account,
-		navigation=get_navigation(frappe.request.path, is_manager=account.is_manager),
+		navigation=navigation,
+		section=find_section(frappe.request.path, navigation),
+		has_catalogue=is_switched_on("courses"),
+		bell=bell_view(count_unread(user), frappe.request.path),
 		contact=get_contact(),
-		way_out={"url": urls.courses(), "label": _("Browse the courses")},
 	)
+	context.way_out = find_way_out(context)
+
+
+def find_way_out(context: Context) -> dict[str, str]:
+	"""Return where to go from an error page."""
+	if context.has_catalogue:
+		return {"url": urls.courses(), "label": _("Browse the courses")}
+	return {"url": urls.home(), "label": _("Go to my learning")}
 
 
 def require_access(context: Context, user: str) -> None:
-	if can_use_portal(user):
+	if context.account.is_enabled and has_portal_role(user):
 		return
 	context.navigation = []
 	context.way_out = (
@@ -82,61 +86,56 @@ def require_access(context: Context, user: str) -> None:
 	)
 
 
-def refuse(context: Context, error: Exception) -> None:
-	"""Show why the page is refused and where to go on. Nothing that was begun is kept."""
+def require_assigner(user: str) -> None:
+	if not can_assign_training(user):
+		frappe.throw(
+			_("Only the learning team assigns training: people with the role Moderator or System Manager."),
+			frappe.PermissionError,
+		)
+
+
+def refuse_page(context: Context, error: Exception) -> None:
+	"""Show why the page cannot be shown and where to go instead. Rolls back the transaction."""
 	frappe.db.rollback()
 	frappe.clear_messages()
 	context.update(
 		template=REFUSAL,
-		http_status_code=error.http_status_code,
+		http_status_code=getattr(error, "http_status_code", 500),
 		**describe_refusal(error),
 	)
 
 
 def describe_refusal(error: Exception) -> dict[str, str]:
-	"""Heading and text. What a form may have wrong is said in HTML, for Frappe's own messages."""
+	"""Return the title and message. Messages of ValidationErrors may contain HTML, so tags are removed."""
+	if isinstance(error, SwitchedOffError):
+		return {"title": _("Switched off"), "message": str(error)}
 	if isinstance(error, frappe.DoesNotExistError):
-		return {"title": _("Nothing to see here"), "message": str(error)}
+		return {"title": _("Not found"), "message": str(error)}
 	if isinstance(error, frappe.PermissionError):
 		return {"title": _("No access"), "message": str(error)}
 	return {"title": _("That did not work"), "message": strip_tags(str(error))}
 
 
-def redirect(url: str, status: int = 302) -> None:
-	"""Send the browser elsewhere."""
+def redirect(url: str, status: int = 302) -> NoReturn:
+	"""Redirect the browser."""
 	frappe.local.flags.redirect_location = url
 	raise frappe.Redirect(status)
 
 
 def get_account(user: str) -> Context:
-	"""The signed-in person, for the menu at the top."""
-	values = frappe.db.get_value("User", user, ["full_name", "first_name", "user_type"], as_dict=True)
+	"""Return the signed-in person's details for the account menu."""
+	fields = ["full_name", "first_name", "user_type", "user_image", "enabled", "time_zone"]
+	values = frappe.db.get_value("User", user, fields, as_dict=True)
 	full_name = values.full_name or user
 	return frappe._dict(
 		user=user,
+		is_enabled=bool(values.enabled),
 		full_name=full_name,
 		first_name=values.first_name or full_name,
-		initials="".join(word[0] for word in full_name.split()[:2]).upper(),
+		initials=get_initials(full_name),
+		picture=urls.picture(values.user_image),
+		time_zone=values.time_zone,
 		has_desk_access=values.user_type == "System User",
 		is_manager=is_manager(user),
+		sees_people=can_see_people(user),
 	)
-
-
-def get_navigation(path: str, *, is_manager: bool) -> list[dict[str, Any]]:
-	"""The entries of the main navigation, the one that the path belongs to marked."""
-	current = next(
-		(url for start, url in SECTIONS.items() if path == start or path.startswith(f"{start}/")), urls.home()
-	)
-	entries = [(urls.home(), _("Home")), (urls.courses(), _("Courses"))]
-	if is_manager:
-		entries.append((urls.team(), _("My team")))
-	return [{"url": url, "label": label, "is_current": url == current} for url, label in entries]
-
-
-def get_contact() -> str | None:
-	"""Where the settings send people who need help: an address of the web, or else of mail."""
-	settings = frappe.get_cached_doc("LMS Settings")
-	url = settings.contact_us_url or ""
-	if url.startswith(("https://", "http://")):
-		return url
-	return f"mailto:{settings.contact_us_email}" if settings.contact_us_email else None

@@ -1,4 +1,4 @@
-"""The cards of the quizzes and assignments of a lesson: what each is, how far the learner is, the way on."""
+"""Cards for a lesson's quizzes and homework: what each is, the learner's state, and the next step."""
 
 from collections.abc import Iterator
 
@@ -6,29 +6,30 @@ import frappe
 from frappe import _
 from markupsafe import Markup
 
-from lms.lms.cards import Cards
-from lms.lms.task_states import AssignmentState, QuizState, State, States
+from lms.lms.content.cards import Cards
+from lms.lms.figures.task_states import HomeworkState, QuizState, TaskState, TaskStates
+from lms.lms.shared.urls import urls
 from lms.portal.task_texts import (
-	assignment_badge,
 	attempts_left_text,
 	describe_open,
 	duration_text,
+	homework_badge,
 	pass_mark_text,
 	question_count,
 	quiz_badge,
 	work_text,
 )
-from lms.portal.urls import urls
+from lms.portal.templates import render
 
 TEMPLATE = "lms/templates/portal/_task_card.html"
-# As the blocks of lessons call them.
+# The types of the blocks in a lesson.
 KINDS = {"LMS Quiz": "quiz", "LMS Assignment": "assignment"}
 
 
-def render_cards(states: States, closed_because: str | None, language: str) -> Cards:
-	"""A card for each, by the kind of its block and its name; without a way on if that is closed."""
+def render_cards(states: TaskStates, closed_because: str | None, language: str) -> Cards:
+	"""Return a card for each task, by type of block and name. `closed_because` replaces the next step."""
 	return {
-		(KINDS[doctype], name): render_card(describe(state, language), closed_because)
+		(KINDS[doctype], name): render_card(describe_task(state, language), closed_because)
 		for (doctype, name), state in states.items()
 	}
 
@@ -36,10 +37,10 @@ def render_cards(states: States, closed_because: str | None, language: str) -> C
 def render_card(card: frappe._dict, closed_because: str | None) -> Markup:
 	if closed_because:
 		card.update(badge=None, actions=[], note=closed_because)
-	return Markup(frappe.render_template(TEMPLATE, {"card": card}))
+	return Markup(render(TEMPLATE, {"card": card}))
 
 
-def describe(state: State, language: str) -> frappe._dict:
+def describe_task(state: TaskState, language: str) -> frappe._dict:
 	if isinstance(state, QuizState):
 		return frappe._dict(
 			kind=_("Quiz"),
@@ -50,11 +51,11 @@ def describe(state: State, language: str) -> frappe._dict:
 			note=find_note(state),
 		)
 	return frappe._dict(
-		kind=_("Assignment"),
+		kind=_("Homework"),
 		title=state.title,
 		facts=[work_text(state.type)],
-		badge=assignment_badge(state),
-		actions=find_assignment_actions(state),
+		badge=homework_badge(state),
+		actions=find_homework_actions(state),
 		note=None,
 	)
 
@@ -74,11 +75,11 @@ def find_note(quiz: QuizState) -> str | None:
 	is_lost = quiz.attempts_left == 0 and not (quiz.is_done or quiz.is_being_graded or quiz.open_attempt)
 	if not is_lost:
 		return None
-	return _("You have used all your attempts. Please ask your learning team how to go on.")
+	return _("You have used all your attempts. Please ask your learning team what to do next.")
 
 
 def find_quiz_actions(quiz: QuizState) -> list[frappe._dict]:
-	"""The way on first."""
+	"""Return the buttons, the next step first."""
 	result = urls.quiz(quiz.name, submission=quiz.submission) if quiz.submission else None
 	see_result = [action(_("See the result"), result, is_secondary=True)] if result else []
 	if quiz.open_attempt:
@@ -91,21 +92,21 @@ def find_quiz_actions(quiz: QuizState) -> list[frappe._dict]:
 	return [action(_("Try again") if result else _("Start"), urls.quiz(quiz.name)), *see_result]
 
 
-def find_assignment_actions(assignment: AssignmentState) -> list[frappe._dict]:
+def find_homework_actions(assignment: HomeworkState) -> list[frappe._dict]:
 	url = urls.assignment(assignment.name)
 	if not assignment.is_done:
 		return [action(_("Hand in"), url)]
-	return [action(_("See what you handed in"), url, is_secondary=True)]
+	return [action(_("See your submission"), url, is_secondary=True)]
 
 
 def action(label: str, url: str, *, is_secondary: bool = False) -> frappe._dict:
 	return frappe._dict(label=label, url=url, is_secondary=is_secondary)
 
 
-def describe_what_is_open(states: States) -> str | None:
-	"""What completes the lesson, as long as something is to do for that."""
+def describe_what_is_open(states: TaskStates) -> str | None:
+	"""Say what is left to do to complete the lesson, or return None."""
 	waiting = [state for state in states.values() if not state.is_done]
 	return describe_open(
 		[state.title for state in waiting if isinstance(state, QuizState)],
-		[state.title for state in waiting if isinstance(state, AssignmentState)],
+		[state.title for state in waiting if isinstance(state, HomeworkState)],
 	)

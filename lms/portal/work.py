@@ -1,28 +1,28 @@
-"""An assignment as its page shows it: the form for each kind of work, and what was handed in."""
+"""Texts for the homework page: the form for each type of work, and the submissions."""
 
 import frappe
 from frappe import _
 from markupsafe import Markup
 
-from lms.lms.submission_files import EXTENSIONS, describe_limits
-from lms.lms.submissions import FAIL, NOT_GRADED, PASS
-from lms.portal.due import Badge
-from lms.portal.language import long_time
-from lms.portal.urls import urls
+from lms.lms.homework.files import EXTENSIONS, describe_limits
+from lms.lms.homework.submissions import FAIL, NOT_GRADED, PASS
+from lms.lms.shared.due import Badge
+from lms.lms.shared.language import long_time
+from lms.lms.shared.urls import urls
 
 
 def form_view(kind: str) -> frappe._dict:
-	"""What the form asks for: a `text`, an address (`url`) or a `file`, and what is said beside the field."""
+	"""Return the form's field (`text`, `url` or `file`) and the hint beside it."""
 	if kind in EXTENSIONS:
 		accepted = ",".join(f".{extension}" for extension in EXTENSIONS[kind])
 		return frappe._dict(field="file", accepted=accepted, hint=describe_limits(kind))
 	if kind == "URL":
-		return frappe._dict(field="url", hint=_("It begins with https:// and opens for those who grade it."))
-	return frappe._dict(field="text", hint=_("Lines and paragraphs stay as you write them."))
+		return frappe._dict(field="url", hint=_("It must begin with https:// and be open to your graders."))
+	return frappe._dict(field="text", hint=_("Line breaks and paragraphs are kept."))
 
 
 def submission_view(row: frappe._dict, language: str) -> frappe._dict:
-	"""One submission of the learner's own."""
+	"""Return one of the learner's own submissions."""
 	return frappe._dict(
 		title=_("Submission {0}").format(row.number),
 		badge=grade_badge(row.status),
@@ -37,10 +37,10 @@ def submission_view(row: frappe._dict, language: str) -> frappe._dict:
 
 
 def note_text(is_graded: bool) -> str:
-	"""What to know before handing in."""
+	"""Say what learners should know before they hand in."""
 	if is_graded:
-		return _("What you hand in stays as it is. You may hand in again until you have passed.")
-	return _("What you hand in stays as it is. You may hand in again.")
+		return _("You cannot change work after you hand it in. You can hand in again until you pass.")
+	return _("You cannot change work after you hand it in. You can hand in again.")
 
 
 def comments_title(evaluator: str | None) -> str:
@@ -56,5 +56,5 @@ def grade_badge(status: str) -> Badge:
 
 
 def is_form_open(statuses: list[str]) -> bool:
-	"""Whether the next thing to do is to hand in: nothing was, or the last was not good enough."""
+	"""Whether to show the form at once: nothing was handed in, or the last submission failed."""
 	return not statuses or statuses[0] == FAIL

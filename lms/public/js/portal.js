@@ -1,7 +1,7 @@
-// What the portal does beyond its links and forms: a lesson is marked complete without loading the page again, and
-// the account menu closes by itself.
+// Portal behaviour beyond links and forms: marks a lesson complete without reloading the page, and closes the
+// account menu.
 
-// With the version that this file has in its address: browsers keep what they have of another for long.
+// Import with this file's version in the address, because browsers cache other files for long.
 const { call, Refusal } = await import(`./server.js${new URL(import.meta.url).search}`);
 
 const notice = document.querySelector("[data-notice]");
@@ -31,14 +31,17 @@ async function completeLesson(form) {
 function showCompleted(form, { progress, completed }) {
 	for (const bar of document.querySelectorAll("[data-progress]")) {
 		bar.querySelector("progress").value = progress;
-		bar.querySelector("[data-percent]").textContent = `${Math.round(progress)}%`;
+		const percent = bar.querySelector("[data-percent]");
+		percent.textContent = percent.dataset.text.replace("{0}", Math.round(progress));
 	}
 	document.querySelector('.lessons a[aria-current="page"]').classList.add("complete");
-	for (const mark of document.querySelectorAll(".lesson-foot [data-completed], .lessons a[aria-current] [data-completed]")) {
+	for (const mark of document.querySelectorAll(
+		".lesson-foot [data-completed], .lessons a[aria-current] [data-completed]",
+	)) {
 		mark.hidden = false;
 	}
 	form.remove();
-	// The next step takes the place of the button, for the keyboard too; at the end the good news does.
+	// Move the focus from the button to the next step, or to the good news at the end.
 	const next = document.querySelector("[data-next]");
 	next.classList.remove("secondary");
 	if (completed) showFinish();

@@ -1,5 +1,5 @@
-// An attempt at a quiz: answers are saved as they change, the time is counted down by what the server says is left,
-// and handing in asks first. Without this script the form does the same with a button for each.
+// A quiz attempt: saves answers as they change, counts down the time that the server says is left, and asks
+// before handing in. Without this script, the form has a button for each action.
 
 const { call, Refusal } = await import(`./server.js${new URL(import.meta.url).search}`);
 
@@ -39,7 +39,7 @@ function begin(form) {
 		return (typeof answer === "string" ? answer.trim() : answer).length > 0;
 	};
 
-	// What was answered before this script had come is not saved either.
+	// Answers given before this script loaded are not saved yet.
 	function isChanged(question) {
 		return [...question.querySelectorAll("input, textarea")].some((input) =>
 			["radio", "checkbox"].includes(input.type)
@@ -50,7 +50,9 @@ function begin(form) {
 
 	function collect(names) {
 		const wanted = questions.filter((question) => names.has(question.dataset.question));
-		return Object.fromEntries(wanted.map((question) => [question.dataset.question, readAnswer(question)]));
+		return Object.fromEntries(
+			wanted.map((question) => [question.dataset.question, readAnswer(question)]),
+		);
 	}
 
 	function countAnswered() {
@@ -60,7 +62,7 @@ function begin(form) {
 		counter.hidden = false;
 	}
 
-	// Saving: one call at a time, with what has changed since the last that came through
+	// Saving: one call at a time, with the changes since the last successful one
 
 	function saveSoon(delay = SAVE_AFTER) {
 		clearTimeout(timer);
@@ -122,10 +124,13 @@ function begin(form) {
 		announceTime(left);
 	}
 
-	// The clock itself is silent: hearing every second, nobody could think.
+	// Screen readers do not announce every second.
 	function announceTime(left) {
 		const warning = form.querySelector("[data-time-warning]");
-		for (const [seconds, text] of [[5 * MINUTE, "fiveMinutes"], [MINUTE, "oneMinute"]]) {
+		for (const [seconds, text] of [
+			[5 * MINUTE, "fiveMinutes"],
+			[MINUTE, "oneMinute"],
+		]) {
 			if (leftBefore > seconds && left <= seconds) warning.textContent = warning.dataset[text];
 		}
 		leftBefore = left;
@@ -138,7 +143,10 @@ function begin(form) {
 		const some = dialog.querySelector("[data-some-left]");
 		dialog.querySelector("[data-all-answered]").hidden = left.length > 0;
 		some.hidden = left.length === 0;
-		some.textContent = fill(some.dataset.text, left.map((each) => questions.indexOf(each) + 1).join(", "));
+		some.textContent = fill(
+			some.dataset.text,
+			left.map((each) => questions.indexOf(each) + 1).join(", "),
+		);
 		dialog.returnValue = "";
 		dialog.showModal();
 	}
@@ -165,10 +173,12 @@ function begin(form) {
 		for (const element of form.querySelectorAll("fieldset, [data-hand-in]")) element.disabled = isLocked;
 	}
 
-	// In place of the form, which is not to be gone back to.
+	// Replaces the form in the history, so that going back skips it.
 	function showResult(submission) {
 		isHandedIn = true;
-		location.replace(form.dataset.result.replace("submission=-", `submission=${encodeURIComponent(submission)}`));
+		location.replace(
+			form.dataset.result.replace("submission=-", `submission=${encodeURIComponent(submission)}`),
+		);
 	}
 
 	form.addEventListener("input", (event) => {
@@ -184,7 +194,7 @@ function begin(form) {
 		if (dialog.returnValue === "hand-in") handIn();
 	});
 	document.addEventListener("visibilitychange", () => {
-		// Leaving saves what is not saved yet; coming back asks the server for the time.
+		// Save unsaved answers when the page is hidden. Ask the server for the time when it is shown again.
 		if (document.hidden ? changed.size : !isHandedIn) save({ keepalive: document.hidden });
 	});
 	addEventListener("pageshow", (event) => {
@@ -200,11 +210,11 @@ function begin(form) {
 		tick();
 		setInterval(tick, 250);
 	}
-	// A page from the browser's memory may be of an attempt that is over: the server knows.
+	// A page from the browser's cache may show an attempt that is over, so ask the server.
 	if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") save();
 }
 
-/** Puts values in the places {0}, {1} of a text. */
+/** Replaces {0}, {1} in a text with values. */
 function fill(text, ...values) {
 	return text.replace(/\{(\d)\}/g, (_place, index) => values[index]);
 }

@@ -1,11 +1,11 @@
-// What the pages ask of the server.
+// Calls to the server.
 
 const csrfToken = document.querySelector('meta[name="csrf-token"]').content;
 
-/** What the server says when it refuses; its message is for people. */
+/** A refusal by the server. Its message is for people. */
 export class Refusal extends Error {}
 
-/** POST to a whitelisted method; resolves to its `message`. `keepalive`: also if the page is left meanwhile. */
+/** POST to a whitelisted method. Resolves to its `message`. With `keepalive`, survives leaving the page. */
 export async function call(method, values, { keepalive = false } = {}) {
 	const response = await fetch(`/api/method/${method}`, {
 		method: "POST",
@@ -22,7 +22,7 @@ export async function call(method, values, { keepalive = false } = {}) {
 	return answer.message;
 }
 
-/** The first server message of an error answer, without markup. */
+/** Returns the first server message of an error response, without markup. */
 function readError(answer) {
 	const [first] = JSON.parse(answer._server_messages ?? "[]");
 	if (!first) return "";

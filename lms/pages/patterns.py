@@ -1,0 +1,13 @@
+"""The pattern page: every shared part of the portal's pages, in every state. In developer mode only."""
+
+import frappe
+from frappe import _
+
+from lms.portal.patterns import get_samples
+from lms.portal.templates import is_developer_mode
+
+
+def get_context(context: frappe._dict) -> None:
+	if not is_developer_mode():
+		frappe.throw(_("This page does not exist."), frappe.DoesNotExistError)
+	context.update(title="Patterns", **get_samples(frappe.local.lang))

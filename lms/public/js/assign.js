@@ -1,0 +1,34 @@
+// Finds courses while one types. Without this script, the button does it.
+
+const WAIT = 300;
+
+const form = document.querySelector("form.assign");
+const search = form?.querySelector("[data-search]");
+let timer;
+let latest;
+
+/** Asks for the page with this search, and takes over its courses. The chosen ones stay. */
+async function findCourses() {
+	const chosen = [...form.querySelectorAll("[name=course]:checked")].map(({ value }) => ["course", value]);
+	const query = new URLSearchParams([["search", search.value], ...chosen]);
+	const asked = (latest = `${search.dataset.search}?${query}`);
+	const response = await fetch(asked);
+	const page = new DOMParser().parseFromString(await response.text(), "text/html");
+	// Another letter may have been typed meanwhile. Whoever is signed out gets another page.
+	if (asked !== latest || !page.querySelector("[data-choices]")) return;
+	form.querySelector("[data-choices]").replaceWith(page.querySelector("[data-choices]"));
+	form.querySelector("[data-found]").textContent = page.querySelector("[data-found]").textContent.trim();
+}
+
+function findSoon() {
+	clearTimeout(timer);
+	// If the connection fails, the button is still there.
+	timer = setTimeout(() => findCourses().catch(() => {}), WAIT);
+}
+
+search?.addEventListener("input", findSoon);
+search?.addEventListener("keydown", (event) => {
+	if (event.key !== "Enter") return;
+	event.preventDefault();
+	findSoon();
+});
