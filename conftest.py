@@ -76,6 +76,7 @@ def site(request: pytest.FixtureRequest, test_site: SimpleNamespace) -> Iterator
 	"""The site, initialised and connected for the whole session."""
 	import frappe
 
+	from tests.support.metadata import Caches
 	from tests.support.site import kept_by_a_system_manager
 
 	os.chdir(test_site.sites_path)  # a bench writes its logs beside the working directory
@@ -84,8 +85,11 @@ def site(request: pytest.FixtureRequest, test_site: SimpleNamespace) -> Iterator
 	frappe.flags.in_test = True
 	vars(frappe)["in_test"] = True  # where newer versions of Frappe 16 look
 	# A bench's site has people of its own, or none yet; one of benchless is as the tests made it.
-	with kept_by_a_system_manager() if request.config.getoption("--site") else nullcontext():
-		yield test_site
+	is_bench = bool(request.config.getoption("--site"))
+	test_site.caches = Caches(is_bench)
+	with kept_by_a_system_manager() if is_bench else nullcontext():
+		with test_site.caches.watched() if is_bench else nullcontext():
+			yield test_site
 	frappe.destroy()
 
 
@@ -95,9 +99,8 @@ def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 	if ENGINE_TESTS in request.path.parents:
 		yield
 		return
-	request.getfixturevalue("site")
+	site = request.getfixturevalue("site")
 	skip_without_app_hr(request.node)
-	import frappe
 
 	from tests.support.isolation import isolated
 	from tests.support.midnight import wait_for_the_new_day
@@ -107,7 +110,7 @@ def transaction(request: pytest.FixtureRequest) -> Iterator[None]:
 		with isolated():
 			yield
 	finally:
-		frappe.clear_cache()
+		site.caches.clear()
 
 
 def skip_without_app_hr(node: pytest.Item) -> None:
@@ -141,6 +144,23 @@ def committed(transaction: None) -> Iterator[None]:
 
 	with removing_what_is_made():
 		yield
+
+
+@pytest.fixture
+def outgoing_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""The site has a mail server to send through. A bench without one refuses to queue mails."""
+	import frappe
+
+	monkeypatch.setitem(frappe.conf, "mail_server", "127.0.0.1")
+	monkeypatch.setitem(frappe.conf, "auto_email_id", "post@example.com")
+
+
+@pytest.fixture
+def uncommitted(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""For code that commits, such as a job: everything is rolled back after the test all the same."""
+	import frappe
+
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 
 
 @pytest.fixture

@@ -12,14 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("tests", "lms", "benchless/tests", "benchless/hr")
-# What waits for everybody, and what measures for `make bench-marks` or is only ever told a time.
+# What waits for everybody, or is only ever told a time.
 EXEMPT = {
 	"tests/support/waiting.py",
 	"tests/support/midnight.py",
 	"tests/scale/measuring.py",
 	"tests/scale/raw.py",
-	"tests/scale/test_assignment_benchmark.py",
-	"tests/scale/test_population_benchmark.py",
 }
 CLOCKS = ("time", "timeit", "resource")
 # Of Playwright, of pytest, of threads and of processes.
@@ -41,6 +39,12 @@ def files_of_tests() -> Iterator[Path]:
 			in_app = folder in ("lms", "benchless/hr")
 			if not in_app or path.name.startswith("test_") or "testing" in path.parts:
 				yield path
+
+
+def is_exempt(path: Path) -> bool:
+	"""Whether the file may read a clock; what measures is run by `make bench-marks` alone."""
+	inside = path.relative_to(ROOT)
+	return str(inside) in EXEMPT or inside.match("tests/scale/test_*_benchmark.py")
 
 
 def find_hurry(code: str, allowed: tuple[str, ...] = ()) -> list[str]:
@@ -84,7 +88,7 @@ def hurry_of_call(call: ast.Call) -> Iterator[str]:
 
 @pytest.mark.parametrize(
 	"path",
-	[path for path in files_of_tests() if str(path.relative_to(ROOT)) not in EXEMPT],
+	[path for path in files_of_tests() if not is_exempt(path)],
 	ids=lambda p: p.name,
 )
 def test_no_test_depends_on_how_busy_the_machine_is(path):

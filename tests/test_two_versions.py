@@ -12,7 +12,7 @@ from lms.testing.factories import make_user
 
 ROOT = Path(__file__).parents[1]
 READERS = ("get_all", "get_list", "get_value", "get_values", "get_cached_value")
-ADVICE = ROOT / "lms" / "lms" / "indexes.py"
+ADVICE = ROOT / "lms" / "lms" / "shared" / "dialects.py"
 
 
 def get_app_files() -> list[Path]:

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from lms.lms import bulk_assignment
+from lms.lms.training import queued
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -91,7 +91,7 @@ def test_a_queued_assignment_is_followed_to_its_end(moderator, assignment):
 	state = get_state(moderator, job_id)
 	assert (state["status"], state["total"], state["done"]) == ("Queued", 3, 0)
 	frappe.db.rollback()
-	bulk_assignment.run(job_id)
+	queued.run(job_id)
 	frappe.db.commit()
 	state = get_state(moderator, job_id)
 	assert (state["status"], state["done"], state["assigned"], state["skipped"]) == ("Completed", 3, 1, 1)
@@ -114,6 +114,24 @@ def test_what_is_wrong_is_said_before_anything_is_queued(moderator, assignment):
 	assert not frappe.db.count("LMS Bulk Assignment", {"course": assignment.course})
 
 
+def test_cancelling(moderator, assignment):
+	job_id = assign(moderator, assignment, enqueue=1).json["message"]["job_id"]
+	response = moderator.call(f"{API}.cancel_bulk_assignment", job_id=job_id)
+	assert (response.status_code, response.json["message"]["status"]) == (200, "Cancelled")
+	assert get_state(moderator, job_id)["message"].startswith("Cancelled by ")
+	assert moderator.get(f"/api/method/{API}.cancel_bulk_assignment?job_id={job_id}").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["HR Manager", "Course Creator", "Batch Evaluator", "LMS Student"])
+def test_others_neither_see_nor_cancel_a_job(moderator, assignment, client, role):
+	job_id = assign(moderator, assignment, enqueue=1).json["message"]["job_id"]
+	client.login(make_user(role), PASSWORD)
+	for method in ("cancel_bulk_assignment", "get_bulk_assignment"):
+		assert client.call(f"{API}.{method}", job_id=job_id).status_code == 403
+	frappe.db.rollback()
+	assert queued.get_bulk_assignment_state(job_id)["status"] == "Queued"
+
+
 def test_an_unknown_job_is_not_found(moderator):
 	assert moderator.get(f"/api/method/{API}.get_bulk_assignment?job_id=none").status_code == 404
 
@@ -127,7 +145,7 @@ def test_withdrawing(moderator, assignment):
 	assert response.json["message"] == {
 		"withdrawn": 1,
 		"skipped": 0,
-		"errors": [{"assignment": "none", "error": "There is no such assignment."}],
+		"errors": [{"assignment": "none", "error": "This training assignment does not exist."}],
 	}
 	assert moderator.get(f"{ASSIGNMENTS}/{assignment.name}").json["data"]["status"] == "Withdrawn"
 

@@ -54,11 +54,15 @@ def get_assigned(course) -> dict[str, date]:
 def test_the_course_is_assigned_to_everybody_in_the_file(run, course, people):
 	result = run("\n".join(people))
 	assert result.exit_code == 0, result.output
-	assert result.stdout.splitlines() == ["Assigned: 2", "Had an open assignment: 0", "Not assigned: 0"]
+	assert result.stdout.splitlines() == [
+		"Assigned: 2",
+		"Already had an open training assignment: 0",
+		"Not assigned: 0",
+	]
 	assert get_assigned(course) == dict.fromkeys(people, in_days(30))
 	again = run("\n".join(people))
 	assert again.exit_code == 0
-	assert again.stdout.splitlines()[:2] == ["Assigned: 0", "Had an open assignment: 2"]
+	assert again.stdout.splitlines()[:2] == ["Assigned: 0", "Already had an open training assignment: 2"]
 
 
 def test_who_cannot_be_assigned_is_named_and_the_others_are_assigned(run, course, people):
@@ -88,7 +92,7 @@ def test_who_cannot_open_it_is_named_and_assigned_nonetheless(run, course, peopl
 	lacking = make_user("Employee")
 	result = run(f"{people[0]}\n{lacking}")
 	assert result.exit_code == 0
-	assert result.stderr == f"{lacking}: Cannot open it without the role LMS Student.\n"
+	assert result.stderr == f"{lacking}: Cannot open the course without the role LMS Student.\n"
 	assert set(get_assigned(course)) == {people[0], lacking}
 	assert json.loads(run(lacking, "--json").stdout)["without_access"] == [lacking]
 
@@ -159,7 +163,7 @@ def test_what_cannot_be_read_is_an_error_of_use(run, people, options):
 @pytest.mark.parametrize(
 	("content", "message"),
 	[
-		("\n# nobody yet\n", "The file names nobody."),
+		("\n# nobody yet\n", "The file contains no people."),
 		("name,town\nAna,Oslo\n", "The file has the columns name, town."),
 		("Åsa;ana@example.com".encode("latin-1"), "The file is not text in UTF-8 or UTF-16."),
 	],

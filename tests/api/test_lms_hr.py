@@ -71,7 +71,7 @@ def test_each_row_of_an_import_counts_for_itself(hr, company):
 
 
 def test_training_that_cannot_be_arranged_does_not_stop_hr(client, company):
-	make_course(mandatory_for_onboarding=1, lessons=1)
+	make_course(is_mandatory=1, lessons=1)
 	account = make_user("LMS Student")
 	employee = make_employee(user_id=account)
 	onboarding = new_onboarding(employee=employee.name).as_dict(no_default_fields=True)

@@ -114,8 +114,9 @@ def test_learners_enroll_themselves_where_it_is_allowed(signed_in, learner):
 	[
 		({"disable_self_learning": 1}, 403, "You cannot enroll yourself in this course."),
 		({"published": 0}, 404, "does not exist or is not published"),
+		({"upcoming": 1}, 403, "This course is coming soon. You can enroll once it opens."),
 	],
-	ids=["assigned only", "unpublished"],
+	ids=["assigned only", "unpublished", "upcoming"],
 )
 def test_learners_do_not_enroll_themselves_elsewhere(values, status, message, signed_in, learner):
 	course = make_course(**values)
@@ -231,4 +232,4 @@ def test_a_moderator_assigns_over_rest(moderator, assignment):
 	assert response.json["data"]["status"] == "Pending"
 	again = moderator.post(ASSIGNMENTS, json=values)
 	assert again.status_code == 417
-	assert "has an open assignment of this course already" in messages_of(again)
+	assert "already has an open training assignment for this course" in messages_of(again)

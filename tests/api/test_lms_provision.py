@@ -51,7 +51,7 @@ def test_it_grants_the_role_and_prints_counts(test_site, company, account):
 	assert result.stdout.splitlines() == [
 		"Granted LMS Student: 1",
 		"Active employees: 1",
-		"Had LMS Student before: 0",
+		"Already had LMS Student: 0",
 		"Without User ID: 0",
 		"User does not exist: 0",
 		"User is disabled (gets the role, stays disabled): 0",

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms import quiz_attempts, quiz_overview, quiz_results
+from lms.lms.quizzes import attempts, overview, results
 from lms.testing.factories import make_question
 from tests.support.http import messages_of
 from tests.support.quizzes import RIGHT, answer_all, at, make_open_question, make_scene, start
@@ -66,7 +66,7 @@ def test_a_text_is_graded(client, scene):
 
 
 def test_a_creator_looks_at_results_of_their_own_course_alone(client, scene):
-	submission = quiz_attempts.submit(start(scene)["attempt"], None, scene.learner, at())["submission"]
+	submission = attempts.submit_attempt(start(scene)["attempt"], None, scene.learner, at())["submission"]
 	frappe.db.commit()
 	creator = make_user("Course Creator")
 	client.login(creator, PASSWORD)
@@ -85,7 +85,7 @@ def test_scores_without_answers(role, client, scene):
 	"""Learners of a quiz that shows no answers, and HR."""
 	scene.quiz.show_answers = 0
 	scene.quiz.save()
-	submission = quiz_attempts.submit(start(scene)["attempt"], None, scene.learner, at())["submission"]
+	submission = attempts.submit_attempt(start(scene)["attempt"], None, scene.learner, at())["submission"]
 	frappe.db.commit()
 	client.login(scene.learner if role == "LMS Student" else make_user(role), PASSWORD)
 	result = call(client, "get_quiz_result", submission=submission)
@@ -166,7 +166,7 @@ def test_bad_names_are_refused_with_a_reason(method, argument, signed_in):
 def test_attempts_and_results_of_others_are_not_known(client, scene):
 	"""Theirs are refused in the same words as those that there are not."""
 	started = start(scene)
-	submission = quiz_attempts.submit(started["attempt"], None, scene.learner, at())["submission"]
+	submission = attempts.submit_attempt(started["attempt"], None, scene.learner, at())["submission"]
 	running = start(scene)["attempt"]
 	frappe.db.commit()
 	client.login(make_user("LMS Student"), PASSWORD)
@@ -190,14 +190,14 @@ def test_bad_marks_are_refused_with_a_reason(client, scene):
 	text = make_open_question()
 	scene = make_scene(scene.learner, questions=[text])
 	attempt = start(scene)["attempt"]
-	submission = quiz_attempts.submit(attempt, {text: "An essay."}, scene.learner, at())["submission"]
+	submission = attempts.submit_attempt(attempt, {text: "An essay."}, scene.learner, at())["submission"]
 	frappe.db.commit()
 	client.login(make_user("Moderator"), PASSWORD)
 	for marks, message in (
 		({"x": 1}, "not an open question"),
 		("[1]", "Marks must be an object"),
 		(None, "Marks is missing."),
-		({}, "Give marks to all open questions"),
+		({}, "Give marks to every open question"),
 		({text: "1"}, "Marks must be whole numbers"),
 	):
 		response = client.call(f"{API}.grade_quiz_submission", submission=submission, marks=marks)
@@ -230,16 +230,16 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_questions(monkey
 	def count(questions: int) -> list[int]:
 		scene = make_scene(questions=[make_question().name for _ in range(questions)])
 		learner, quiz = scene.learner, scene.quiz.name
-		counts = [count_statements(monkeypatch, lambda: quiz_overview.get_overview(quiz, learner, at()))]
+		counts = [count_statements(monkeypatch, lambda: overview.get_overview(quiz, learner, at()))]
 		counts.append(count_statements(monkeypatch, lambda: start(scene)))
 		attempt, answers = (started := start(scene))["attempt"], answer_all(started, RIGHT)
 		for function in (
-			lambda: quiz_attempts.save(attempt, answers, learner, at()),
-			lambda: quiz_attempts.submit(attempt, answers, learner, at()),
+			lambda: attempts.save_answers(attempt, answers, learner, at()),
+			lambda: attempts.submit_attempt(attempt, answers, learner, at()),
 		):
 			counts.append(count_statements(monkeypatch, function))
 		submission = frappe.db.get_value("LMS Quiz Submission", {"attempt": attempt})
-		return [*counts, count_statements(monkeypatch, lambda: quiz_results.get_result(submission, learner))]
+		return [*counts, count_statements(monkeypatch, lambda: results.get_result(submission, learner))]
 
 	count(1)  # what is looked up once and remembered
 	few, many = count(2), count(40)

@@ -41,7 +41,7 @@ def test_machines_get_what_each_did_as_json(test_site, late):
 	assert result.exit_code == 0, result.output
 	document = json.loads(result.stdout)
 	assert document["date"] == str(today())
-	assert document["jobs"][0]["job"] == "mark_overdue_assignments"
+	assert document["jobs"][0]["job"] == "check_overdue_assignments"
 	assert document["jobs"][0]["result"]["overdue"] >= 1
 	assert json.loads(run(test_site, "--json").stdout)["jobs"][0]["result"] == {"overdue": 0}
 
@@ -56,7 +56,7 @@ def test_a_day_to_come_has_to_be_forced(test_site, late):
 	frappe.db.commit()
 	result = run(test_site, "--date", in_days(3))
 	assert result.exit_code == 1
-	assert f"{in_days(3)} is still to come." in result.stderr
+	assert f"{in_days(3)} is in the future." in result.stderr
 	assert get_status(late) == "Pending"
 	assert run(test_site, "--date", in_days(3), "--force").exit_code == 0
 	assert get_status(late) == "Overdue"
@@ -77,6 +77,6 @@ def test_a_job_that_fails_is_told_and_stops_no_other(test_site, late, monkeypatc
 	assert result.exit_code == 3
 	entries = {entry["job"]: entry for entry in json.loads(result.stdout)["jobs"]}
 	assert entries["last"] == {"job": "last", "error": "out of stamps"}
-	assert entries["mark_overdue_assignments"]["result"]["overdue"] >= 1
+	assert entries["check_overdue_assignments"]["result"]["overdue"] >= 1
 	assert get_status(late) == "Overdue"
 	assert frappe.db.exists("Error Log", {"method": "last failed"})

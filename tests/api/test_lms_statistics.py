@@ -41,5 +41,5 @@ def test_the_team_of_others_is_not_for_a_line_manager(client, manager):
 def test_statistics_have_no_names_of_people(client, manager):
 	client.login(make_user("Moderator"), PASSWORD)
 	response = client.call(f"{METHODS}.get_advanced_statistics")
-	assert set(response.json["message"]) == {"totals", "compliance", "over_time"}
+	assert set(response.json["message"]) == {"as_of", "totals", "compliance", "over_time"}
 	assert manager.report not in response.text

@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 
 from lms.commands import lms_status
-from lms.lms import status
+from lms.lms.figures import status
 from lms.testing.factories import make_assignment
 from tests.support.commands import run_command
 

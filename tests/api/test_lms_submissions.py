@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from lms.testing.factories import make_course, make_enrollment, make_lms_assignment
 from tests.support.documents import PDF
 from tests.support.http import messages_of
@@ -72,6 +72,10 @@ def test_the_learner_is_told_what_to_do(client, scene):
 		"course_title": scene.course.title,
 		"lesson": scene.lesson,
 		"lesson_title": "Lesson 1",
+		"cohort": None,
+		"cohort_title": None,
+		"due_date": None,
+		"is_late": False,
 		"grade_assignment": True,
 		"answer_html": None,
 		"can_submit": True,
@@ -152,7 +156,7 @@ def test_an_address_is_shown_as_a_link_that_gives_nothing_away(client, scene):
 	[
 		("Text", None, "Please write your answer"),
 		("Text", "<p><br></p>", "Please write your answer"),
-		("Text", "x" * 50_001, "it has 50001 characters, and 50000 are allowed"),
+		("Text", "x" * 50_001, "it has 50001 characters, and the limit is 50000"),
 		("URL", "", "Please enter the address"),
 		("URL", "javascript:alert(1)", "must begin with https://"),
 		("URL", "https://me:secret@example.com", "contains a user name"),
@@ -175,7 +179,7 @@ def test_what_was_not_asked_for_is_refused(kind, answer, message, client, scene)
 def test_a_file_where_a_text_is_asked_for_is_refused(client, scene):
 	response = send_file(client, scene, ("plan.pdf", PDF), answer="Mine")
 	assert response.status_code == 417
-	assert "No file is asked for here" in messages_of(response)
+	assert "does not accept files" in messages_of(response)
 
 
 def test_who_is_not_enrolled_is_refused(client, scene):
@@ -191,7 +195,7 @@ def test_who_is_not_enrolled_is_refused(client, scene):
 
 @pytest.mark.parametrize("method", ["get_assignment", "submit_assignment"])
 def test_an_assignment_that_is_in_no_lesson_is_refused(method, client, scene):
-	for name, message in (("none", "There is no such"), (make_lms_assignment().name, "not in a lesson yet")):
+	for name, message in (("none", "does not exist"), (make_lms_assignment().name, "not in a lesson yet")):
 		frappe.db.commit()
 		response = client.call(f"{API}.{method}", assignment=name)
 		assert response.status_code == 404
@@ -230,7 +234,7 @@ def test_what_was_passed_is_not_handed_in_again(client, scene):
 	assert (row["status"], row["evaluator_name"]) == ("Pass", "Greta Grader")
 	response = hand_in(client, scene)
 	assert response.status_code == 417
-	assert "You have passed this assignment" in messages_of(response)
+	assert "You have passed this homework" in messages_of(response)
 	assert count_submissions(scene) == 1
 
 
@@ -239,7 +243,7 @@ def test_what_was_passed_is_not_handed_in_again(client, scene):
 	[
 		({"status": "Good"}, "Status must be one of"),
 		({"status": None}, "Status is missing"),
-		({"status": "Not Applicable"}, "the status is Pass, Fail or Not Graded"),
+		({"status": "Not Applicable"}, "status must be Pass, Fail or Not Graded"),
 		({"comments": "x" * 50_001}, "too long"),
 		({"submission": None}, "Submission is missing"),
 	],
@@ -273,6 +277,6 @@ def test_learners_are_told_of_the_grade_with_the_comments(client, scene):
 	fields = json.dumps(["subject", "email_content", "link"])
 	rows = client.get("/api/resource/Notification Log", query_string={"fields": fields})
 	[row] = rows.json["data"]
-	assert "You have not passed the assignment" in row["subject"]
+	assert "You have not passed the homework" in row["subject"]
 	assert "More, please" in row["email_content"]
 	assert row["link"] == f"/lms/assignment/{scene.task.name}"

@@ -6,9 +6,11 @@ import frappe
 import pytest
 from frappe.utils import add_days
 
-from lms.lms import assignments, jobs, statistics, team, timeline, unfinished, withdrawals
-from lms.lms.courses import get_outline
-from lms.lms.progress import mark_lesson_complete
+from lms.lms import jobs
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.figures import statistics, team
+from lms.lms.learning.progress import mark_lesson_complete
+from lms.lms.training import assignments, timeline, unfinished, withdrawals
 from lms.testing.factories import (
 	in_days,
 	make_assignment,
@@ -28,7 +30,7 @@ HR = "people@example.com"
 def queue(monkeypatch):
 	monkeypatch.setitem(frappe.conf, "mail_server", "127.0.0.1")
 	monkeypatch.setitem(frappe.conf, "auto_email_id", "post@example.com")
-	frappe.db.delete(assignments.DOCTYPE)
+	frappe.db.delete(assignments.TRAINING_ASSIGNMENT)
 	frappe.get_single("LMS Settings").update({"hr_escalation_email": HR, "escalate_overdue": 1}).save()
 	return JobQueue(monkeypatch)
 
@@ -40,9 +42,7 @@ def manager(queue):
 
 @pytest.fixture
 def course():
-	return make_course(
-		lessons=2, mandatory_for_onboarding=1, onboarding_due_days=30, enable_certification=1
-	).name
+	return make_course(lessons=2, is_mandatory=1, onboarding_due_days=30, enable_certification=1).name
 
 
 @pytest.fixture
@@ -64,9 +64,12 @@ def spend(day: date, queue: JobQueue) -> None:
 
 def row_of(employee, **filters):
 	name = frappe.db.get_value(
-		assignments.DOCTYPE, {"employee": employee.user_id, **filters}, "name", order_by="cycle desc"
+		assignments.TRAINING_ASSIGNMENT,
+		{"employee": employee.user_id, **filters},
+		"name",
+		order_by="cycle desc",
 	)
-	return frappe.get_doc(assignments.DOCTYPE, name)
+	return frappe.get_doc(assignments.TRAINING_ASSIGNMENT, name)
 
 
 def study(employee, course: str, day: date) -> None:
@@ -107,7 +110,7 @@ def test_a_year_of_training(hired, manager, course, queue):
 
 	# A year later, again.
 	again = in_days(365)
-	assignments.assign(
+	assignments.assign_training(
 		{course: add_days(again, 30)},
 		[hired.user_id],
 		assigned_by="Administrator",
@@ -140,13 +143,13 @@ def test_a_colleague_without_a_mandatory_course_is_left_in_peace(manager, queue)
 	learner = make_employee(user_id=make_user("Employee"), reports_to=manager.name)
 	make_onboarding(employee=learner.name)
 	spend(in_days(90), queue)
-	assert not frappe.db.exists(assignments.DOCTYPE, {"employee": learner.user_id})
+	assert not frappe.db.exists(assignments.TRAINING_ASSIGNMENT, {"employee": learner.user_id})
 	assert not get_mails(learner.user_id)
 
 
 def test_nobody_is_written_to_about_what_was_withdrawn(queue):
 	assignment = make_assignment(due_date=in_days(7))
-	withdrawals.withdraw([assignment.name], "Administrator", "Changed jobs")
+	withdrawals.withdraw_assignments([assignment.name], "Administrator", "Changed jobs")
 	for days in (0, 6, 8, 40):
 		spend(in_days(days), queue)
 	assert not get_mails(assignment.employee)

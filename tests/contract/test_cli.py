@@ -11,6 +11,8 @@ import frappe
 import pytest
 from frappe.utils.password import check_password
 
+from tests.support.imports import make_csv
+
 Run = Callable[..., subprocess.CompletedProcess]
 
 
@@ -108,3 +110,50 @@ def test_state_of_the_scheduler_is_told(bench, site):
 	result = bench("--site", site.name, "scheduler", "status", "--format", "json")
 	assert result.returncode == 0, result.stderr
 	assert json.loads(result.stdout.splitlines()[-1])["site"] == site.name
+
+
+# Importing files
+
+
+@pytest.fixture
+def import_file(bench, site, tmp_path):
+	"""`import_file(rows, *options)` runs `bench data-import` on a CSV file with these rows."""
+
+	def run(rows, *options):
+		path = tmp_path / "people.csv"
+		path.write_bytes(make_csv(rows))
+		return bench("--site", site.name, "data-import", "--file", str(path), *options)
+
+	return run
+
+
+@pytest.mark.frappe15(reason="16 takes rows for imported that another import from the command line had")
+def test_a_file_is_imported(import_file, committed):
+	token = frappe.generate_hash(length=8)
+	rows = [["Designation", "Description"], [f"A {token}", "Old"], [f"B {token}", "Old"]]
+	result = import_file(rows, "--doctype", "Designation")
+	assert result.returncode == 0, result.stderr
+	frappe.db.rollback()
+	assert frappe.db.count("Designation", {"name": ["like", f"%{token}"]}) == 2
+	changed = [["Designation", "Description"], [f"A {token}", "New"]]
+	assert import_file(changed, "--doctype", "Designation", "--type", "Update").returncode == 0
+	frappe.db.rollback()
+	assert frappe.db.get_value("Designation", f"A {token}", "description") == "New"
+
+
+def test_a_file_with_links_that_do_not_exist_is_not_imported(import_file, committed):
+	token = frappe.generate_hash(length=8)
+	rows = [["Title", "Course (Program Courses)"], [f"P {token}", f"None {token}"]]
+	result = import_file(rows, "--doctype", "LMS Program")
+	assert f"None {token}" in result.stdout + result.stderr
+	frappe.db.rollback()
+	assert not frappe.db.exists("LMS Program", {"title": f"P {token}"})
+
+
+@pytest.mark.benchless
+def test_rows_that_fail_are_named_and_the_command_ends_with_1(import_file, committed):
+	token = frappe.generate_hash(length=8)
+	result = import_file([["Designation"], [f"A {token}"], [f"A {token}"]], "--doctype", "Designation")
+	assert result.returncode == 1
+	assert "Successfully imported 1 records out of 2" in result.stdout
+	assert result.stderr.startswith("Row 3: ")

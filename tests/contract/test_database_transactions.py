@@ -6,7 +6,6 @@ from typing import Any
 
 import frappe
 import pytest
-from frappe.database.database import savepoint
 
 NAMES = ("Tx 1", "Tx 2", "Tx 3")
 
@@ -125,16 +124,6 @@ def test_a_savepoint_before_the_first_write_belongs_to_the_transaction():
 	assert found() == []
 
 
-def test_a_block_in_a_savepoint_may_fail():
-	add("Tx 1")
-	with savepoint(catch=ValueError):
-		add("Tx 2")
-		raise ValueError
-	with savepoint(catch=ValueError):
-		add("Tx 3")
-	assert found() == ["Tx 1", "Tx 3"]
-
-
 def test_a_failed_statement_leaves_the_transaction_usable():
 	add("Tx 1")
 	with pytest.raises(Exception) as raised:
@@ -167,41 +156,22 @@ class TestCallbacks:
 		frappe.db.commit()
 		assert seen == [["Tx 1"]]
 
-	def test_before_commit_may_still_change_something(self):
-		frappe.db.before_commit.add(lambda: add("Tx 1"))
-		frappe.db.commit()
-		frappe.db.rollback()
-		assert found() == ["Tx 1"]
-
-	def test_a_callback_that_fails_before_the_commit_prevents_it(self):
-		def fail() -> None:
-			raise ValueError
-
-		add("Tx 1")
-		frappe.db.before_commit.add(fail)
-		with pytest.raises(ValueError):
-			frappe.db.commit()
-		frappe.db.rollback()
-		assert found() == []
-
 	def test_a_rollback_forgets_what_waits_for_a_commit(self):
 		seen = []
 		frappe.db.after_commit.add(lambda: seen.append("after"))
-		frappe.db.before_commit.add(lambda: seen.append("before"))
 		frappe.db.rollback()
 		frappe.db.commit()
 		assert seen == []
 
-	def test_rollback_callbacks_run_around_a_rollback_and_are_forgotten_by_a_commit(self):
+	def test_rollback_callbacks_run_after_a_rollback_and_are_forgotten_by_a_commit(self):
 		seen = []
-		frappe.db.before_rollback.add(lambda: seen.append("before"))
 		frappe.db.after_rollback.add(lambda: seen.append("after"))
 		frappe.db.rollback()
-		assert seen == ["before", "after"]
+		assert seen == ["after"]
 		frappe.db.after_rollback.add(lambda: seen.append("late"))
 		frappe.db.commit()
 		frappe.db.rollback()
-		assert seen == ["before", "after"]
+		assert seen == ["after"]
 
 	def test_a_callback_may_add_another(self):
 		seen = []

@@ -124,7 +124,7 @@ def test_a_field_that_is_fetched_if_empty_keeps_what_was_given():
 
 
 def test_a_select_takes_only_its_options():
-	with pytest.raises(frappe.ValidationError, match='cannot be "Gone"'):
+	with pytest.raises(frappe.ValidationError, match='"Gone"'):
 		make_applicant(status="Gone")
 
 
@@ -138,7 +138,7 @@ def test_a_number_is_what_the_text_says():
 
 
 def test_a_text_longer_than_its_column_is_refused():
-	with pytest.raises(frappe.CharacterLengthExceededError, match="max characters allowed is 140"):
+	with pytest.raises(frappe.CharacterLengthExceededError, match="140"):
 		make_applicant(applicant_name="a" * 141)
 	assert make_applicant(applicant_name="a" * 140)
 

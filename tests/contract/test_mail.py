@@ -5,6 +5,8 @@ from email import message_from_string, policy
 import frappe
 import pytest
 
+from lms.lms.calendars import mails
+
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
@@ -72,3 +74,29 @@ def test_new_user_is_welcomed_with_a_link_to_set_a_password(committed):
 	assert user.reset_password_key or frappe.db.get_value("User", ADA, "reset_password_key")
 	mails = frappe.get_all("Email Queue Recipient", filters={"recipient": ADA}, pluck="parent")
 	assert "update-password" in frappe.db.get_value("Email Queue", mails[0], "message").replace("=\n", "")
+
+
+def test_attachments_are_parts_with_a_name():
+	plan = {"fname": "plan.ics", "fcontent": b"BEGIN\r\nEND\r\n", "content_type": "application/ics"}
+	send(attachments=[plan])
+	mail = message_from_string(get_queued("Guest")[0].message, policy=policy.default)
+	[part] = mail.iter_attachments()
+	assert (part.get_filename(), part.get_content_type()) == ("plan.ics", "application/ics")
+	assert part.get_content() == b"BEGIN\r\nEND\r\n"
+
+
+def test_a_hook_changes_each_mail_before_it_is_queued(monkeypatch):
+	made = []
+
+	def change(mail: object) -> None:
+		made.append([part.get_content_type() for part in mail.msg_alternative.get_payload()])
+		assert mail.msg_root.get_content_type() == "multipart/mixed"
+		assert mail.msg_root.get_payload() == [mail.msg_alternative]
+		mail.msg_root["X-Subject"] = mail.msg_root["Subject"]
+
+	# The app's own hook `make_email_body_message`.
+	monkeypatch.setattr(mails, "add_calendar_part", change)
+	send()
+	assert made == [["text/plain", "text/html"]]
+	mail = message_from_string(get_queued("Guest")[0].message, policy=policy.default)
+	assert mail["X-Subject"] == "Ferry"

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import frappe
 import pytest
-from frappe.model.naming import append_number_if_name_exists, make_autoname
+from frappe.model.naming import make_autoname
 from frappe.utils import nowdate
 
 from tests.support.hr import insert, make_applicant, make_employee, make_user
@@ -42,12 +42,6 @@ def test_a_name_from_a_field_is_that_field_without_outer_spaces():
 def test_a_name_from_an_empty_field_is_refused():
 	with pytest.raises(frappe.ValidationError, match="is required"):
 		insert("Designation", designation_name="")
-
-
-def test_a_name_from_a_format_has_fields_dates_and_numbers(autoname):
-	autoname("format:D-{designation_name}-{YYYY}-{####}")
-	name = new_designation().name
-	assert re.fullmatch(rf"D-Cook-{nowdate()[:4]}-\d{{4,}}", name)
 
 
 def test_a_series_counts_up_for_each_prefix():
@@ -120,13 +114,6 @@ def test_make_autoname_joins_its_parts():
 	assert (first, second) == (f"TST-{year}-001", f"TST-{year}-002")
 	assert make_autoname("TST2-.##") == "TST2-01"
 	assert make_autoname("TST3-") == "TST3-00001"
-
-
-def test_append_number_finds_the_next_free_one():
-	assert append_number_if_name_exists("Designation", "Cook") == "Cook"
-	for name in ("Cook", "Cook-1", "Cook-9", "Cook-x"):
-		insert("Designation", designation_name=name)
-	assert append_number_if_name_exists("Designation", "Cook") == "Cook-10"
 
 
 def test_the_number_of_the_last_document_is_given_again_when_it_is_deleted():

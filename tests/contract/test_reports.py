@@ -14,7 +14,7 @@ from types import ModuleType
 
 import frappe
 import pytest
-from frappe.desk.query_report import run
+from frappe.desk.query_report import get_script, run
 from frappe.permissions import add_user_permission
 from openpyxl import load_workbook
 
@@ -205,6 +205,27 @@ def test_an_empty_column_of_links_is_not_asked_about(make_report, users, as_user
 	set_role_permissions(monkeypatch, "Department", {"role": "System Manager", "read": 1})
 	with as_user(users.asha):
 		assert run(NAME)["result"]
+
+
+# Its script
+
+
+def test_the_script_of_a_report_is_the_file_beside_it(make_report):
+	script = get_script("Employees Without LMS Access")["script"]
+	assert script.startswith('frappe.query_reports["Employees Without LMS Access"] = {')
+	assert "Grant LMS Student" in script
+
+
+def test_a_report_without_a_file_has_a_script_that_sets_nothing(make_report):
+	make_report()
+	script = get_script(NAME)["script"]
+	assert script.startswith("frappe.query_reports[") and script.endswith("]={}") and NAME in script
+
+
+def test_the_script_is_for_those_who_may_run_the_report(make_report, users, as_user):
+	make_report(roles=[{"role": "HR Manager"}])
+	with as_user(users.asha), pytest.raises(frappe.PermissionError, match="access to Report"):
+		get_script(NAME)
 
 
 # Over HTTP

@@ -25,6 +25,11 @@ def test_guest_is_sent_to_sign_in_and_back(client):
 	assert "/login?redirect-to=/me" in unquote(response.text)
 
 
+def test_account_page_leads_home(client):
+	client.login(make_user("LMS Student"), PASSWORD)
+	assert 'href="/"' in client.get("/me").text
+
+
 def test_suffix_of_the_file_may_be_written(client):
 	assert client.get("/login.html").status_code == 200
 

@@ -34,6 +34,15 @@ def test_metadata_comes_with_that_of_child_tables(hr):
 	assert names == ["Employee Onboarding", "Employee Boarding Activity"]
 
 
+def test_metadata_comes_with_the_scripts_of_the_doctype_and_of_hooks(hr):
+	response = hr.get("/api/method/frappe.desk.form.load.getdoctype?doctype=LMS Training Assignment")
+	own, *tables = response.json["docs"]
+	for key, first in {"__js": "frappe.ui.form.on(", "__list_js": "frappe.listview_settings["}.items():
+		assert own[key].startswith(f'{first}"LMS Training Assignment"')
+		assert own[key].count("lms.training.assign = ") == 1
+	assert not any("__js" in table for table in tables)
+
+
 def test_a_document_comes_with_rights_and_people(hr):
 	name = make_designation()
 	response = hr.get(f"/api/method/frappe.desk.form.load.getdoc?doctype=Designation&name={name}")
@@ -107,8 +116,8 @@ def test_a_reader_deletes_nothing(reader):
 
 
 def test_suggestions_are_only_what_may_be_read_and_is_enabled(hr):
-	disabled = make_user(enabled=0)
-	enabled = make_user()
+	disabled = make_user("HR User", enabled=0)
+	enabled = make_user("HR User")
 	url = "/api/method/frappe.desk.search.search_link?doctype=User&txt="
 	assert [row["value"] for row in hr.get(url + enabled).json["message"]] == [enabled]
 	assert hr.get(url + disabled).json["message"] == []

@@ -6,7 +6,8 @@ from base64 import b64decode
 import frappe
 import pytest
 
-from tests.support.users import make_user
+from lms.testing.factories import make_chapter, make_course, make_lesson, make_program, make_quiz
+from tests.support.users import make_designation, make_user
 
 pytestmark = pytest.mark.desk
 
@@ -210,6 +211,26 @@ def test_settings_are_edited_at_the_address_of_their_doctype(sign_in):
 	frappe.db.commit()
 
 
+def test_a_colour_is_chosen_and_removed_again(sign_in):
+	desk = sign_in("Moderator")
+	desk.open("/lms-settings")
+	desk.page.get_by_role("tab", name="Brand").click()
+	remove = desk.page.get_by_role("button", name="Remove the colour")
+	assert not remove.is_visible()
+	desk.field("Colour").fill("#e4002b")
+	desk.save()
+	desk.page.get_by_text("There, the portal uses #d00027.").wait_for()
+	frappe.db.rollback()
+	assert frappe.db.get_single_value("LMS Settings", "brand_colour") == "#e4002b"
+	remove.click()
+	with desk.page.expect_response("**/frappe.desk.form.save.savedocs") as saved:
+		desk.save()
+	assert saved.value.ok
+	assert not remove.is_visible()
+	frappe.db.rollback()
+	assert not frappe.db.get_single_value("LMS Settings", "brand_colour")
+
+
 @pytest.fixture
 def onboarding(company):
 	token = frappe.generate_hash(length=8)
@@ -240,6 +261,108 @@ def test_a_document_is_submitted_and_cancelled(sign_in, onboarding):
 	assert frappe.db.get_value("Employee Onboarding", onboarding.name, "docstatus") == 2
 
 
+def test_a_cancelled_document_is_amended(sign_in, onboarding):
+	onboarding.append("activities", {"activity_name": "Sign the contract", "role": "HR Manager"})
+	onboarding.save()
+	onboarding.submit()
+	onboarding.cancel()
+	frappe.db.commit()
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee-onboarding/{onboarding.name}")
+	choose_in_menu(desk, "Amend")
+	desk.save()
+	desk.saved()
+	frappe.db.rollback()
+	amended = frappe.get_doc("Employee Onboarding", {"amended_from": onboarding.name})
+	assert (amended.name, amended.docstatus) == (f"{onboarding.name}-1", 0)
+	assert [row.activity_name for row in amended.activities] == ["Sign the contract"]
+
+
+def choose_in_menu(desk, item):
+	desk.page.get_by_label("More actions").click()
+	desk.button(item).click()
+	desk.page.wait_for_url("**/new-**")
+	desk.page.locator("#main:not([aria-busy]) h1").wait_for()
+
+
+def test_a_duplicate_has_the_values_and_rows_but_not_what_belongs_to_the_first_one(sign_in):
+	quiz = make_quiz(2, lesson=make_lesson(make_chapter(make_course(lessons=0).name).name).name)
+	frappe.db.commit()
+	desk = sign_in("Moderator")
+	desk.open(f"/lms-quiz/{quiz.name}")
+	choose_in_menu(desk, "Duplicate")
+	assert (desk.heading, desk.indicator) == ("New LMS Quiz", "Not Saved")
+	desk.fill(title="The Same Again")
+	desk.save()
+	desk.saved()
+	frappe.db.rollback()
+	copied = frappe.get_doc("LMS Quiz", {"title": "The Same Again"})
+	assert [row.question for row in copied.questions] == [row.question for row in quiz.questions]
+	assert {row.name for row in copied.questions}.isdisjoint(row.name for row in quiz.questions)
+	assert (quiz.lesson is None, copied.lesson) == (False, None)
+
+
+def test_what_was_typed_and_not_saved_is_asked_about_before_duplicating(sign_in, make_employee):
+	employee = make_employee("Nina")
+	desk = sign_in("HR Manager")
+	desk.open(f"/employee/{employee.name}")
+	desk.fill(last_name="Sand")
+	desk.page.get_by_label("More actions").click()
+	desk.button("Duplicate").click()
+	desk.dialog.get_by_role("button", name="Leave without saving").wait_for()
+
+
+def rename(desk, name):
+	desk.page.get_by_label("More actions").click()
+	desk.button("Rename").click()
+	desk.dialog.get_by_label("New Name").fill(name)
+	desk.dialog.get_by_role("button", name="Rename").click()
+
+
+def test_a_document_is_renamed_where_its_doctype_allows_it(sign_in, committed):
+	name, other = (f"Rigger {frappe.generate_hash(length=6)}" for _ in range(2))
+	make_designation(name)
+	desk = sign_in("HR Manager")
+	desk.open(f"/designation/{name}")
+	rename(desk, other)
+	desk.page.wait_for_url(f"**/{other.replace(' ', '%20')}")
+	frappe.db.rollback()
+	assert frappe.db.exists("Designation", other)
+	assert not frappe.db.exists("Designation", name)
+
+
+def test_a_name_that_is_taken_is_refused_with_a_message(sign_in, committed):
+	first, second = (make_designation() for _ in range(2))
+	desk = sign_in("HR Manager")
+	desk.open(f"/designation/{first}")
+	rename(desk, second)
+	desk.dialog.get_by_text("select another name").wait_for()
+	frappe.db.rollback()
+	assert frappe.db.exists("Designation", first)
+
+
+def test_the_name_of_a_saved_document_is_not_offered_as_a_field(sign_in, make_employee):
+	"""The server would put the name back, and what was typed would be lost without a word."""
+	program, employee = make_program().name, make_employee("Nina").name
+	frappe.db.commit()
+	desk = sign_in("Moderator", "HR Manager")
+	for path, label in (("/lms-program", "Title"), ("/employee", "Series")):
+		desk.open(f"{path}/new")
+		assert desk.field(label).is_visible()
+		desk.open(f"{path}/{program if label == 'Title' else employee}")
+		assert desk.page.locator(".sheet").get_by_text(label, exact=True).filter(visible=True).count() == 0
+
+
+def test_the_menu_offers_only_what_the_reader_may_do(sign_in, onboarding):
+	"""HR Users cannot rename an onboarding, nobody amends a draft, and settings have no second copy."""
+	desk = sign_in("HR User", "System Manager")
+	for path in (f"/employee-onboarding/{onboarding.name}", "/lms-settings"):
+		desk.open(path)
+		desk.page.get_by_label("More actions").click()
+		assert [desk.button(label).count() for label in ("Rename", "Amend")] == [0, 0]
+	assert desk.button("Duplicate").count() == 0
+
+
 def test_a_picture_and_formatted_text_are_kept(sign_in):
 	title = f"Course {frappe.generate_hash(length=6)}"
 	desk = sign_in("Moderator")
@@ -251,7 +374,7 @@ def test_a_picture_and_formatted_text_are_kept(sign_in):
 	desk.field("Description").click()
 	desk.button("Bold").click()
 	desk.page.keyboard.type("Strong")
-	desk.pick("Instructors", make_user())
+	desk.pick("Instructors", make_user("Course Creator"))
 	desk.save()
 	desk.saved()
 	course = frappe.get_last_doc("LMS Course", {"title": title})

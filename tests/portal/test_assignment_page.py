@@ -6,8 +6,8 @@ import frappe
 import pytest
 from playwright.sync_api import expect
 
-from lms.lms import submissions
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.homework import submissions
 from lms.testing import factories
 from tests.support.browser import open_context
 from tests.support.documents import PDF, make_png
@@ -44,7 +44,7 @@ def get_rows(scene) -> list:
 
 
 def grade(scene, status: str, comments: str) -> None:
-	submissions.grade(get_rows(scene)[-1].name, status, comments)
+	submissions.grade_homework(get_rows(scene)[-1].name, status, comments)
 	frappe.db.commit()
 
 
@@ -56,9 +56,9 @@ def test_a_text_is_handed_in_and_the_next_lesson_follows(page):
 	page.get_by_label("Your answer").fill("It is tidy.\nReally.")
 	page.get_by_role("button", name="Hand in").click()
 	expect(page.get_by_role("status")).to_contain_text("Your work has been handed in.")
-	expect(page.get_by_role("status")).to_contain_text("you have completed the lesson")
+	expect(page.get_by_role("status")).to_contain_text("This completes the lesson")
 	expect(page.get_by_role("status")).to_be_focused()
-	handed_in = page.get_by_role("region", name="What you have handed in")
+	handed_in = page.get_by_role("region", name="Your submissions")
 	expect(handed_in).to_contain_text("It is tidy.")
 	expect(handed_in).to_contain_text("Being graded")
 	page.get_by_role("link", name="Next lesson").click()
@@ -74,7 +74,7 @@ def test_a_file_is_handed_in_and_downloaded_again(page):
 	page.get_by_label("Your file").set_input_files(upload("my plan.pdf", PDF))
 	page.get_by_label("A few words about it").fill("Second draft")
 	page.get_by_role("button", name="Hand in").click()
-	expect(page.get_by_role("region", name="What you have handed in")).to_contain_text("Second draft")
+	expect(page.get_by_role("region", name="Your submissions")).to_contain_text("Second draft")
 	with page.expect_download() as download:
 		page.get_by_role("link", name="Download").click()
 	assert download.value.path().read_bytes() == PDF
@@ -86,7 +86,7 @@ def test_what_is_refused_is_said_at_the_form_and_the_words_are_kept(page):
 	page.get_by_label("Your file").set_input_files(upload("desk.png", PDF))
 	page.get_by_label("A few words about it").fill("My desk <3")
 	page.get_by_role("button", name="Hand in").click()
-	expect(page.get_by_role("alert").first).to_contain_text("desk.png is not a PNG file inside")
+	expect(page.get_by_role("alert").first).to_contain_text("desk.png is not a valid PNG file")
 	expect(page.get_by_role("alert").first).to_be_focused()
 	field = page.get_by_label("Your file")
 	expect(field).to_have_attribute("aria-invalid", "true")
@@ -135,17 +135,17 @@ def test_comments_are_read_and_better_work_is_handed_in_until_it_passes(page):
 	expect(page.get_by_text("Like so.")).to_have_count(0)
 	page.get_by_label("Your answer").fill("First")
 	page.get_by_role("button", name="Hand in").click()
-	expect(page.get_by_role("status")).to_contain_text("you have completed this course")
+	expect(page.get_by_role("status")).to_contain_text("You have completed this course")
 	expect(page.get_by_role("region", name="A good answer")).to_have_text("A good answer Like so.")
 	expect(page.get_by_label("Your answer")).to_be_hidden()
 	grade(scene, "Fail", "Which desk?")
 	page.goto(scene.url)
-	expect(page.get_by_role("region", name="What you have handed in")).to_contain_text("Which desk?")
+	expect(page.get_by_role("region", name="Your submissions")).to_contain_text("Which desk?")
 	page.get_by_label("Your answer").fill("Second")
 	page.get_by_role("button", name="Hand in").click()
 	grade(scene, "Pass", "Well done")
 	page.goto(scene.url)
-	expect(page.get_by_text("You have passed this assignment")).to_be_visible()
+	expect(page.get_by_text("You have passed this homework")).to_be_visible()
 	expect(page.get_by_role("button", name="Hand in")).to_have_count(0)
 	assert [(row.number, row.status) for row in get_rows(scene)] == [(1, "Fail"), (2, "Pass")]
 	page.get_by_role("link", name="Back to the lesson").click()
@@ -159,7 +159,7 @@ def test_handing_in_works_without_javascript(browser, live_server):
 		open_page(page, scene)
 		page.get_by_label("Your file").set_input_files(upload("plan.pdf", b"no PDF"))
 		page.get_by_role("button", name="Hand in").click()
-		expect(page.get_by_text("plan.pdf is not a PDF file inside")).to_be_visible()
+		expect(page.get_by_text("plan.pdf is not a valid PDF file")).to_be_visible()
 		page.get_by_label("Your file").set_input_files(upload("plan.pdf", PDF))
 		page.get_by_role("button", name="Hand in").click()
 		expect(page.get_by_text("Your work has been handed in.")).to_be_visible()
@@ -195,11 +195,23 @@ def test_who_cannot_open_the_lesson_is_told_why(page, enrolled, message):
 	expect(page.get_by_text(message)).to_be_visible()
 
 
+def test_homework_that_is_called_by_its_title_keeps_its_address(page):
+	"""As all was before it had numbers."""
+	learner, task = make_learner(due_in=None, lessons=1, chapters=1), factories.make_lms_assignment()
+	name = frappe.rename_doc("LMS Assignment", task.name, factories.unique("first-day"), force=True)
+	lesson = get_outline(learner.course, learner.user).lessons[0].name
+	factories.place_task(frappe.get_doc("LMS Assignment", name), "assignment", lesson)
+	frappe.db.commit()
+	open_session(page, learner.user)
+	assert page.goto(f"/lms/assignment/{name}").status == 200
+	expect(page.get_by_role("heading", level=1)).to_have_text(task.title)
+
+
 def test_there_is_no_such_assignment(page):
 	open_session(page, make_learner(due_in=None).user)
-	for path in ("/lms/assignment/none", "/lms/assignment"):
-		assert page.goto(path).status == 404
-	expect(page.get_by_text("There is no such assignment.")).to_be_visible()
+	for path, message in (("none", "This homework does not exist."), ("", "This page does not exist.")):
+		assert page.goto(f"/lms/assignment/{path}".rstrip("/")).status == 404
+		expect(page.get_by_text(message)).to_be_visible()
 
 
 def test_the_page_fits_a_phone(browser, live_server):

@@ -4,7 +4,7 @@ import frappe
 import pytest
 from playwright.sync_api import expect
 
-from lms.lms.assignments import mark_overdue
+from lms.lms.training.assignments import mark_overdue
 from lms.testing import factories
 from tests.support.browser import open_context
 from tests.support.portal import get_status, make_learner, open_session, sign_in
@@ -27,7 +27,7 @@ def test_learner_signs_in_and_completes_an_assignment(page):
 	assert get_status(learner) == "Completed"
 	page.get_by_role("link", name="Home").click()
 	expect(page.get_by_role("region", name="Completed")).to_contain_text(learner.title)
-	expect(page.get_by_role("region", name="My assignments")).not_to_contain_text(learner.title)
+	expect(page.get_by_role("region", name="My training")).not_to_contain_text(learner.title)
 
 
 def test_overdue_assignment_says_since_when(page):
@@ -37,7 +37,9 @@ def test_overdue_assignment_says_since_when(page):
 	open_session(page, learner.user)
 	page.goto("/lms")
 	expect(page.get_by_role("listitem").filter(has_text=learner.title)).to_contain_text("Overdue by 3 days")
-	expect(page.locator(".lede")).to_have_text("One of your assignments is overdue. Please start with it.")
+	expect(page.locator(".lede")).to_have_text(
+		"One of your training assignments is overdue. Please start with it."
+	)
 
 
 def test_late_completion_ends_an_overdue_assignment(page):
@@ -74,7 +76,7 @@ def test_course_without_self_enrollment_says_whom_to_ask(page):
 	learner = make_learner(due_in=None, enrolled=False, disable_self_learning=1)
 	open_session(page, learner.user)
 	page.goto(learner.url)
-	expect(page.get_by_text("This course is assigned by the training team.")).to_be_visible()
+	expect(page.get_by_text("The learning team assigns this course.")).to_be_visible()
 	expect(page.get_by_role("button", name="Enroll and start")).to_have_count(0)
 
 
@@ -106,7 +108,7 @@ def test_reading_and_completing_work_without_javascript(browser, live_server):
 		expect(page.locator(".lesson-foot")).to_contain_text("Completed")
 		page.get_by_role("link", name="Next lesson").click()
 		page.get_by_role("button", name="Mark complete").click()
-		expect(page.get_by_text("Well done: you have completed this course.")).to_be_visible()
+		expect(page.get_by_text("Well done! You have completed this course.")).to_be_visible()
 		assert get_status(learner) == "Completed"
 		page.get_by_text("Maya Okafor").first.click()
 		page.get_by_role("button", name="Sign out").click()

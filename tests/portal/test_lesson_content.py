@@ -7,7 +7,7 @@ import frappe
 import pytest
 from playwright.sync_api import expect
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from tests.support.browser import open_context
 from tests.support.hostile import blocks_with_address, blocks_with_text, document, load
 from tests.support.html import ATTRIBUTES, GLOBAL, PLAYERS

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import now_datetime
 from playwright.sync_api import expect
 
-from lms.lms import quiz_attempts
+from lms.lms.quizzes import attempts
 from tests.support.browser import open_context
 from tests.support.portal import Learner, make_learner, open_session
 from tests.support.quiz_pages import (
@@ -63,7 +63,7 @@ class TestAttempt:
 		expect(dialog).to_contain_text("You have answered every question.")
 		dialog.get_by_role("button", name="Hand in").click()
 		expect(page.locator(".outcome")).to_have_text("Passed")
-		expect(page.locator(".verdict")).to_contain_text("3 of 3 marks: 100%. To pass you need 60%.")
+		expect(page.locator(".verdict")).to_contain_text("3 of 3 marks: 100%. You need 60% to pass.")
 		expect(page.locator(".question").first).to_contain_text("Addition")
 		page.get_by_role("link", name="Next lesson").click()
 		expect(page).to_have_url(f"{learner.url}/learn/1-2")
@@ -121,7 +121,7 @@ class TestAttempt:
 		first.get_by_label("5", exact=True).check()
 		second.get_by_label("4", exact=True).check()
 		expect(page.get_by_text("2 of 3 answered")).to_be_visible()
-		first.get_by_label("Leave this question out").check()
+		first.get_by_label("Skip this question").check()
 		second.get_by_label("4", exact=True).uncheck()
 		expect(page.get_by_text("0 of 3 answered")).to_be_visible()
 		expect(page.locator("[data-saved]")).to_have_text("Saved")
@@ -148,7 +148,7 @@ class TestAttempt:
 		page.get_by_role("button", name="Hand in").click()
 		dialog = page.get_by_role("dialog")
 		expect(dialog).to_contain_text("You have not answered these questions: 1, 3.")
-		dialog.get_by_role("button", name="Go on answering").click()
+		dialog.get_by_role("button", name="Keep answering").click()
 		expect(dialog).to_be_hidden()
 		assert submissions_of(learner) == []
 
@@ -183,7 +183,7 @@ class TestAttempt:
 		attempt = start(learner, make_quiz(learner))
 		open_session(page, learner.user)
 		page.goto(url_of(attempt))
-		quiz_attempts.submit(attempt["attempt"], {}, learner.user, now_datetime())
+		attempts.submit_attempt(attempt["attempt"], {}, learner.user, now_datetime())
 		frappe.db.commit()
 		question(page, 1).get_by_label("4", exact=True).check()
 		expect(page.locator(".outcome")).to_have_text("Not passed")
@@ -261,7 +261,7 @@ class TestTime:
 
 	def test_attempt_that_has_run_out_is_handed_in_when_it_is_opened(self, client, learner):
 		attempt = start(learner, make_quiz(learner, duration="10"))
-		quiz_attempts.save(
+		attempts.save_answers(
 			attempt["attempt"], {attempt["questions"][0]["question"]: 1}, learner.user, now_datetime()
 		)
 		move_end(attempt["attempt"], -60)
@@ -271,14 +271,14 @@ class TestTime:
 		assert (submission.score, submission.timed_out) == (1, 1)
 		assert response.location.endswith(f"?submission={submission.name}")
 		page = client.get(f"/lms/quiz/{attempt['quiz']}?submission={submission.name}").text
-		assert "Your time was up." in page
+		assert "Your time ran out." in page
 
 	def test_form_is_closed_in_the_seconds_of_grace(self, client, learner):
 		attempt = start(learner, make_quiz(learner, duration="10"))
 		move_end(attempt["attempt"], -5)
 		client.login(learner.user, PASSWORD)
 		page = client.get(url_of(attempt)).text
-		assert "The time is up." in page and "<fieldset" not in page
+		assert "Time is up." in page and "<fieldset" not in page
 		response = client.post(f"/lms/quiz/{attempt['quiz']}", data={"attempt": attempt["attempt"]})
 		[submission] = submissions_of(learner)
 		assert response.location.endswith(f"?submission={submission.name}")
@@ -298,7 +298,7 @@ class TestWithoutScript:
 		plain.get_by_role("button", name="Start the quiz").click()
 		expect(plain.locator(".timer")).to_contain_text("Hand in by")
 		answer_all(plain)
-		plain.get_by_role("button", name="Save and go on").click()
+		plain.get_by_role("button", name="Save and continue").click()
 		assert saved_answers(find_attempt(learner)) == [[1], [2, 3], "rome"]
 		expect(question(plain, 2).get_by_label("3", exact=True)).to_be_checked()
 		question(plain, 2).get_by_label("3", exact=True).uncheck()
@@ -309,7 +309,7 @@ class TestWithoutScript:
 	def test_form_of_what_is_handed_in_changes_nothing(self, plain, learner):
 		attempt = start(learner, make_quiz(learner))
 		plain.goto(url_of(attempt))
-		quiz_attempts.submit(attempt["attempt"], {}, learner.user, now_datetime())
+		attempts.submit_attempt(attempt["attempt"], {}, learner.user, now_datetime())
 		frappe.db.commit()
 		answer_all(plain)
 		plain.get_by_role("button", name="Hand in").click()

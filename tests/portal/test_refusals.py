@@ -65,7 +65,7 @@ def test_unknown_lesson_leads_to_the_course(client, position):
 	client.login(learner.user, PASSWORD)
 	response = client.get(f"{learner.url}/learn/{position}")
 	assert response.status_code == 404
-	assert "There is no such lesson." in response.text
+	assert "This lesson does not exist." in response.text
 	assert f'href="{learner.url}">Open the course' in response.text
 
 
@@ -74,7 +74,7 @@ def test_lesson_is_for_those_who_are_enrolled(client):
 	client.login(learner.user, PASSWORD)
 	response = client.get(f"{learner.url}/learn/1-1")
 	assert response.status_code == 403
-	assert "Enroll in it first." in response.text
+	assert "Enroll first." in response.text
 
 
 def test_lesson_in_the_preview_is_for_everybody_but_cannot_be_completed(client):
@@ -95,7 +95,7 @@ def test_form_cannot_enroll_where_that_is_for_the_training_team(client):
 	client.get(learner.url)
 	response = client.post(learner.url)
 	assert response.status_code == 403
-	assert "Ask the training team to enroll you." in response.text
+	assert "Ask the learning team to enroll you." in response.text
 	assert not frappe.db.exists("LMS Enrollment", {"member": learner.user})
 
 
@@ -123,3 +123,18 @@ def test_moderator_reads_a_course_before_it_is_published(client):
 	assert response.status_code == 200
 	assert "Not published" in response.text
 	assert client.get(f"{learner.url}/learn/2-1").status_code == 200
+
+
+def test_catalogue_that_is_switched_off_says_so_while_courses_stay_open(client):
+	learner = make_learner()
+	frappe.get_single("LMS Settings").update({"courses": 0}).save()
+	frappe.db.commit()
+	client.login(learner.user, PASSWORD)
+	response = client.get("/lms/courses")
+	assert response.status_code == 404
+	assert "This page is switched off in LMS Settings." in response.text
+	assert 'href="/lms">Go to my learning' in response.text
+	for path in ("/lms", learner.url, f"{learner.url}/learn/1-1"):
+		response = client.get(path)
+		assert response.status_code == 200
+		assert 'href="/lms/courses"' not in response.text

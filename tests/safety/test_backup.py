@@ -12,8 +12,8 @@ from pathlib import Path
 import frappe
 import pytest
 
-from lms.lms.assignments import assign, mark_overdue
-from lms.lms.withdrawals import withdraw
+from lms.lms.training.assignments import assign_training, mark_overdue
+from lms.lms.training.withdrawals import withdraw_assignments
 from lms.testing.factories import complete_lessons, in_days, make_course, make_program, make_user, today
 
 BY = "Administrator"
@@ -51,13 +51,13 @@ def training(committed) -> None:
 	people = [make_user() for _ in range(4)]
 	make_program(courses=[first, second], members=people)
 	call = {"assigned_by": BY, "assigned_via": "API", "today": today()}
-	assign({first: in_days(5), second: in_days(50)}, people, **call)
+	assign_training({first: in_days(5), second: in_days(50)}, people, **call)
 	complete_lessons(people[0], first)
-	assign({first: in_days(5)}, people[:1], retake=True, **call)
+	assign_training({first: in_days(5)}, people[:1], retake=True, **call)
 	complete_lessons(people[1], first, 1)
 	mark_overdue(in_days(20), BY)
 	names = frappe.get_all("LMS Training Assignment", {"employee": people[2], "course": second}, pluck="name")
-	withdraw(names, BY, "Not needed: it's \\ 100 % \n «done» 🙂")
+	withdraw_assignments(names, BY, "Not needed: it's \\ 100 % \n «done» 🙂")
 	for private in (0, 1):
 		file = {"doctype": "File", "file_name": f"handout {private}.bin", "is_private": private}
 		frappe.get_doc({**file, "content": bytes(range(256)) * 100}).insert()
@@ -67,7 +67,7 @@ def training(committed) -> None:
 @pytest.fixture
 def other_site(test_site) -> Iterator[str]:
 	"""A new site beside the one under test."""
-	from benchless.install import new_site
+	from benchless.setup.install import new_site
 	from tests.support.databases import drop_database, get_database
 
 	name = f"restored-{frappe.generate_hash(length=6)}.localhost"

@@ -5,9 +5,10 @@ import json
 import frappe
 import pytest
 
-from lms.lms import assignments, bulk_assignment, withdrawals
-from lms.lms.courses import get_outline
-from lms.lms.progress import mark_lesson_complete
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.learning.progress import mark_lesson_complete
+from lms.lms.shared.rows import insert_new
+from lms.lms.training import assignments, queued, withdrawals
 from lms.patches.v1_0 import clean_versions
 from lms.testing.factories import complete_lessons, in_days, make_course, today
 from tests.scale.people import make_people
@@ -16,6 +17,7 @@ from tests.support.killing import killed_at_every_write
 
 BY = "Administrator"
 PEOPLE = 12
+PORTION = 4
 DOCTYPES = (
 	"LMS Enrollment",
 	"LMS Course Progress",
@@ -61,7 +63,7 @@ def count(doctype: str, course: str, **filters: object) -> int:
 
 def assign(course: str, people: list[str], retake: bool = False) -> None:
 	call = {"assigned_by": BY, "assigned_via": "API", "today": today(), "retake": retake}
-	assignments.assign({course: in_days(30)}, people, **call)
+	assignments.assign_training({course: in_days(30)}, people, **call)
 
 
 def mark_overdue(days: int) -> None:
@@ -69,7 +71,7 @@ def mark_overdue(days: int) -> None:
 
 
 def withdraw(names: list[str]) -> None:
-	withdrawals.withdraw(names, BY, "Not needed")
+	withdrawals.withdraw_assignments(names, BY, "Not needed")
 
 
 def complete_last_lesson(course: str, person: str) -> None:
@@ -131,24 +133,44 @@ def test_completing_a_course(killed, course, people):
 
 
 def test_job_of_the_queue(killed, course, people):
-	"""Its row says that it has begun and how often; of its work nothing is there until all is."""
-	name = start_job(course, people)
-	before, number = describe(course), 0
-	for number in killed(bulk_assignment.run, name):
-		assert describe(course) == before
-		# Its first write is committed on its own.
-		state = frappe.db.get_value(bulk_assignment.DOCTYPE, name, ["status", "attempts"])
-		assert state == (("Queued", 0) if number == 1 else ("Running", number - 1))
-	assert number >= 5
-	state = bulk_assignment.get_state(name)
+	"""Of each portion all is there or nothing, the record always says how much, and nothing is done twice."""
+	name, seen = start_job(course, people), []
+	for number in killed(run_in_portions, name):
+		state = queued.get_bulk_assignment_state(name)
+		# Two commits come first: the attempt, and who cannot be assigned.
+		assert state["status"] == ("Queued" if number <= 2 else "Running")
+		assert state["done"] == state["assigned"] == count("LMS Training Assignment", course)
+		assert state["done"] == count("LMS Enrollment", course)
+		assert state["done"] == count("LMS Training Assignment Event", course)
+		seen.append(state["done"])
+	assert len(seen) >= 5
+	assert set(seen) <= {0, PORTION, 2 * PORTION} and seen == sorted(seen)
+	state = queued.get_bulk_assignment_state(name)
 	assert (state["status"], state["assigned"], state["skipped"]) == ("Completed", PEOPLE, 0)
 	assert find_contradictions([course]) == []
 
 
+def run_in_portions(name: str) -> None:
+	queued.FIRST_PORTION, queued.decide_size = PORTION, lambda size, _seconds: size
+	queued.run(name)
+
+
 def start_job(course: str, people: list[str]) -> str:
 	"""As if it had been given to a queue that has lost it."""
-	row = (course, in_days(30), 0, "Queued", len(people), 0, 0, json.dumps(people))
-	[name] = assignments.insert_new(bulk_assignment.DOCTYPE, bulk_assignment.FIELDS, [row], BY)
+	values = {
+		"course": course,
+		"courses": json.dumps([course]),
+		"assigned_via": "API",
+		"due_date": in_days(30),
+		"retake": 0,
+		"status": "Queued",
+		"total": len(people),
+		"assigned": 0,
+		"skipped": 0,
+		"employees": json.dumps(people),
+		"errors": "[]",
+	}
+	[name] = insert_new(queued.BULK_ASSIGNMENT, tuple(values), [tuple(values.values())], BY)
 	frappe.db.commit()
 	return name
 
@@ -157,7 +179,7 @@ def test_cleaning_versions(killed, committed):
 	"""Of a patch nothing stays either, so that its entry in Patch Log says the truth."""
 	told, left = '{"added":[["program_members",{"member":"asha"}]]}', '{"added": []}'
 	rows = [("LMS Program", "P", told)] * 2
-	names = assignments.insert_new("Version", ("ref_doctype", "docname", "data"), rows, BY)
+	names = insert_new("Version", ("ref_doctype", "docname", "data"), rows, BY)
 	frappe.db.commit()
 
 	def read() -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import frappe
 import pytest
 
-from lms.lms.employee_marks import FORMER_ACCOUNT, get_marks, put_mark
-from lms.lms.people import INDEXES
+from lms.lms.people.employees import INDEXES
+from lms.lms.people.marks import FORMER_ACCOUNT, get_marks, put_mark
 from lms.testing.factories import insert, make_course, make_user
 from lms.uninstall import before_uninstall
 
@@ -46,7 +46,7 @@ def test_people_keep_their_roles():
 @pytest.fixture
 def other_site(test_site) -> Iterator[Callable[[Callable[[], object]], object]]:
 	"""`other_site(function)` calls it on a new site, as another process would."""
-	from benchless.install import new_site
+	from benchless.setup.install import new_site
 	from tests.support.databases import drop_database, get_database
 
 	name = f"other-{frappe.generate_hash(length=6)}.localhost"
@@ -66,14 +66,14 @@ def other_site(test_site) -> Iterator[Callable[[Callable[[], object]], object]]:
 
 
 def install(*apps: str) -> None:
-	from benchless.install import install_app
+	from benchless.setup.install import install_app
 
 	for app in apps:
 		install_app(app)
 
 
 def uninstall(dry_run: bool = False) -> None:
-	from benchless.install import remove_app
+	from benchless.setup.install import remove_app
 
 	remove_app("lms", dry_run=dry_run)
 
@@ -111,6 +111,6 @@ def test_nothing_is_left_on_the_site_and_it_can_be_installed_again(other_site, c
 	other_site(uninstall)
 	assert not any(other_site(count_traces).values())
 	assert other_site(frappe.get_installed_apps) == ["frappe", "hr"]
-	assert "Kept on purpose" in capsys.readouterr().out
+	assert "These stay on the site" in capsys.readouterr().out
 	other_site(lambda: install("lms"))
 	assert other_site(count_traces) == before

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import frappe
 
-from lms.lms.courses import Lesson
-from lms.lms.progress import mark_lesson_complete
+from lms.lms.courses.catalogue import Lesson
+from lms.lms.learning.progress import mark_lesson_complete
 from lms.testing.factories import make_lesson, today
 from tests.support.processes import get_process_context
 from tests.support.waiting import PATIENCE

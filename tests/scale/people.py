@@ -2,7 +2,7 @@
 
 import frappe
 
-from lms.lms.access import grant_role
+from lms.lms.people.access import grant_role
 
 
 def make_people(count: int) -> list[str]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import frappe
 
-from lms.lms.courses import get_lesson_names
+from lms.lms.courses.catalogue import get_lesson_names
 from lms.testing.factories import make_company, make_course, make_department, today
 
 PEOPLE, COURSES, LESSONS, COURSES_EACH = 100_000, 50, 5, 10

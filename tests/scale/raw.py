@@ -8,23 +8,29 @@ from typing import Any
 import frappe
 import pymysql
 
-from lms.lms import assignments, enrollment, timeline
-from lms.lms.bulk import STANDARD_FIELDS
+from lms.lms.enrollments import enrollment
+from lms.lms.people import notifications
+from lms.lms.people.notifications import NOTIFICATION
+from lms.lms.shared.rows import STANDARD_FIELDS
+from lms.lms.training import assignments, timeline
 
 # What assigning a course writes.
 TABLES = {
-	"LMS Enrollment": (*STANDARD_FIELDS, *enrollment.FIELDS),
-	assignments.DOCTYPE: (*STANDARD_FIELDS, *assignments.FIELDS),
-	timeline.DOCTYPE: timeline.COLUMNS,
+	NOTIFICATION: (*STANDARD_FIELDS, *notifications.FIELDS),
+	"LMS Enrollment": (*STANDARD_FIELDS, *enrollment.ENROLLMENT_FIELDS),
+	assignments.TRAINING_ASSIGNMENT: (*STANDARD_FIELDS, *assignments.TRAINING_ASSIGNMENT_FIELDS),
+	timeline.TIMELINE_EVENT: timeline.COLUMNS,
 }
 
 
 def write_again(course: str) -> float:
 	"""Seconds the driver needs for the rows that assigning the course has made; they are committed."""
+	names = frappe.get_all(assignments.TRAINING_ASSIGNMENT, {"course": course}, pluck="name")
 	rows = {}
 	for doctype, columns in TABLES.items():
-		rows[doctype] = as_text(frappe.get_all(doctype, {"course": course}, list(columns), as_list=True))
-		frappe.db.delete(doctype, {"course": course})
+		filters = {"document_name": ["in", names]} if doctype == NOTIFICATION else {"course": course}
+		rows[doctype] = as_text(frappe.get_all(doctype, filters, list(columns), as_list=True))
+		frappe.db.delete(doctype, filters)
 	frappe.db.commit()
 	connection = connect()
 	start = perf_counter()

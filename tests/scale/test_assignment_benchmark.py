@@ -10,9 +10,9 @@ from typing import NamedTuple
 import frappe
 import pytest
 
-from lms.lms.assignments import DOCTYPE, assign, mark_overdue
-from lms.lms.bulk import chunked
-from lms.lms.unfinished import get_unfinished
+from lms.lms.shared.rows import chunked
+from lms.lms.training.assignments import TRAINING_ASSIGNMENT, assign_training, mark_overdue
+from lms.lms.training.unfinished import get_unfinished
 from lms.testing.factories import in_days, make_course, today
 from tests.scale import raw
 from tests.scale.measuring import counted, describe_times, explained, keys_of, timed
@@ -78,7 +78,7 @@ def measure(people: list[str]) -> Timings:
 
 
 def assign_to(course: str, people: list[str]) -> None:
-	outcome = assign(
+	outcome = assign_training(
 		{course: in_days(30)}, people, assigned_by="Administrator", assigned_via="API", today=today()
 	)
 	assert outcome == {"assigned": PEOPLE, "skipped": 0, "errors": []}
@@ -87,7 +87,7 @@ def assign_to(course: str, people: list[str]) -> None:
 def insert_documents(course: str, people: list[str]) -> None:
 	for person in people:
 		values = {"employee": person, "course": course, "due_date": in_days(30)}
-		frappe.get_doc({"doctype": DOCTYPE, **values}).insert()
+		frappe.get_doc({"doctype": TRAINING_ASSIGNMENT, **values}).insert()
 
 
 def count_statements(people: list[str]) -> int:
@@ -102,16 +102,21 @@ def count_statements(people: list[str]) -> int:
 	[
 		(lambda person: mark_overdue(today(), "Administrator"), "status_due_date"),
 		(lambda person: get_unfinished(person, today()), "employee_status"),
+		(lambda person: frappe.get_list(TRAINING_ASSIGNMENT, limit=20), "due_date"),
 	],
-	ids=["daily job", "open work of one person"],
+	ids=["daily job", "open work of one person", "list by due date"],
 )
 def test_statements_use_their_index(action, index, people):
 	if frappe.db.db_type != "mariadb":
 		pytest.skip("MariaDB's EXPLAIN names the index")
-	for _ in range(3):
-		assign_to(make_course(lessons=1).name, people)
+	courses = [make_course(lessons=1).name for _ in range(3)]
+	for course in courses:
+		assign_to(course, people)
+	# On a site in use most due dates have passed: an index on the date alone does not lead to what is open.
+	past = {"status": "Completed", "is_open": None, "due_date": in_days(-30)}
+	frappe.db.set_value(TRAINING_ASSIGNMENT, {"course": courses[0]}, past)
 	frappe.db.commit()
-	frappe.db.sql(f"analyze table `tab{DOCTYPE}`")
-	with explained(DOCTYPE) as plans:
+	frappe.db.sql(f"analyze table `tab{TRAINING_ASSIGNMENT}`")
+	with explained(TRAINING_ASSIGNMENT) as plans:
 		action(people[0])
 	assert keys_of(plans) == [index]

@@ -5,9 +5,9 @@ import random
 import frappe
 import pytest
 
-from lms.lms import assignments, withdrawals
-from lms.lms.courses import get_outline
-from lms.lms.progress import mark_lesson_complete
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.learning.progress import mark_lesson_complete
+from lms.lms.training import assignments, withdrawals
 from lms.testing.factories import in_days, make_course, today
 from tests.scale.crowd import Job, run_jobs
 from tests.scale.people import make_people
@@ -30,15 +30,15 @@ def at_once(test_site):
 	return lambda calls: run_jobs([Job(*site, function, arguments) for function, *arguments in calls])
 
 
-def assign(courses: list[str], people: list[str], retake: bool = False) -> assignments.Outcome:
+def assign(courses: list[str], people: list[str], retake: bool = False) -> assignments.AssignmentOutcome:
 	due_dates = dict.fromkeys(courses, in_days(30))
-	return assignments.assign(
+	return assignments.assign_training(
 		due_dates, people, assigned_by=BY, assigned_via="API", today=today(), retake=retake
 	)
 
 
-def withdraw(names: list[str]) -> withdrawals.Withdrawal:
-	return withdrawals.withdraw(names, BY, "Not needed")
+def withdraw(names: list[str]) -> withdrawals.WithdrawalOutcome:
+	return withdrawals.withdraw_assignments(names, BY, "Not needed")
 
 
 def mark_overdue(days: int) -> int:
@@ -69,7 +69,9 @@ def make_courses(count: int) -> list[str]:
 
 def names_of(courses: list[str], **filters: object) -> list[str]:
 	frappe.db.rollback()
-	return frappe.get_all(assignments.DOCTYPE, {"course": ["in", courses], **filters}, pluck="name")
+	return frappe.get_all(
+		assignments.TRAINING_ASSIGNMENT, {"course": ["in", courses], **filters}, pluck="name"
+	)
 
 
 def count(doctype: str, courses: list[str], **filters: object) -> int:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import frappe
 import pytest
 
-from lms.lms import escalation, reminders
-from lms.lms.assignments import DOCTYPE, mark_overdue
+from lms.lms.notices import escalation, reminders
+from lms.lms.training.assignments import TRAINING_ASSIGNMENT, mark_overdue
 from lms.testing.factories import in_days, make_assignment, make_course, make_employee, make_user, today
 from lms.testing.mails import get_alerts, get_mails
 from tests.support.processes import get_process_context
@@ -48,7 +48,7 @@ def _run(job: Job) -> None:
 	frappe.conf.mail_server = "127.0.0.1"
 	try:
 		# A snapshot from before the others began, as a job has that has looked up its user.
-		frappe.db.count(DOCTYPE)
+		frappe.db.count(TRAINING_ASSIGNMENT)
 		_start.wait(PATIENCE)
 		job.function(*job.arguments, today(), "Administrator")
 		frappe.db.commit()
@@ -74,12 +74,12 @@ def events_of(names: Sequence[str], event: str) -> list[str]:
 def test_reminders_go_out_once(test_site, settings):
 	course = make_course(lessons=1).name
 	names = [make_assignment(course=course, due_date=in_days(1)).name for _ in range(PEOPLE)]
-	people = [frappe.db.get_value(DOCTYPE, name, "employee") for name in names]
+	people = [frappe.db.get_value(TRAINING_ASSIGNMENT, name, "employee") for name in names]
 	frappe.db.commit()
 	run_at_once(Job(test_site.name, test_site.sites_path, reminders.send_batch, [names]))
 	frappe.db.rollback()
 	assert [len(get_mails(person)) for person in people] == [1] * PEOPLE
-	assert [len(get_alerts(person)) for person in people] == [1] * PEOPLE
+	assert [len(get_alerts(person, link="/lms")) for person in people] == [1] * PEOPLE
 	assert events_of(names, "Reminded") == ["1 day before"] * PEOPLE
 
 
@@ -91,9 +91,9 @@ def test_each_tier_happens_once(test_site, settings):
 	mark_overdue(today(), "Administrator")
 	frappe.db.commit()
 	run_at_once(Job(test_site.name, test_site.sites_path, escalation.tell_managers, [names]))
-	run_at_once(Job(test_site.name, test_site.sites_path, escalation.tell_hr, [[]]))
+	run_at_once(Job(test_site.name, test_site.sites_path, escalation.tell_hr_of_unreached, [[]]))
 	frappe.db.rollback()
 	assert len(get_mails(manager.user_id)) == 1
 	assert len(get_mails(HR)) == 1
 	assert len(events_of(names, "Escalated")) == 2 * PEOPLE
-	assert frappe.db.count(DOCTYPE, {"name": ["in", names], "escalation_tier": 2}) == PEOPLE
+	assert frappe.db.count(TRAINING_ASSIGNMENT, {"name": ["in", names], "escalation_tier": 2}) == PEOPLE

@@ -14,10 +14,10 @@ UPDATED_EMPLOYEE, UPDATED_ONBOARDING = r"update `tabEmployee`\s", r"update `tabE
 def course(committed):
 	if frappe.db.db_type != "mariadb":
 		pytest.skip("one writer at a time: the later save sees the earlier")
-	course = make_course(mandatory_for_onboarding=1).name
+	course = make_course(is_mandatory=1).name
 	yield course
 	frappe.db.rollback()
-	frappe.db.set_value("LMS Course", course, "mandatory_for_onboarding", 0)
+	frappe.db.set_value("LMS Course", course, "is_mandatory", 0)
 	frappe.db.commit()
 
 

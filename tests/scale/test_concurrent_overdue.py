@@ -4,8 +4,8 @@ import random
 
 import frappe
 
-from lms.lms import assignments, timeline
-from lms.lms.overdue import Tier, lock_due
+from lms.lms.training import assignments, timeline
+from lms.lms.training.overdue import Tier, lock_due_escalations
 from lms.testing.factories import in_days
 from tests.scale.test_concurrent_assignment import (
 	BY,
@@ -32,10 +32,10 @@ def escalate(names: list[str], batches: int) -> None:
 	"""What a batch does to the rows, without the mails."""
 	dice = random.Random(1)
 	for _ in range(batches):
-		due = lock_due(
+		due = lock_due_escalations(
 			dice.sample(names, len(names) // 2), in_days(DAYS_AFTER_THE_DUE_DATE), [Tier(1, 1), Tier(2, 8)]
 		)
-		timeline.record(timeline.ESCALATED, [training.assignment for training in due], BY)
+		timeline.record_events(timeline.ESCALATED, [training.assignment for training in due], BY)
 		frappe.db.commit()
 
 
@@ -44,9 +44,9 @@ def delete(names: list[str]) -> int:
 	deleted = 0
 	for name in names:
 		try:
-			frappe.delete_doc(assignments.DOCTYPE, name)
-		except frappe.ValidationError:
-			frappe.db.rollback()  # it was completed meanwhile
+			frappe.delete_doc(assignments.TRAINING_ASSIGNMENT, name)
+		except (frappe.ValidationError, frappe.QueryTimeoutError):
+			frappe.db.rollback()  # it was completed meanwhile, or Frappe says that it is in use
 		else:
 			deleted += 1
 		frappe.db.commit()

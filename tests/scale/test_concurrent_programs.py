@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from lms.lms.access import grant_role
-from lms.lms.program_members import add_members
+from lms.lms.people.access import grant_role
+from lms.lms.programs.members import add_members
 from lms.testing.factories import complete_lessons, make_course, make_program
 from tests.scale.crowd import Job, run_jobs
 from tests.scale.people import make_people

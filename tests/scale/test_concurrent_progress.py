@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from lms.lms.courses import get_lesson_names, get_outline
-from lms.lms.progress import count_again
+from lms.lms.courses.catalogue import get_lesson_names, get_outline
+from lms.lms.learning.progress import count_again
 from lms.testing.factories import make_assignment, make_course, make_user
 from tests.scale.marking import Adding, Marking, TakingOut, run_at_once
 

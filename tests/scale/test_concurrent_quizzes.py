@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms import quiz_attempts
 from lms.lms.jobs import hand_in_expired_quizzes
+from lms.lms.quizzes import attempts as quiz_attempts
 from lms.testing.factories import make_course, make_enrollment, make_quiz, make_user
 from tests.scale.crowd import Job, run_jobs
 from tests.support.quizzes import RIGHT, answer_all, at, make_scene
@@ -17,7 +17,7 @@ TABS = 3
 
 
 def start(quiz: str, learner: str) -> str:
-	return quiz_attempts.start(quiz, learner, at())["attempt"]
+	return quiz_attempts.start_attempt(quiz, learner, at())["attempt"]
 
 
 def try_to_start(quiz: str, learner: str) -> str | None:
@@ -28,12 +28,12 @@ def try_to_start(quiz: str, learner: str) -> str | None:
 
 
 def submit(attempt: str, answers: dict[str, object], learner: str) -> str:
-	return quiz_attempts.submit(attempt, answers, learner, at())["submission"]
+	return quiz_attempts.submit_attempt(attempt, answers, learner, at())["submission"]
 
 
 def save(attempt: str, answers: dict[str, object], learner: str) -> None:
 	for _round in range(10):
-		quiz_attempts.save(attempt, answers, learner, at())
+		quiz_attempts.save_answers(attempt, answers, learner, at())
 		frappe.db.commit()
 
 
@@ -41,11 +41,11 @@ def start_and_submit(quiz: str, learner: str, rounds: int) -> int:
 	"""How many attempts this tab could hand in."""
 	for number in range(rounds):
 		try:
-			started = quiz_attempts.start(quiz, learner, at())
+			started = quiz_attempts.start_attempt(quiz, learner, at())
 		except quiz_attempts.NoAttemptsLeftError:
 			return number
 		frappe.db.commit()
-		quiz_attempts.submit(started["attempt"], answer_all(started, RIGHT), learner, at())
+		quiz_attempts.submit_attempt(started["attempt"], answer_all(started, RIGHT), learner, at())
 		frappe.db.commit()
 	return rounds
 
@@ -88,7 +88,7 @@ def test_two_tabs_begin_one_attempt(scene, at_once):
 
 
 def test_an_attempt_is_handed_in_once(scene, at_once):
-	started = quiz_attempts.start(scene.name, scene.learner, at())
+	started = quiz_attempts.start_attempt(scene.name, scene.learner, at())
 	frappe.db.commit()
 	answers = answer_all(started, RIGHT)
 	call = (submit, started["attempt"], answers, scene.learner)
@@ -113,8 +113,8 @@ def test_the_job_and_the_learner_hand_in_the_same_attempts(at_once):
 	attempts: dict[str, str] = {}
 	for learner in learners:
 		make_enrollment(course.name, learner)
-		started = quiz_attempts.start(quiz, learner, at())
-		quiz_attempts.save(started["attempt"], answer_all(started, RIGHT), learner, at())
+		started = quiz_attempts.start_attempt(quiz, learner, at())
+		quiz_attempts.save_answers(started["attempt"], answer_all(started, RIGHT), learner, at())
 		attempts[learner] = started["attempt"]
 	frappe.db.set_value("LMS Quiz Attempt", {"quiz": quiz}, "expires_on", at(-1))
 	frappe.db.commit()

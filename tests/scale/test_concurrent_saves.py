@@ -9,12 +9,13 @@ from collections.abc import Callable
 import frappe
 import pytest
 
-from lms.lms import assignments
-from lms.lms.access import provision
-from lms.lms.courses import get_lesson_names, get_outline
-from lms.lms.enrollment import enroll_oneself
-from lms.lms.progress import mark_lesson_complete
-from lms.lms.turns import InUseError
+from lms.lms.courses.catalogue import get_lesson_names, get_outline
+from lms.lms.enrollments.enrollment import SelfEnrollmentError, enroll_oneself
+from lms.lms.learning.progress import mark_lesson_complete
+from lms.lms.people.access import provision_access
+from lms.lms.shared.locking import InUseError
+from lms.lms.training import assignments
+from lms.lms.training.upcoming import CourseInUseError
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
@@ -33,7 +34,7 @@ from tests.support.stepping import Party, meet
 
 BY = "Administrator"
 PEOPLE = 10
-ASSIGNMENT, ENROLLMENT = assignments.DOCTYPE, "LMS Enrollment"
+ASSIGNMENT, ENROLLMENT = assignments.TRAINING_ASSIGNMENT, "LMS Enrollment"
 # Where parties stand: they have just locked or written what is named.
 LOCKED_ENROLLMENT = "from `tabLMS Enrollment` force index .*for update"
 LOCKED_UNFINISHED = "from `tabLMS Training Assignment` force index .*for update"
@@ -46,6 +47,7 @@ GRANTED_ROLES = "into `tabHas Role`"
 DELETED_ROWS = "delete from `tabLesson Reference`"
 MOVED_ROW = r"update `tabLesson Reference`\s"
 INSERTED_ENROLLMENTS = "into `tabLMS Enrollment`"
+SAVED_COURSE = "update `tabLMS Course`"
 
 
 @pytest.fixture
@@ -97,7 +99,9 @@ def look_and_move_due_date(name: str) -> None:
 
 def assign(course: str, people: list[str], retake: bool = False) -> None:
 	due_dates = {course: in_days(30)}
-	assignments.assign(due_dates, people, assigned_by=BY, assigned_via="API", today=today(), retake=retake)
+	assignments.assign_training(
+		due_dates, people, assigned_by=BY, assigned_via="API", today=today(), retake=retake
+	)
 
 
 def mark_overdue() -> None:
@@ -108,6 +112,15 @@ def add_member(program: str, member: str) -> None:
 	form = frappe.get_doc("LMS Program", program)
 	form.append("program_members", {"member": member})
 	form.save()
+
+
+def announce_as_upcoming(course: str) -> None:
+	frappe.get_doc("LMS Course", course).update({"upcoming": 1}).save()
+
+
+def look_and_enroll(course: str, user: str) -> None:
+	frappe.db.sql(BEGUN)
+	enroll_oneself(course, user)
 
 
 def change_title(course: str) -> None:
@@ -231,14 +244,14 @@ def colleague(committed):
 
 
 def test_two_grant_the_role_at_once(party, colleague):
-	granting = [party(provision, BY) for _number in range(2)]
+	granting = [party(provision_access, BY) for _number in range(2)]
 	meet(granting[0], GRANTED_ROLES, granting[1])
 	assert_all_done(*granting)
 	assert frappe.db.count("Has Role", {"parent": colleague, "role": "LMS Student"}) == 1
 
 
 def test_role_is_granted_while_the_account_is_saved(party, colleague):
-	saving, granting = party(change_name, colleague), party(provision, BY)
+	saving, granting = party(change_name, colleague), party(provision_access, BY)
 	meet(saving, LOADED_USER, granting)
 	assert_all_done(saving, granting)
 	assert frappe.db.count("Has Role", {"parent": colleague, "role": "LMS Student"}) == 1
@@ -296,3 +309,23 @@ def test_learner_enrolls_twice_while_the_course_is_assigned_to_them(party, cours
 	meet(assigning, INSERTED_ENROLLMENTS, *clicks)
 	assert_all_done(assigning, *clicks)
 	assert frappe.db.count(ENROLLMENT, {"course": course}) == 1
+
+
+def test_nobody_enrolls_in_a_course_that_is_announced_as_upcoming_meanwhile(party, course):
+	learner = make_user()
+	announcing = party(announce_as_upcoming, course)
+	enrolling = party(look_and_enroll, course, learner)
+	meet(announcing, SAVED_COURSE, enrolling)
+	assert_all_done(announcing)
+	assert isinstance(enrolling.error, SelfEnrollmentError)
+	assert not frappe.db.exists(ENROLLMENT, {"course": course, "member": learner})
+
+
+def test_a_course_that_somebody_is_enrolling_in_is_in_use(party, course):
+	learner = make_user()
+	enrolling = party(enroll_oneself, course, learner)
+	announcing = party(announce_as_upcoming, course)
+	meet(enrolling, INSERTED_ENROLLMENTS, announcing)
+	assert_all_done(enrolling)
+	assert isinstance(announcing.error, CourseInUseError)
+	assert frappe.db.exists(ENROLLMENT, {"course": course, "member": learner})

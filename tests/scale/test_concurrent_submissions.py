@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from lms.testing.factories import make_course, make_enrollment, make_lms_assignment, make_user
 from tests.scale.crowd import Job, run_jobs
 from tests.scale.handing_in import hand_in_often

@@ -5,13 +5,19 @@ from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 
 import frappe
 import pytest
+from frappe.utils.password import update_password
 
-from lms.lms import assignments, overdue, reminders, statistics, team
+from lms.lms.figures import statistics, summary, team
+from lms.lms.notices import reminders
+from lms.lms.training import assignments, overdue
+from lms.pages import index, person
+from lms.pages import statistics as statistics_page
+from lms.pages import team as team_page
 from lms.testing.factories import in_days, make_course, today
-from lms.www.lms import index
 from tests.scale import raw
 from tests.scale.measuring import (
 	Action,
@@ -145,7 +151,7 @@ def test_selecting_whom_to_remind():
 		)
 
 	def select() -> dict[str, list[str]]:
-		return reminders.find_due(today(), (7, 1))
+		return reminders.find_due_reminders(today(), (7, 1))
 
 	found = sum(map(len, select().values()))
 	assert found > 1000
@@ -168,7 +174,7 @@ def test_selecting_what_to_escalate():
 		)
 
 	def select() -> list[frappe._dict]:
-		return overdue.find_due(today(), (overdue.Tier(1, 1), overdue.Tier(2, 8)))
+		return overdue.find_due_escalations(today(), (overdue.Tier(1, 1), overdue.Tier(2, 8)))
 
 	found = len(select())
 	assert found > 500
@@ -198,7 +204,7 @@ def test_assigning(count, rounds):
 
 
 def assign(course: str, people: list[str]) -> None:
-	outcome = assignments.assign(
+	outcome = assignments.assign_training(
 		{course: in_days(30)}, people, assigned_by=BY, assigned_via="API", today=today()
 	)
 	assert outcome == {"assigned": len(people), "skipped": 0, "errors": []}
@@ -234,7 +240,7 @@ def read_memory(key: str) -> float:
 # What people look at
 
 COUNTS = """sum(status in ('Pending', 'In Progress')), sum(status = 'Completed'), sum(status = 'Overdue')"""
-ONE_PAGE = team.Page(with_totals=False)
+ONE_PAGE = team.TeamPage(with_totals=False)
 
 
 BY_NAME = "employee_name"
@@ -264,7 +270,7 @@ BELOW = """reports_to in (with recursive line as (
 @pytest.mark.parametrize("totals", [False, True], ids=["page", "totals"])
 def test_team_of_hr(totals):
 	def read() -> None:
-		assert len(team.get_team_status(BY, page=team.Page(with_totals=totals))["users"]) == 100
+		assert len(team.get_team_status(BY, page=team.TeamPage(with_totals=totals))["users"]) == 100
 
 	timings = compare(read, lambda: read_team_in_sql("1 = 1", totals=totals), rounds=5)
 	what = "Team status of 100,000: a page" + (" and the totals" if totals else "")
@@ -280,7 +286,7 @@ def test_team_of_a_head(totals, head, below):
 		assert len(status["users"]) == 100
 		assert not totals or abs(status["totals"].users - below) < 10
 
-	user, page = user_of(head), team.Page(with_totals=totals, overdue_first=True)
+	user, page = user_of(head), team.TeamPage(with_totals=totals, overdue_first=True)
 
 	def read_in_sql() -> None:
 		read_team_in_sql(BELOW.format(user), totals=totals, order=OVERDUE_FIRST)
@@ -290,6 +296,60 @@ def test_team_of_a_head(totals, head, below):
 	is_everybody = totals and below == PEOPLE
 	keys = [*BY_PERSON, *BY_KEY, *(["status"] if is_everybody else [])]
 	report(what, read, timings, keys, of_everything=is_everybody)
+
+
+PAGES_OF_TEAM = {
+	"people": "/lms/team",
+	"people, one course": "/lms/team?overdue=1&course={course}",
+	"by course": "/lms/team?view=matrix",
+	"forecast": "/lms/team?view=forecast",
+	"one person": "/lms/team/{person}",
+}
+
+
+@pytest.mark.parametrize("what", PAGES_OF_TEAM)
+def test_page_of_a_team(what, courses, test_site):
+	"""Of a head with 10,000 people below."""
+	below = user_of(HEADS[0] + 10)
+	course = frappe.db.get_value(ASSIGNMENT, {"employee": below, "status": "Pending"}, "course")
+	path = PAGES_OF_TEAM[what].format(course=course, person=below)
+	page = person if "person" in what else team_page
+	measure_page(f"Portal, team of 10,000: {what}", path, page, user_of(HEADS[0]), test_site, most=0.5)
+
+
+@pytest.mark.parametrize("what", ["people", "by course", "forecast"])
+def test_page_of_the_company(what, courses, test_site):
+	reader = make_user("Moderator")
+	path = PAGES_OF_TEAM[what]
+	measure_page(f"Portal, team of 100,000: {what}", path, team_page, reader, test_site)
+
+
+def test_page_of_statistics(courses, test_site):
+	reader, department = make_user("Moderator"), frappe.db.get_value("Employee", "POP-000100", "department")
+	summary.refresh_statistics(frappe.utils.now_datetime())
+	for what, path in (
+		("the site, as kept", "/lms/statistics"),
+		("a department of 2,500", f"/lms/statistics?department={department}"),
+	):
+		measure_page(f"Portal, statistics: {what}", path, statistics_page, reader, test_site, most=1)
+
+
+def measure_page(
+	what: str, path: str, page: ModuleType, user: str, test_site, most: float | None = None
+) -> None:
+	"""Write the row of a page, from the request to its HTML."""
+	update_password(user, PASSWORD)
+	frappe.db.commit()
+	client = Client(test_site.name, test_site.sites_path)
+	client.login(user, PASSWORD)
+	assert client.get(path).status_code == 200
+	with watched(page) as statements:
+		assert client.get(path).status_code == 200
+	times = [timed(lambda: client.get(path)) for _ in range(5)]
+	keys = keys_of(explain(statements, *WATCHED))
+	figures = {"Time": describe_times(times), "Statements": str(len(statements)), "Indexes": ", ".join(keys)}
+	write_report(HEADING, what, NOTHING | figures)
+	assert most is None or median(times) <= most
 
 
 def test_statistics():
@@ -357,4 +417,4 @@ def give_history(learner: str, courses: list[str], count: int) -> None:
 
 def assign_all(courses: list[str], learner: str) -> None:
 	due_dates = dict.fromkeys(courses, in_days(30))
-	assignments.assign(due_dates, [learner], assigned_by=BY, assigned_via="API", today=today())
+	assignments.assign_training(due_dates, [learner], assigned_by=BY, assigned_via="API", today=today())

@@ -5,8 +5,8 @@ import json
 import frappe
 import pytest
 
-from lms.lms import bulk
-from lms.lms.bulk import insert_new
+from lms.lms.shared import rows
+from lms.lms.shared.rows import insert_new
 from lms.testing.factories import (
 	complete_lessons,
 	make_assignment,
@@ -171,6 +171,6 @@ def test_what_is_completed_while_it_is_being_deleted_stays():
 def test_rows_are_not_lost_because_their_names_are_taken():
 	"""That two of a million rows get the same random name happens to one such table in a million."""
 	pairs = 10**6 * 10**6 / 2
-	assert pairs / 16**bulk.NAME_LENGTH < 1e-6
+	assert pairs / 16**rows.NAME_LENGTH < 1e-6
 	[name] = insert_new("LMS Category", ["category"], [(unique("Category"),)], "Administrator")
-	assert len(name) == bulk.NAME_LENGTH
+	assert len(name) == rows.NAME_LENGTH

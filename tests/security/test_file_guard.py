@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms.file_addresses import get_path
+from lms.lms.shared.file_addresses import get_path
 from lms.testing.factories import make_course
 from tests.support.documents import make_png
 from tests.support.users import PASSWORD, make_user

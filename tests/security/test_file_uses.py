@@ -10,8 +10,8 @@ import frappe
 import pytest
 
 from lms import install
-from lms.lms import file_guard
-from lms.lms.file_addresses import get_path
+from lms.lms.files import guard
+from lms.lms.shared.file_addresses import get_path
 from lms.testing.factories import make_course, make_employee
 from tests.support.documents import PDF
 from tests.support.http import messages_of
@@ -113,7 +113,7 @@ def test_a_picture_of_others_is_refused_by_name_of_the_field(client, committed):
 	sign_in(client, "Course Creator")
 	response = make_course_with(client, secret.file_url)
 	assert response.status_code == 417
-	assert "mage: there is no such file that you may use" in messages_of(response)
+	assert "mage: this file does not exist, or you have no access" in messages_of(response)
 
 
 def test_names_that_differ_by_case_or_accents_are_two_files(client, committed):
@@ -248,7 +248,7 @@ def test_without_an_objection_the_answer_is_the_one_of_frappe(ptype, is_private)
 
 	file = make_file(is_private=is_private)
 	for user in ("Administrator", make_user("LMS Student"), make_user("System Manager")):
-		answer = file_guard.has_permission(file, ptype, user)
+		answer = guard.has_permission(file, ptype, user)
 		assert answer is bool(has_permission(file, ptype, user)), user
 
 
@@ -284,20 +284,20 @@ def test_the_next_app_deletes_what_no_file_names_any_more(other_app):
 	twin = frappe.copy_doc(file)
 	twin.update({"content_hash": None, "content": None})
 	twin.insert()
-	file_guard.delete_content(twin)
+	guard.delete_content(twin)
 	assert other_app.calls == []
 	twin.delete()
 	other_app.calls.clear()
-	file_guard.delete_content(file)
+	guard.delete_content(file)
 	assert other_app.calls == [(file.file_url, False)]
 
 
 def test_installing_says_which_other_app_keeps_files(other_app, capsys):
 	install.tell_of_other_storage()
-	assert "and then calls other.delete" in capsys.readouterr().out
+	assert "lms then calls other.delete" in capsys.readouterr().out
 	other_app.is_first = True
 	install.tell_of_other_storage()
-	assert "kept by another app: other.delete" in capsys.readouterr().out
+	assert "Another app stores files: other.delete" in capsys.readouterr().out
 	other_app.is_first = False
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from lms.testing.factories import make_course, make_enrollment, make_lms_assignment
 from tests.support.documents import make_png
 from tests.support.users import PASSWORD, make_user

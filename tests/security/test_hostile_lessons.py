@@ -5,9 +5,9 @@ import json
 import frappe
 import pytest
 
-from lms.lms.lessons import render_lesson, render_text
-from lms.lms.markdown import render_markdown
-from lms.lms.markup import sanitize
+from lms.lms.content.markdown import render_markdown
+from lms.lms.content.markup import sanitize_html
+from lms.lms.courses.lessons import render_lesson, render_text
 from tests.support.hostile import blocks_with_address, blocks_with_text, document, load
 from tests.support.html import find_problems
 from tests.support.steps import count_calls
@@ -29,7 +29,7 @@ def test_text_is_harmless_in_every_block(text):
 @pytest.mark.parametrize("text", load("html") + load("markdown"), ids=identify)
 def test_text_is_harmless_in_markdown_and_descriptions(text):
 	text = text.encode("utf-8", "replace").decode()  # as a database can hold it
-	for html in (render_markdown(text), render_markdown(f"Before\n\n{text}\n\nafter"), sanitize(text)):
+	for html in (render_markdown(text), render_markdown(f"Before\n\n{text}\n\nafter"), sanitize_html(text)):
 		assert find_problems(html) == []
 
 

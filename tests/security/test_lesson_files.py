@@ -6,7 +6,7 @@ import json
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from lms.testing import factories
 from tests.support.http import messages_of
 from tests.support.users import PASSWORD, make_user
@@ -143,7 +143,7 @@ def test_file_of_another_is_refused_as_the_film_or_document(client, lesson, fiel
 	client.login(creator, PASSWORD)
 	response = save(client, lesson, **{fieldname: url})
 	assert response.status_code == 417
-	assert "no such file that you may use" in messages_of(response)
+	assert "does not exist, or you have no access" in messages_of(response)
 	assert status_for(client, creator, url) == 403
 
 

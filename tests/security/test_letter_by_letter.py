@@ -81,6 +81,22 @@ def ways_of_listing(client, doctype: str) -> Iterator[tuple[str, Callable[[list]
 				f"/api/method/frappe.desk.reportview.{method}", data={**desk, "filters": json.dumps([f])}
 			),
 		)
+	yield (
+		"reportview.export_query",
+		lambda f: client.post(
+			"/api/method/frappe.desk.reportview.export_query",
+			data={**desk, "filters": json.dumps([f]), "file_format_type": "CSV"},
+		),
+	)
+	yield (
+		"get_group_by_count",
+		lambda f: client.call(
+			"frappe.desk.listview.get_group_by_count",
+			doctype=doctype,
+			current_filters=json.dumps([f]),
+			field="owner",
+		),
+	)
 	for method in ("search_link", "search_widget"):
 		yield (
 			method,

@@ -10,11 +10,14 @@ import random
 import frappe
 import pytest
 
-from lms.lms import assignments, permissions
+from lms.lms.cohorts import enrolling
+from lms.lms.permissions import checks
+from lms.lms.training import assignments
 from lms.testing.factories import (
 	complete_lessons,
 	in_days,
 	insert,
+	make_batch,
 	make_category,
 	make_course,
 	make_user,
@@ -75,7 +78,7 @@ class Site:
 
 	def train(self, learner: str) -> None:
 		for course in self.dice.sample(self.courses, 3):
-			assignments.assign(
+			assignments.assign_training(
 				{course: in_days(9)},
 				[learner],
 				assigned_by="Administrator",
@@ -95,15 +98,28 @@ class Site:
 				program_members=[{"member": learner} for learner in self.dice.sample(self.learners, 2)],
 			)
 
-	def unpublish_some(self) -> None:
+	def make_batch(self, published: int) -> None:
+		"""A cohort that is full, led by somebody, with learners in it and others who wait."""
+		leader = self.dice.choice([*self.creators, self.others[ROLES.index("Batch Evaluator")]])
+		values = {"instructors": [{"instructor": leader}], "seat_count": 1, "waiting_list": 1}
+		open_courses = frappe.get_all("LMS Course", {"published": 1, "upcoming": 0}, pluck="name")
+		batch = make_batch([self.dice.choice(sorted(set(open_courses) & set(self.courses)))], **values)
+		people = self.dice.sample(self.learners, 2)
+		now = frappe.utils.now_datetime()
+		enrolling.enroll_people(batch.name, people, "Administrator", now, to_waiting_list=True)
+		batch.db_set("published", published)
+
+	def close_some(self) -> None:
 		for course in self.dice.sample(self.courses, self.dice.choice([1, 2, 3])):
-			frappe.db.set_value("LMS Course", course, "published", 0)
+			frappe.db.set_value("LMS Course", course, self.dice.choice(({"published": 0}, {"upcoming": 1})))
 
 
 @pytest.fixture(params=SEEDS)
 def scene(request: pytest.FixtureRequest, as_user: object) -> Site:
 	made = Site(request.param, as_user)
-	made.unpublish_some()
+	made.close_some()
+	for published in (0, 1):
+		made.make_batch(published)
 	return made
 
 
@@ -115,11 +131,20 @@ def test_lists_and_single_reads_agree(scene, as_user):
 			with as_user(person):
 				readable = {name for name in everything if may_read(doctype, name, person)}
 				listed = set(list_of(doctype, everything))
-			agree = listed <= readable if doctype in permissions.LISTED else listed == readable
+			agree = listed <= readable if doctype in checks.LISTED else listed == readable
 			assert agree, (doctype, person, frappe.get_roles(person))
 			seen |= {doctype} if readable and readable != set(everything) else set()
 	# The dice have made cases in which it could have gone wrong.
-	assert seen >= {"LMS Course", "Course Lesson", "LMS Enrollment", "LMS Training Assignment", "LMS Program"}
+	assert seen >= {
+		"LMS Course",
+		"Course Lesson",
+		"LMS Enrollment",
+		"LMS Training Assignment",
+		"LMS Program",
+		"LMS Batch",
+		"LMS Batch Enrollment",
+		"LMS Batch Waitlist",
+	}
 
 
 def may_read(doctype: str, name: str, person: str) -> bool:
@@ -140,4 +165,4 @@ def test_every_doctype_with_rows_about_people_has_a_predicate(site):
 		for doctype in doctypes()
 		if frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "User"})
 	}
-	assert about_people <= set(permissions.PREDICATES)
+	assert about_people <= set(checks.PREDICATES)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.lms.file_addresses import canonical, get_path
+from lms.lms.shared.file_addresses import canonical, get_path
 
 pytestmark = pytest.mark.benchless
 
@@ -76,7 +76,7 @@ beginning = st.sampled_from(["/files/", "/private/files/", "private/files/", "//
 
 @pytest.fixture(scope="module")
 def canonical_of_benchless():
-	from benchless import files
+	from benchless.site import files
 
 	return files.canonical
 

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import frappe
 import pytest
+from frappe.utils import now_datetime
 
-from lms.lms import quiz_attempts, submissions
-from lms.testing.factories import make_lms_assignment, today
+from lms.lms.homework import submissions
+from lms.lms.quizzes import attempts
+from lms.testing.factories import make_lms_assignment
 from tests.support.http import messages_of
 from tests.support.quizzes import answer_all, at, make_open_question, make_scene, start
 from tests.support.users import PASSWORD, make_user
@@ -26,10 +28,12 @@ def make_work(committed):
 		task = make_lms_assignment(scene.lesson)
 		started = start(scene)
 		answers = answer_all(started, "An essay")
-		scene.answers = quiz_attempts.submit(started["attempt"], answers, learner, at())["submission"]
+		scene.answers = attempts.submit_attempt(started["attempt"], answers, learner, at())["submission"]
 		scene.marks = {question: 1 for question in answers}
 		frappe.set_user(learner)
-		work = submissions.hand_in(task.name, learner, submissions.Work("Mine"), today())
+		work = submissions.hand_in_homework(
+			task.name, learner, submissions.HandedInWork("Mine"), now_datetime()
+		)
 		frappe.set_user("Administrator")
 		scene.work = work["submission"]
 		frappe.db.commit()

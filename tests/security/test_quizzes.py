@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms import quiz_attempts
+from lms.lms.quizzes import attempts
 from lms.testing.factories import make_question
 from tests.support.quizzes import WRONG, answer_all, at, make_input, make_open_question, make_scene, start
 from tests.support.users import PASSWORD, make_user
@@ -41,7 +41,9 @@ def scene(committed) -> SimpleNamespace:
 	# That there is a wombat they are asked; that it is right is what they must not learn.
 	scene.questions, scene.choice = questions, choice.name
 	answers = dict(zip(questions, (WRONG, "drowsy", "an essay of mine"), strict=True))
-	scene.failed = quiz_attempts.submit(start(scene)["attempt"], answers, scene.learner, at())["submission"]
+	scene.failed = attempts.submit_attempt(start(scene)["attempt"], answers, scene.learner, at())[
+		"submission"
+	]
 	scene.running = start(scene)["attempt"]
 	frappe.db.commit()
 	return scene
@@ -258,7 +260,7 @@ def test_a_question_shown_runs_nothing(scene):
 	frappe.db.set_value("LMS Question", scene.choice, "question", hostile)
 	other = make_scene(questions=[scene.choice])
 	started = start(other)
-	result = quiz_attempts.submit(started["attempt"], answer_all(started, WRONG), other.learner, at())
+	result = attempts.submit_attempt(started["attempt"], answer_all(started, WRONG), other.learner, at())
 	for html in (started["questions"][0]["html"], result["results"][0]["html"]):
 		assert "Why?" in html
 		assert not any(bad in html for bad in ("onmouseover", "<script", "src="))

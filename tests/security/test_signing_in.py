@@ -27,6 +27,18 @@ def test_portal_user_is_sent_to_the_portal(client):
 	assert response.json["home_page"] == "/lms"
 
 
+def test_only_the_learning_team_begins_at_the_workspace(client):
+	homes = {
+		role: client.login(make_user(role), PASSWORD).json["home_page"]
+		for role in ("Moderator", "HR Manager")
+	}
+	assert homes["HR Manager"] != "/app/learning"
+	# Where other apps have tiles, too, the desk or the page of tiles comes first.
+	assert homes["Moderator"] in ("/app/learning", "/app", "/apps")
+	if len(frappe.get_hooks("add_to_apps_screen")) == 1:
+		assert homes == {"Moderator": "/app/learning", "HR Manager": "/app"}
+
+
 def test_cookies_say_who_is_signed_in(client):
 	user = make_user("LMS Student")
 	client.login(user, PASSWORD)
@@ -85,6 +97,7 @@ def test_disabled_user_cannot_sign_in(client):
 	assert client.login(make_user(enabled=0), PASSWORD).status_code == 401
 
 
+@pytest.mark.frappe15(reason="16 ends sessions when a request disables the User")
 def test_session_of_a_disabled_user_ends_at_once(client):
 	user = make_user()
 	client.login(user, PASSWORD)

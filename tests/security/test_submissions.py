@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import frappe
 import pytest
 
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
 from lms.testing import factories
 from tests.support.documents import PDF, make_office
 from tests.support.http import messages_of
@@ -189,8 +189,8 @@ def test_learners_do_not_read_the_assignment_itself(client, scene):
 
 HOSTILE = (
 	([("plan.html", b"<script>alert(1)</script>")], "cannot be handed in here"),
-	([("plan.pdf", b"<script>alert(1)</script>")], "is not a PDF file inside"),
-	([("plan.pdf", make_office("docx"))], "is not a PDF file inside"),
+	([("plan.pdf", b"<script>alert(1)</script>")], "is not a valid PDF file"),
+	([("plan.pdf", make_office("docx"))], "is not a valid PDF file"),
 	([("plan.pdf.exe", PDF)], "cannot be handed in here"),
 	([("plan.pdf", b"")], "is empty"),
 	([("a.pdf", PDF), ("b.pdf", PDF)], "Hand in one file"),
@@ -214,7 +214,7 @@ def test_a_file_goes_when_what_follows_fails(client, scene, monkeypatch):
 	def fail(*_arguments):
 		frappe.throw("No room left for progress")
 
-	monkeypatch.setattr("lms.lms.submissions.complete_after_task", fail)
+	monkeypatch.setattr("lms.lms.homework.submissions.complete_after_task", fail)
 	before = files_on_disk()
 	response = send(client, scene, ("plan.pdf", unique_pdf()))
 	assert "No room left" in messages_of(response)
@@ -253,7 +253,7 @@ def test_the_private_file_of_another_is_not_handed_in(client, scene):
 	):
 		response = client.call("lms.lms.api.submit_assignment", assignment=scene.task, file_url=address)
 		assert response.status_code == 417
-		assert "no such private file of yours" in messages_of(response)
+		assert "not a private file of yours" in messages_of(response)
 	assert client.get(url).status_code == 403
 
 

@@ -10,13 +10,17 @@ import frappe
 import pytest
 from frappe.client import get, get_list
 
-from lms.lms import programs
+from lms.lms.programs import paths
 from lms.testing.factories import make_course, make_program, make_user
 
 TABLES = {
+	"Batch Course": "LMS Batch",
 	"Chapter Reference": "LMS Course",
 	"Course Instructor": "LMS Course",
 	"Lesson Reference": "Course Chapter",
+	"LMS Assessment": "LMS Batch",
+	"LMS Batch Timetable": "LMS Batch",
+	"LMS Timetable Legend": "LMS Batch",
 	"LMS Course Department": "LMS Course",
 	"LMS Course Designation": "LMS Course",
 	"LMS Program Course": "LMS Program",
@@ -86,8 +90,8 @@ def test_creators_do_not_list_the_others_in_a_program_that_they_are_in(scene, ro
 		for field in ("program_members.member", "`tabLMS Program Member`.member"):
 			assert get_list("LMS Program", fields=["name", field]) == []
 		assert get_list("LMS Program", filters=by_member) == []
-		assert programs.get_program(scene.program.name, creator).courses
-		assert [row.name for row in programs.get_my_programs(creator)] == [scene.program.name]
+		assert paths.get_program(scene.program.name, creator).courses
+		assert [row.name for row in paths.get_my_programs(creator)] == [scene.program.name]
 
 
 @pytest.mark.parametrize("field", ["program_members.member", "`tabLMS Program Member`.progress"])

@@ -10,14 +10,15 @@ from html.parser import HTMLParser
 
 import frappe
 import pytest
+from frappe.utils import now_datetime
 from openpyxl import load_workbook
 
-from lms.lms import escalation, reminders
-from lms.lms.account_notices import tell_hr
-from lms.lms.assignments import mark_overdue
-from lms.lms.notices import get_recipients
-from lms.lms.submission_notices import tell_of_grade
-from lms.lms.submissions import Work, hand_in
+from lms.lms.homework.submissions import HandedInWork, hand_in_homework
+from lms.lms.notices import escalation, reminders
+from lms.lms.notices.account_changes import tell_hr_of_account
+from lms.lms.notices.grades import tell_of_grade
+from lms.lms.people.recipients import get_recipients
+from lms.lms.training.assignments import mark_overdue
 from lms.testing import factories
 from lms.testing.mails import get_alerts, get_mails, html_of, text_of
 from lms.testing.queue import JobQueue
@@ -81,7 +82,7 @@ def assert_at_the_bell(user: str, typed: str) -> None:
 def test_a_title_in_a_reminder_is_what_was_typed(queue, typed):
 	learner = factories.make_user("LMS Student")
 	make_training(typed, employee=learner, due_date=factories.in_days(1))
-	reminders.remind(factories.today(), "Administrator")
+	reminders.remind_learners(factories.today(), "Administrator")
 	queue.run()
 	assert_told(learner, typed)
 	assert_at_the_bell(learner, typed)
@@ -97,7 +98,7 @@ def test_names_and_titles_in_a_digest_are_what_was_typed(queue, typed):
 	frappe.db.set_value("Employee", employee.name, "employee_name", typed)
 	make_training(typed, employee=learner, due_date=factories.in_days(-9))
 	mark_overdue(factories.today(), "Administrator")
-	escalation.escalate(factories.today(), "Administrator")
+	escalation.escalate_overdue(factories.today(), "Administrator")
 	queue.run()
 	assert_told(manager, typed)
 
@@ -107,7 +108,7 @@ def test_names_and_titles_told_to_hr_are_what_was_typed(queue, typed):
 	hr = factories.make_user("HR Manager")
 	employee = factories.make_employee()
 	frappe.db.set_value("Employee", employee.name, "employee_name", typed)
-	tell_hr(employee.name, [{"text": typed, "titles": [typed]}], "Administrator")
+	tell_hr_of_account(employee.name, [{"text": typed, "titles": [typed]}], "Administrator")
 	assert_told(hr, typed)
 	assert_at_the_bell(hr, typed)
 
@@ -119,7 +120,7 @@ def test_the_title_of_a_graded_assignment_is_what_was_typed(typed):
 	factories.make_enrollment(course.name, learner)
 	lesson = frappe.db.get_value("Course Lesson", {"course": course.name})
 	task = factories.make_lms_assignment(lesson=lesson)
-	hand_in(task.name, learner, Work("done"), factories.today())
+	hand_in_homework(task.name, learner, HandedInWork("done"), now_datetime())
 	submission = frappe.get_doc("LMS Assignment Submission", {"member": learner})
 	submission.assignment_title = typed
 	for status in ("Pass", "Fail", "Not Graded"):

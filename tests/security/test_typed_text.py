@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.lms.markup import strip_tags
-from lms.lms.quiz_attempts import start, submit
-from lms.lms.submissions import Work, hand_in
+from lms.lms.content.markup import strip_tags
+from lms.lms.homework.submissions import HandedInWork, hand_in_homework
+from lms.lms.quizzes.attempts import start_attempt, submit_attempt
 from lms.testing import factories
 
 GUIDE = Path(__file__).parents[2] / "docs" / "learning-team.md"
@@ -192,8 +192,8 @@ def test_answers_are_kept_and_graded_as_they_were_typed(scene, text):
 	question = factories.make_question(type="User Input", possibility_1=f"{text}!")
 	quiz = factories.make_quiz([question.name], lesson=scene.lesson.name, max_attempts=0)
 	now = frappe.utils.now_datetime()
-	attempt = start(quiz.name, scene.learner, now)["attempt"]
-	result = submit(attempt, {question.name: f"{text}!"}, scene.learner, now)
+	attempt = start_attempt(quiz.name, scene.learner, now)["attempt"]
+	result = submit_attempt(attempt, {question.name: f"{text}!"}, scene.learner, now)
 	row = frappe.get_doc("LMS Quiz Submission", result["submission"]).result[0]
 	assert (row.answer, row.is_correct) == (f"{text}!", 1)
 	assert json.loads(stored(frappe.get_doc("LMS Quiz Attempt", attempt), "answers")) == {
@@ -205,8 +205,8 @@ def test_answers_are_kept_and_graded_as_they_were_typed(scene, text):
 @given(text=typed.filter(str.strip))
 def test_homework_is_kept(scene, text):
 	task = factories.make_lms_assignment(lesson=scene.lesson.name, type="Text", grade_assignment=1)
-	today = frappe.utils.getdate()
-	name = hand_in(task.name, scene.learner, Work(text), today)["submission"]
+	now = frappe.utils.now_datetime()
+	name = hand_in_homework(task.name, scene.learner, HandedInWork(text), now)["submission"]
 	assert frappe.db.get_value("LMS Assignment Submission", name, "typed_answer") == text
 
 

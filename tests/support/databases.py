@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchless.config import get_site_config
+from benchless.context.config import get_site_config
 from benchless.database import mariadb
-from benchless.sites import get_sites
+from benchless.site.sites import get_sites
 
 
 def get_password() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 import frappe
 
-from lms.lms.assignments import COMPLETED, OPEN, OPEN_MARK, OVERDUE, WITHDRAWN
+from lms.lms.training.assignments import COMPLETED, OPEN, OPEN_MARK, OVERDUE, WITHDRAWN
 
 ASSIGNMENT = "LMS Training Assignment"
 

@@ -344,10 +344,11 @@ def get_methods() -> list[Callable[..., Any]]:
 	"""Whitelisted functions: the app's on a bench, here all of them."""
 	for package in ("lms", "hr", "frappe", "benchless") if "benchless" in sys.modules else ("lms",):
 		import_modules(package)
-	if engine := sys.modules.get("benchless.whitelist"):
+	if engine := sys.modules.get("benchless.access.whitelist"):
 		found = [function for function in engine.whitelisted if "." not in function.__qualname__]
 	else:
-		found = [function for function in vars(frappe)["whitelisted"] if function.__module__ == "lms.lms.api"]
+		whitelisted = vars(frappe)["whitelisted"]
+		found = [function for function in whitelisted if function.__module__.startswith("lms.lms.api.")]
 	return sorted(found, key=get_path)
 
 

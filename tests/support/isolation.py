@@ -18,9 +18,10 @@ def isolated() -> Iterator[None]:
 
 def reset() -> None:
 	roll_back()
-	# A bench remembers, for the length of a request, which links exist and who sends mails.
+	# A bench remembers, for the length of a request, which links exist, who sends mails and the settings.
 	frappe.db.value_cache.clear()
 	frappe.local.outgoing_email_account = {}
+	frappe.clear_document_cache("System Settings", "System Settings")
 	# Wrong passwords count for the address, which is the same for all tests.
 	frappe.cache.delete_keys("login_failed_count")
 	frappe.set_user("Administrator")

@@ -10,8 +10,8 @@ from typing import Any
 from benchless.database.base import first_word
 from benchless.database.mariadb import MariaDBConnection
 from benchless.database.sqlite import SQLiteConnection
-from benchless.migrate import migrate
-from benchless.sites import open_site
+from benchless.setup.migrate import migrate
+from benchless.site.sites import open_site
 from tests.support.processes import get_process_context
 
 READS = ("select", "show", "pragma", "with")

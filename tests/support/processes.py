@@ -4,7 +4,7 @@ import multiprocessing
 from multiprocessing.context import ForkServerContext
 
 # Imported once, in the process that all others are forked from; what is missing on a bench is left out.
-IMPORTED = ("pytest", "frappe", "lms.lms.api", "lms.lms.jobs", "pymysql", "redis", "benchless.migrate")
+IMPORTED = ("pytest", "frappe", "lms.lms.api", "lms.lms.jobs", "pymysql", "redis", "benchless.setup.migrate")
 
 
 def get_process_context() -> ForkServerContext:

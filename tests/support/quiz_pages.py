@@ -6,8 +6,8 @@ from datetime import timedelta
 import frappe
 from frappe.utils import now_datetime
 
-from lms.lms import quiz_attempts
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.quizzes import attempts
 from lms.testing import factories
 from tests.support.portal import Learner
 
@@ -41,13 +41,13 @@ def make_quiz(learner: Learner, **overrides: object) -> str:
 	return quiz.name
 
 
-def start(learner: Learner, quiz: str) -> quiz_attempts.Started:
-	attempt = quiz_attempts.start(quiz, learner.user, now_datetime())
+def start(learner: Learner, quiz: str) -> attempts.StartedAttempt:
+	attempt = attempts.start_attempt(quiz, learner.user, now_datetime())
 	frappe.db.commit()
 	return attempt
 
 
-def url_of(attempt: quiz_attempts.Started) -> str:
+def url_of(attempt: attempts.StartedAttempt) -> str:
 	return f"/lms/quiz/{attempt['quiz']}?attempt={attempt['attempt']}"
 
 

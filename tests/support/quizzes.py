@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 from frappe.utils import now_datetime
 
-from lms.lms import quiz_attempts, quiz_overview, quiz_results
-from lms.lms.courses import get_outline
+from lms.lms.courses.catalogue import get_outline
+from lms.lms.quizzes import attempts, results
+from lms.lms.quizzes import overview as quiz_overview
 from lms.testing.factories import make_course, make_enrollment, make_question, make_quiz, make_user
 
 RIGHT, WRONG = 1, 2
@@ -39,29 +40,29 @@ def make_open_question(**values: object) -> str:
 	).name
 
 
-def start(scene: SimpleNamespace, minutes: float = 0) -> quiz_attempts.Started:
-	return quiz_attempts.start(scene.quiz.name, scene.learner, at(minutes))
+def start(scene: SimpleNamespace, minutes: float = 0) -> attempts.StartedAttempt:
+	return attempts.start_attempt(scene.quiz.name, scene.learner, at(minutes))
 
 
-def save(scene: SimpleNamespace, attempt: str, answers: dict, minutes: float = 0) -> quiz_attempts.Saved:
-	return quiz_attempts.save(attempt, answers, scene.learner, at(minutes))
+def save(scene: SimpleNamespace, attempt: str, answers: dict, minutes: float = 0) -> attempts.SavedAnswers:
+	return attempts.save_answers(attempt, answers, scene.learner, at(minutes))
 
 
 def submit(
 	scene: SimpleNamespace, attempt: str, answers: dict | None = None, minutes: float = 0
-) -> quiz_results.Result:
-	return quiz_attempts.submit(attempt, answers, scene.learner, at(minutes))
+) -> results.QuizResult:
+	return attempts.submit_attempt(attempt, answers, scene.learner, at(minutes))
 
 
-def overview(scene: SimpleNamespace, minutes: float = 0) -> quiz_overview.Overview:
+def overview(scene: SimpleNamespace, minutes: float = 0) -> quiz_overview.QuizOverview:
 	return quiz_overview.get_overview(scene.quiz.name, scene.learner, at(minutes))
 
 
-def answer_all(started: quiz_attempts.Started, answer: object) -> dict[str, object]:
+def answer_all(started: attempts.StartedAttempt, answer: object) -> dict[str, object]:
 	return {question["question"]: answer for question in started["questions"]}
 
 
-def take(scene: SimpleNamespace, answer: object = RIGHT) -> quiz_results.Result:
+def take(scene: SimpleNamespace, answer: object = RIGHT) -> results.QuizResult:
 	"""Begin an attempt, give the same answer to all questions, and hand it in."""
 	started = start(scene)
-	return quiz_attempts.submit(started["attempt"], answer_all(started, answer), scene.learner, at())
+	return attempts.submit_attempt(started["attempt"], answer_all(started, answer), scene.learner, at())

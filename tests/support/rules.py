@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 # Where the engine looks hooks up; on a bench that is `frappe` alone.
-HOOK_READERS = ("hooks", "permissions", "list_permissions")
+HOOK_READERS = ("context.hooks", "access.permissions", "access.list_permissions")
 
 
 def set_role_permissions(monkeypatch: pytest.MonkeyPatch, doctype: str, *rules: dict[str, Any]) -> None:

@@ -33,19 +33,17 @@ def started(command: list[str], host: str, port: int) -> Iterator[None]:
 	"""Start a server that was found missing and stop it at the end; only ever on this machine."""
 	if host not in LOOPBACK:
 		raise SystemExit(f"Nothing answers at {host}:{port}. Start it there, or use 127.0.0.1.")
-	process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-	try:
-		_wait_until_it_answers(process, host, port)
-		yield
-	finally:
-		process.terminate()
-		process.wait()
-
-
-def _wait_until_it_answers(process: subprocess.Popen, host: str, port: int) -> None:
-	wait_until(lambda: answers(host, port) or process.poll() is not None)
-	if process.poll() is not None:
-		raise SystemExit(f"{process.args[0]} did not start on {host}:{port}.")
+	with tempfile.TemporaryFile("w+", errors="replace") as log:
+		process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+		try:
+			wait_until(lambda: answers(host, port) or process.poll() is not None)
+			if process.poll() is not None:
+				log.seek(0)
+				raise SystemExit(f"{command[0]} did not start on {host}:{port}. It said:\n{log.read()}")
+			yield
+		finally:
+			process.terminate()
+			process.wait()
 
 
 def mariadb_command(data: Path, port: int) -> list[str]:
@@ -57,6 +55,9 @@ def mariadb_command(data: Path, port: int) -> list[str]:
 		check=True,
 		stdout=subprocess.DEVNULL,
 	)
+	# Servers that share a folder for temporary files delete each other's as they start.
+	temporary = data.with_name(f"{data.name}-tmp")
+	temporary.mkdir()
 	# A new data folder has a nameless account for localhost, which would stand before the sites' own.
 	first_statements = data / "init.sql"
 	first_statements.write_text("DELETE FROM mysql.global_priv WHERE User = '';\nFLUSH PRIVILEGES;\n")
@@ -65,6 +66,7 @@ def mariadb_command(data: Path, port: int) -> list[str]:
 		"--no-defaults",
 		*user,
 		f"--datadir={data}",
+		f"--tmpdir={temporary}",
 		f"--init-file={first_statements}",
 		f"--port={port}",
 		f"--socket={data}/mariadb.sock",

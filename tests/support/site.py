@@ -21,7 +21,7 @@ def bench_sites_path() -> Path:
 
 def make_site(root: Path) -> str:
 	"""Make a site with all apps below `root`; on MariaDB and Redis if `DB_HOST` and `REDIS_URL` say so."""
-	from benchless.install import new_site
+	from benchless.setup.install import new_site
 	from tests.support.databases import get_database
 
 	config: dict[str, object] = {"allow_tests": True, "host_name": "http://127.0.0.1"}

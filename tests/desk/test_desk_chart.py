@@ -1,0 +1,56 @@
+"""Charts in a browser: drawn by frappe-charts, read as a table, and never a way for markup."""
+
+import pytest
+
+pytestmark = pytest.mark.desk
+
+DRAW = """async (options) => {
+	const { drawChart } = await import("/assets/frappe/desk/lib/chart.js");
+	document.getElementById("main").replaceChildren(drawChart(options, "Overdue by Department"));
+}"""
+HOSTILE = "<img src=x onerror=document.title='hacked'> & Co"
+
+
+def draw(desk, labels, **options):
+	values = list(range(3, 3 + len(labels)))
+	data = {"labels": labels, "datasets": [{"name": HOSTILE, "values": values}]}
+	desk.page.evaluate(DRAW, {"type": "bar", "data": data, **options})
+	desk.page.locator(".chart-figure svg.frappe-chart").wait_for()
+
+
+@pytest.fixture
+def desk(sign_in):
+	desk = sign_in("Moderator")
+	desk.open("/lms-course")  # a page without charts of its own
+	return desk
+
+
+@pytest.mark.parametrize("type_", ["bar", "line", "pie", "donut", "percentage"])
+def test_hostile_labels_are_text_in_every_kind_of_chart(type_, desk):
+	draw(desk, [HOSTILE, "Sales"], type=type_)
+	box = desk.page.locator(".chart-canvas").bounding_box()
+	desk.page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
+	assert not desk.page.locator(".chart-figure img").count()
+	assert desk.page.title() != "hacked"
+
+
+def test_the_numbers_can_be_read_as_a_table(desk):
+	draw(desk, [HOSTILE, "Sales"])
+	figure = desk.page.get_by_role("figure", name="Overdue by Department")
+	figure.get_by_text("Show as a table").click()
+	assert figure.get_by_role("rowheader").all_inner_texts() == [HOSTILE, "Sales"]
+	assert figure.get_by_role("cell").all_inner_texts() == ["", "3", "4"]
+
+
+def test_a_chart_without_labels_is_none(desk):
+	script = """async () => (await import("/assets/frappe/desk/lib/chart.js")).drawChart({ data: {} }, "x")"""
+	assert desk.page.evaluate(script) is None
+
+
+def test_the_library_is_loaded_only_with_the_first_chart(desk):
+	asked = []
+	desk.page.on("request", lambda request: asked.append(request.url))
+	desk.open("/lms-course")
+	assert not any("frappe-charts" in url for url in asked)
+	draw(desk, ["Sales"])
+	assert any("frappe-charts" in url for url in asked)
