@@ -2,7 +2,7 @@ from setuptools import find_packages, setup
 
 setup(
 	name="lms",
-	version="0.1.0",
+	version="0.2.0",
 	description="Smooth LMS: corporate learning for Frappe",
 	author="Smooth",
 	license="MIT",
