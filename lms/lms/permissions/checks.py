@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from pypika.terms import Criterion
 
 from lms.lms.people.roles import ADMINS, has_role
+from lms.lms.permissions.certificates import readable_certificates, readable_validity_events
 from lms.lms.permissions.cohorts import (
 	editable_batches,
 	led_batches,
@@ -35,7 +36,6 @@ from lms.lms.permissions.homework import (
 	readable_homework_submissions,
 )
 from lms.lms.permissions.learners import (
-	readable_certificates,
 	readable_completions,
 	readable_enrollments,
 	readable_progress,
@@ -87,6 +87,7 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Course Progress": (readable_progress, nobody),
 	"LMS Completion": (readable_completions, nobody),
 	"LMS Certificate": (readable_certificates, nobody),
+	"LMS Validity Event": (readable_validity_events, nobody),
 	"LMS Training Assignment": (readable_training_assignments, only_admins),
 	"LMS Training Assignment Event": (readable_training_events, nobody),
 	"LMS Announcement": (only_admins, only_admins),

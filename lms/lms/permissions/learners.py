@@ -50,8 +50,3 @@ def records_about_people(person: Field, user: str) -> Criterion:
 def readable_completions(user: str) -> Criterion:
 	"""See `records_about_learners`."""
 	return records_about_learners("LMS Completion", user)
-
-
-def readable_certificates(user: str) -> Criterion:
-	"""See `records_about_learners`."""
-	return records_about_learners("LMS Certificate", user)

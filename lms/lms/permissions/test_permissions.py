@@ -86,6 +86,7 @@ def scene(as_user) -> SimpleNamespace:
 		frappe.get_doc("LMS Course Progress", {"course": course.name}),
 		frappe.get_doc("LMS Completion", {"course": course.name}),
 		frappe.get_doc("LMS Certificate", {"course": course.name}),
+		frappe.get_doc("LMS Validity Event", {"member": learner}),
 		frappe.get_doc("LMS Training Assignment Event", {"course": course.name}),
 		frappe.get_doc("LMS Bulk Assignment", {"course": course.name}),
 		frappe.get_doc("LMS Announcement", {"course": course.name}),
@@ -120,6 +121,8 @@ def leave_evidence(course: str, learner: str) -> None:
 	who, by = {"member": learner, "course": course, "cycle": 1}, "Administrator"
 	for doctype in EVIDENCE:
 		insert_new(doctype, list(who), [list(who.values())], by)
+	certificate = frappe.db.get_value("LMS Certificate", {"course": course, "member": learner})
+	insert_new("LMS Validity Event", ("member", "certificate"), [(learner, certificate)], by)
 	insert_new("LMS Bulk Assignment", ("course",), [(course,)], by)
 	[announcement] = insert_new("LMS Announcement", ("course", "audience"), [(course, "Course")], by)
 	insert_new("LMS Announcement Recipient", ("announcement", "member"), [(announcement, learner)], by)

@@ -1,0 +1,52 @@
+"""Who may read certificates and what ended them, and who may issue and revoke them."""
+
+import frappe
+from pypika.terms import Criterion
+
+from lms.lms.permissions.cohorts import led_batches
+from lms.lms.permissions.course_order import names_of_courses
+from lms.lms.permissions.courses import editable_courses
+from lms.lms.permissions.learners import records_about_people
+from lms.lms.permissions.programs import editable_programs
+from lms.lms.shared.sql import EVERYTHING
+
+CERTIFICATE, EVENT = "LMS Certificate", "LMS Validity Event"
+
+
+def readable_certificates(user: str) -> Criterion:
+	"""
+	- those who read records about the person, see `records_about_people`
+	- those who may issue and revoke them, see `issuable_certificates`
+	"""
+	about_people = records_about_people(frappe.qb.DocType(CERTIFICATE).member, user)
+	return about_people if about_people is EVERYTHING else about_people | issuable_certificates(user)
+
+
+def issuable_certificates(user: str) -> Criterion:
+	"""
+	- System Manager, Moderator: all
+	- Course Creator: those of the courses and programs they may edit, and of the cohorts they lead
+	- Batch Evaluator: those of the cohorts they lead
+	"""
+	row, program, batch = (frappe.qb.DocType(name) for name in (CERTIFICATE, "LMS Program", "LMS Batch"))
+	courses = editable_courses(user)
+	if courses is EVERYTHING:
+		return EVERYTHING
+	programs = frappe.qb.from_(program).select(program.name).where(editable_programs(user))
+	batches = frappe.qb.from_(batch).select(batch.name).where(led_batches(user))
+	return (
+		row.course.isin(names_of_courses(courses)) | row.program.isin(programs) | row.batch_name.isin(batches)
+	)
+
+
+def readable_validity_events(user: str) -> Criterion:
+	"""
+	- those who read records about the person, see `records_about_people`
+	- those who may issue and revoke the certificate, see `issuable_certificates`
+	"""
+	event, row = frappe.qb.DocType(EVENT), frappe.qb.DocType(CERTIFICATE)
+	about_people = records_about_people(event.member, user)
+	if about_people is EVERYTHING:
+		return EVERYTHING
+	certificates = frappe.qb.from_(row).select(row.name).where(issuable_certificates(user))
+	return about_people | event.certificate.isin(certificates)
