@@ -196,7 +196,9 @@ user_data_fields = [
 	{"doctype": "LMS Completion", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Certificate", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Validity Event", "filter_by": "member", "redact_fields": ["member_name"]},
+	{"doctype": "LMS Validity Period", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Program Member", "filter_by": "member", "redact_fields": ["full_name"]},
+	{"doctype": "LMS Program Member Event", "filter_by": "member", "partial": True},
 	{"doctype": "LMS Batch Enrollment", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Batch Waitlist", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Batch Feedback", "filter_by": "member", "redact_fields": ["member_name"]},
@@ -285,6 +287,8 @@ permission_query_conditions = {
 	"LMS Bulk Assignment": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Training Assignment Event": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Certificate": "lms.lms.permissions.checks.get_query_conditions",
+	"LMS Validity Period": "lms.lms.permissions.checks.get_query_conditions",
+	"LMS Program Member Event": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Completion": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Validity Event": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Question": "lms.lms.permissions.checks.get_query_conditions",
@@ -321,6 +325,8 @@ has_permission = {
 	"LMS Bulk Assignment": "lms.lms.permissions.checks.has_permission",
 	"LMS Training Assignment Event": "lms.lms.permissions.checks.has_permission",
 	"LMS Certificate": "lms.lms.permissions.checks.has_permission",
+	"LMS Validity Period": "lms.lms.permissions.checks.has_permission",
+	"LMS Program Member Event": "lms.lms.permissions.checks.has_permission",
 	"LMS Completion": "lms.lms.permissions.checks.has_permission",
 	"LMS Validity Event": "lms.lms.permissions.checks.has_permission",
 	"LMS Question": "lms.lms.permissions.checks.has_permission",
@@ -331,5 +337,10 @@ has_permission = {
 	"LMS Assignment Submission": "lms.lms.permissions.checks.has_permission",
 }
 
-# The timeline of a deleted assignment stays. The visits and the feed of a deleted account go with it.
-ignore_links_on_delete = ["LMS Calendar Feed", "LMS Training Assignment Event", "LMS Visit"]
+# The timeline of a deleted assignment stays, and who was in a deleted program. The visits and the feed of a deleted account go with it.
+ignore_links_on_delete = [
+	"LMS Calendar Feed",
+	"LMS Program Member Event",
+	"LMS Training Assignment Event",
+	"LMS Visit",
+]

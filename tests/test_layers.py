@@ -54,6 +54,7 @@ DOMAINS = (
 	"permissions",
 	"calendars",
 	"content",
+	"validity",
 	"enrollments",
 	"programs",
 	"courses",

@@ -19,6 +19,7 @@ ABOUT_USERS = {
 	"LMS Enrollment": "member",
 	"LMS Completion": "member",
 	"LMS Certificate": "member",
+	"LMS Validity Period": "member",
 }
 
 

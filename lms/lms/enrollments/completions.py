@@ -1,6 +1,8 @@
-"""Records of completed courses: an LMS Completion and, if the course gives one, a certificate.
+"""Records of completed courses: an LMS Completion, its validity period and, if the course gives one, a
+certificate.
 
-One per cycle, that is, each time a member takes the course. They stay whatever happens to the enrollment.
+A completion for each cycle, that is, each time a member takes the course. Taking it again before the renewal
+opens gives no new period and no new certificate. They stay whatever happens to the enrollment.
 """
 
 from collections.abc import Iterable
@@ -10,10 +12,12 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from lms.lms.enrollments.cohort_completion import queue_check
+from lms.lms.enrollments import cohort_completion, program_completion
 from lms.lms.people.notifications import News, tell_people
-from lms.lms.shared.rows import insert_new
+from lms.lms.shared.dialects import by_index
+from lms.lms.shared.rows import chunked, insert_new
 from lms.lms.shared.urls import urls
+from lms.lms.validity import periods
 
 COMPLETION_FIELDS = (
 	"member",
@@ -37,7 +41,9 @@ def record_completions(
 	also the date of the certificate. Existing records do not change.
 	"""
 	enrollments = list(enrollments)
-	queue_check([row.member for row in enrollments], user)
+	members = [row.member for row in enrollments]
+	cohort_completion.queue_check(members, user)
+	program_completion.queue_check(course, members, user)
 	values = frappe.db.get_value("LMS Course", course, ["title", "enable_certification"], as_dict=True)
 	insert_new(
 		"LMS Completion",
@@ -57,16 +63,38 @@ def record_completions(
 		),
 		user,
 	)
+	recorded = find_completions(course, enrollments)
+	periods.grant_courses(course, recorded, user)
 	if values.enable_certification:
+		counted = periods.find_counted([row.name for row in recorded])
 		insert_new(
 			"LMS Certificate",
 			CERTIFICATE_FIELDS,
 			(
-				(row.member, row.member_name, course, values.title, row.cycle, row.completed_on or today)
-				for row in enrollments
+				(row.member, row.member_name, course, values.title, row.cycle, row.completed_on)
+				for row in recorded
+				if row.name in counted
 			),
 			user,
 		)
+
+
+def find_completions(course: str, enrollments: Iterable[frappe._dict]) -> list[frappe._dict]:
+	"""Return the completions of the cycles that these enrollments are in."""
+	cycles = {row.member: row.cycle for row in enrollments}
+	completion = frappe.qb.DocType("LMS Completion")
+	fields = ("name", "member", "member_name", "cycle", "completed_on")
+	query = (
+		by_index(frappe.qb.from_(completion), "unique_course_member_cycle")
+		.select(*(completion[fieldname] for fieldname in fields))
+		.where(completion.course == course)
+	)
+	return [
+		row
+		for chunk in chunked(sorted(cycles))
+		for row in query.where(completion.member.isin(chunk)).run(as_dict=True)
+		if row.cycle == cycles[row.member]
+	]
 
 
 def tell_certified(course: str, members: Iterable[str], user: str) -> None:

@@ -10,7 +10,7 @@ from lms.lms.permissions.learners import records_about_people
 from lms.lms.permissions.programs import editable_programs
 from lms.lms.shared.sql import EVERYTHING
 
-CERTIFICATE, EVENT = "LMS Certificate", "LMS Validity Event"
+CERTIFICATE, EVENT, PERIOD = "LMS Certificate", "LMS Validity Event", "LMS Validity Period"
 
 
 def readable_certificates(user: str) -> Criterion:
@@ -37,6 +37,20 @@ def issuable_certificates(user: str) -> Criterion:
 	return (
 		row.course.isin(names_of_courses(courses)) | row.program.isin(programs) | row.batch_name.isin(batches)
 	)
+
+
+def readable_periods(user: str) -> Criterion:
+	"""
+	- those who read records about the person, see `records_about_people`
+	- Course Creator: those of the courses and programs they may edit
+	"""
+	row, program = frappe.qb.DocType(PERIOD), frappe.qb.DocType("LMS Program")
+	about_people = records_about_people(row.member, user)
+	if about_people is EVERYTHING:
+		return EVERYTHING
+	programs = frappe.qb.from_(program).select(program.name).where(editable_programs(user))
+	courses = names_of_courses(editable_courses(user))
+	return about_people | row.course.isin(courses) | row.program.isin(programs)
 
 
 def readable_validity_events(user: str) -> Criterion:

@@ -7,7 +7,11 @@ from frappe.model.document import Document
 from pypika.terms import Criterion
 
 from lms.lms.people.roles import ADMINS, has_role
-from lms.lms.permissions.certificates import readable_certificates, readable_validity_events
+from lms.lms.permissions.certificates import (
+	readable_certificates,
+	readable_periods,
+	readable_validity_events,
+)
 from lms.lms.permissions.cohorts import (
 	editable_batches,
 	led_batches,
@@ -88,6 +92,8 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Completion": (readable_completions, nobody),
 	"LMS Certificate": (readable_certificates, nobody),
 	"LMS Validity Event": (readable_validity_events, nobody),
+	"LMS Validity Period": (readable_periods, nobody),
+	"LMS Program Member Event": (only_admins, nobody),
 	"LMS Training Assignment": (readable_training_assignments, only_admins),
 	"LMS Training Assignment Event": (readable_training_events, nobody),
 	"LMS Announcement": (only_admins, only_admins),

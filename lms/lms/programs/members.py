@@ -15,6 +15,8 @@ from lms.lms.people.access import find_who_cannot_learn
 from lms.lms.people.notifications import News, tell_people
 from lms.lms.people.selection import Selected, SelectionError
 from lms.lms.permissions.checks import may
+from lms.lms.programs.completing import queue_check
+from lms.lms.programs.membership import JOINED, record_membership
 from lms.lms.programs.program import update_program_progress
 from lms.lms.shared.locking import lock_for_bulk_write
 from lms.lms.shared.rows import count_present, insert_new, update_rows
@@ -85,8 +87,10 @@ def add_members(program: str, members: Iterable[object], user: str) -> MembersAd
 	)
 	added = count_present("LMS Program Member", insert_new("LMS Program Member", MEMBER_FIELDS, rows, user))
 	if added:
+		record_membership(JOINED, program, new, user)
 		update_member_count(program, user)
 		enroll_program_members(program, courses, new, user)
+		queue_check(program, user)
 		tell_members(program, new, user)
 	return {
 		"added": added,

@@ -15,6 +15,8 @@ ONCE_FOR_EACH_PERSON = (
 	("LMS Course Progress", "LMS Course", "course"),
 	("LMS Completion", "LMS Course", "course"),
 	("LMS Certificate", "LMS Course", "course"),
+	("LMS Validity Period", "LMS Course", "course"),
+	("LMS Validity Period", "LMS Program", "program"),
 	("LMS Assignment Submission", "LMS Course", "course"),
 	("LMS Program Member", "LMS Program", "parent"),
 	("LMS Batch Enrollment", "LMS Batch", "batch"),

@@ -136,10 +136,5 @@ def write_due_date(
 
 
 def record_changes(rows: Collection[frappe._dict], user: str) -> None:
-	"""Record the change with the old date, in one statement for each old date."""
-	by_date: dict[date, list[str]] = {}
-	for row in rows:
-		by_date.setdefault(row.due_date, []).append(row.name)
-	for before, names in by_date.items():
-		timeline.record_events(timeline.DUE_DATE_CHANGED, names, user, _("Before: {0}").format(before))
+	timeline.record_due_dates({row.name: row.due_date for row in rows}, user)
 	timeline.record_events(timeline.REOPENED, [row.name for row in rows if row.status == OVERDUE], user)

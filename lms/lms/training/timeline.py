@@ -1,8 +1,10 @@
 """The timeline of a training assignment: what happened, when and by whom. Append-only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 import frappe
+from frappe import _
 from frappe.utils import now
 from pypika import CustomFunction
 from pypika.terms import Criterion, ValueWrapper
@@ -27,17 +29,37 @@ COLUMNS = (
 	"due_date",
 	"event",
 	"details",
+	"due_date_before",
 )
 MOST_DETAILS = 255
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 
-def record_events(event: str, assignments: Iterable[str], user: str, details: str | None = None) -> None:
-	"""Add an event by `user`, as of now, to the timelines of these assignments (names)."""
+def record_events(
+	event: str,
+	assignments: Iterable[str],
+	user: str,
+	details: str | None = None,
+	due_date_before: date | None = None,
+) -> None:
+	"""Add an event by `user`, as of now, to the timelines of these assignments (names).
+
+	Call this after the due date was changed, with the one before.
+	"""
 	name = frappe.qb.DocType("LMS Training Assignment").name
 	for chunk in chunked(assignments):
-		insert_events(event, name.isin(chunk), user, details, index="PRIMARY")
+		insert_events(event, name.isin(chunk), user, details, "PRIMARY", due_date_before)
+
+
+def record_due_dates(before: Mapping[str, date], user: str) -> None:
+	"""Add an event for due dates that have changed, with the date before by assignment."""
+	by_date: dict[date, list[str]] = {}
+	for name, due_date in before.items():
+		by_date.setdefault(due_date, []).append(name)
+	for due_date, names in by_date.items():
+		details = _("Before: {0}").format(due_date)
+		record_events(DUE_DATE_CHANGED, names, user, details, due_date)
 
 
 def record_where(event: str, criterion: Criterion, user: str, details: str | None = None) -> None:
@@ -49,7 +71,12 @@ def record_where(event: str, criterion: Criterion, user: str, details: str | Non
 
 
 def insert_events(
-	event: str, criterion: Criterion, user: str, details: str | None, index: str | None = None
+	event: str,
+	criterion: Criterion,
+	user: str,
+	details: str | None,
+	index: str | None = None,
+	due_date_before: date | None = None,
 ) -> None:
 	"""Insert the events. The statement locks the assignments, and more if it uses another index."""
 	row = frappe.qb.DocType("LMS Training Assignment")
@@ -62,7 +89,7 @@ def insert_events(
 		.from_(row)
 		.select(name, *map(ValueWrapper, (written, written, user, user)))
 		.select(row.name, row.employee, row.course, row.due_date)
-		.select(ValueWrapper(event), ValueWrapper(details and details[:MOST_DETAILS]))
+		.select(*map(ValueWrapper, (event, details and details[:MOST_DETAILS], due_date_before)))
 		.where(criterion)
 	)
 	(by_index(query, index) if index else query).run()
@@ -75,7 +102,8 @@ def exists(assignment: str) -> bool:
 def get_timeline(assignment: str) -> list[frappe._dict]:
 	"""Return the events of a training assignment, oldest first.
 
-	Each has `event`, `at`, `by`, `by_name`, `due_date` (after the event) and `details`.
+	Each has `event`, `at`, `by`, `by_name`, `due_date` (after the event), `due_date_before` (if it changed)
+	and `details`.
 	"""
 	event, user = frappe.qb.DocType(TIMELINE_EVENT), frappe.qb.DocType("User")
 	return (
@@ -88,6 +116,7 @@ def get_timeline(assignment: str) -> list[frappe._dict]:
 			event.owner.as_("by"),
 			user.full_name.as_("by_name"),
 			event.due_date,
+			event.due_date_before,
 			event.details,
 		)
 		.where(event.assignment == assignment)

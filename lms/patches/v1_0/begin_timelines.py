@@ -23,7 +23,7 @@ def begin(event: str, at: Field, by: Field, status: str | None = None) -> None:
 		.columns(*COLUMNS)
 		.from_(row)
 		.select(name, at, at, by, by, row.name, row.employee, row.course, row.due_date)
-		.select(ValueWrapper(event), ValueWrapper(None))
+		.select(ValueWrapper(event), ValueWrapper(None), ValueWrapper(None))
 		.where(row.name.notin(told))
 	)
 	if status:

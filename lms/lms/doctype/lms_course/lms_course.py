@@ -16,6 +16,7 @@ from lms.lms.shared.merging import NotMergeable
 from lms.lms.shared.slugs import make_slug
 from lms.lms.training.assignments import set_course_title
 from lms.lms.training.upcoming import validate_unused
+from lms.lms.validity.policies import validate_policy
 
 
 class LMSCourse(NotMergeable, Document):
@@ -43,6 +44,7 @@ class LMSCourse(NotMergeable, Document):
 		self.validate_upcoming()
 		self.set_published_on()
 		self.validate_published_on()
+		validate_policy(self)
 
 	def on_update(self) -> None:
 		self.update_progress()

@@ -10,10 +10,13 @@ from frappe.utils import escape_html
 
 from lms.lms.enrollments.assignable import describe_closed_courses, find_people, refuse_upcoming
 from lms.lms.people.access import tell_who_cannot_learn
+from lms.lms.programs.completing import queue_check
 from lms.lms.programs.members import enroll_program_members, get_members_progress, tell_members
+from lms.lms.programs.membership import JOINED, LEFT, record_membership
 from lms.lms.shared.locking import lock_for_bulk_write
 from lms.lms.shared.merging import NotMergeable
 from lms.lms.shared.slugs import validate_name
+from lms.lms.validity.policies import validate_policy
 
 
 class ProgramCourseError(frappe.ValidationError):
@@ -34,6 +37,7 @@ class LMSProgram(NotMergeable, Document):
 
 	def validate(self) -> None:
 		validate_name(self)
+		validate_policy(self)
 		self.validate_no_course_twice()
 		self.validate_new_courses()
 		self.validate_no_member_twice()
@@ -46,6 +50,10 @@ class LMSProgram(NotMergeable, Document):
 	def on_update(self) -> None:
 		self.enroll_members()
 		new_members = self.get_new_links("program_members", "member")
+		record_membership(JOINED, self.name, new_members, frappe.session.user)
+		record_membership(LEFT, self.name, self.get_removed_members(), frappe.session.user)
+		if self.program_members and (new_members or self.has_other_courses()):
+			queue_check(self.name, frappe.session.user)
 		tell_members(self.name, new_members, frappe.session.user)
 		tell_who_cannot_learn(new_members)
 
@@ -89,6 +97,16 @@ class LMSProgram(NotMergeable, Document):
 		before = self.get_doc_before_save()
 		known = {None, ""} | ({row.get(fieldname) for row in before.get(table)} if before else set())
 		return [row.get(fieldname) for row in self.get(table) if row.get(fieldname) not in known]
+
+	def get_removed_members(self) -> list[str]:
+		before = self.get_doc_before_save()
+		left = {row.member for row in self.program_members}
+		return [row.member for row in before.program_members if row.member not in left] if before else []
+
+	def has_other_courses(self) -> bool:
+		before = self.get_doc_before_save()
+		courses = {row.course for row in self.program_courses}
+		return bool(before) and courses != {row.course for row in before.program_courses}
 
 	def set_counts(self) -> None:
 		self.course_count = len(self.program_courses)

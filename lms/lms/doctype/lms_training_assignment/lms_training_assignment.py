@@ -164,12 +164,7 @@ class LMSTrainingAssignment(Numbered, ServerFields, Document):
 			timeline.record_events(timeline.OVERDUE, [self.name], frappe.session.user)
 		if getdate(before.due_date) == self.due_date:
 			return
-		timeline.record_events(
-			timeline.DUE_DATE_CHANGED,
-			[self.name],
-			frappe.session.user,
-			_("Before: {0}").format(getdate(before.due_date)),
-		)
+		timeline.record_due_dates({self.name: getdate(before.due_date)}, frappe.session.user)
 		if before.status == assignments.OVERDUE and self.status in assignments.OPEN:
 			timeline.record_events(timeline.REOPENED, [self.name], frappe.session.user)
 
