@@ -337,7 +337,8 @@ has_permission = {
 	"LMS Assignment Submission": "lms.lms.permissions.checks.has_permission",
 }
 
-# The timeline of a deleted assignment stays, and who was in a deleted program. The visits and the feed of a deleted account go with it.
+# The timeline of a deleted assignment stays, and who was in a deleted program. The visits and the feed of a
+# deleted account go with it.
 ignore_links_on_delete = [
 	"LMS Calendar Feed",
 	"LMS Program Member Event",

@@ -156,7 +156,7 @@ def count_period(requirement: Requirement, policy: Policy, chain: list[Link], cl
 	taken_again = requirement.doctype == COURSE and claim.source == COMPLETED
 	if before and before.span.valid_until is None and taken_again:
 		before = None
-	return count_span(policy, claim.completed_on, before and before.span, claim.due_on)
+	return count_span(policy, claim.completed_on, before.span if before else None, claim.due_on)
 
 
 def insert_periods(
