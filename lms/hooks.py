@@ -198,7 +198,7 @@ user_data_fields = [
 	{"doctype": "LMS Validity Event", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Validity Period", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Program Member", "filter_by": "member", "redact_fields": ["full_name"]},
-	{"doctype": "LMS Program Member Event", "filter_by": "member", "partial": True},
+	{"doctype": "LMS Program Member Event", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Batch Enrollment", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Batch Waitlist", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Batch Feedback", "filter_by": "member", "redact_fields": ["member_name"]},

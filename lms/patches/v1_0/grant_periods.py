@@ -8,7 +8,7 @@ import frappe
 from pypika.terms import ValueWrapper
 
 from lms.lms.programs.completing import catch_up
-from lms.lms.programs.membership import JOINED, MEMBER_EVENT
+from lms.lms.programs.membership import JOINED, MEMBER_EVENT, MEMBER_FIELDS
 from lms.lms.training.timeline import replace
 from lms.lms.validity.periods import grant_courses
 
@@ -31,9 +31,9 @@ def record_members() -> None:
 	told = frappe.qb.from_(known).select(known.member).where(known.program == row.parent)
 	(
 		frappe.qb.into(known)
-		.columns("name", "creation", "modified", "owner", "modified_by", "program", "member", "event")
+		.columns("name", "creation", "modified", "owner", "modified_by", *MEMBER_FIELDS)
 		.from_(row)
 		.select(replace("@-joined", "@", row.name), row.creation, row.creation, row.owner, row.owner)
-		.select(row.parent, row.member, ValueWrapper(JOINED))
+		.select(row.parent, row.member, row.full_name, ValueWrapper(JOINED))
 		.where((row.parenttype == "LMS Program") & row.member.notin(told))
 	).run()

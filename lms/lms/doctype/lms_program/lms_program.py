@@ -50,8 +50,7 @@ class LMSProgram(NotMergeable, Document):
 	def on_update(self) -> None:
 		self.enroll_members()
 		new_members = self.get_new_links("program_members", "member")
-		record_membership(JOINED, self.name, new_members, frappe.session.user)
-		record_membership(LEFT, self.name, self.get_removed_members(), frappe.session.user)
+		self.record_membership(new_members)
 		if self.program_members and (new_members or self.has_other_courses()):
 			queue_check(self.name, frappe.session.user)
 		tell_members(self.name, new_members, frappe.session.user)
@@ -98,10 +97,14 @@ class LMSProgram(NotMergeable, Document):
 		known = {None, ""} | ({row.get(fieldname) for row in before.get(table)} if before else set())
 		return [row.get(fieldname) for row in self.get(table) if row.get(fieldname) not in known]
 
-	def get_removed_members(self) -> list[str]:
+	def record_membership(self, new_members: Collection[str]) -> None:
 		before = self.get_doc_before_save()
-		left = {row.member for row in self.program_members}
-		return [row.member for row in before.program_members if row.member not in left] if before else []
+		now = {row.member: row.full_name for row in self.program_members}
+		known = {row.member: row.full_name for row in before.program_members} if before else {}
+		joined = {member: now[member] for member in new_members}
+		left = {member: name for member, name in known.items() if member not in now}
+		record_membership(JOINED, self.name, joined, frappe.session.user)
+		record_membership(LEFT, self.name, left, frappe.session.user)
 
 	def has_other_courses(self) -> bool:
 		before = self.get_doc_before_save()
