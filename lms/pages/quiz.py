@@ -124,10 +124,7 @@ def show_attempt(context: frappe._dict, attempt: str, user: str, at: datetime) -
 
 def show_result(context: frappe._dict, submission: str, user: str) -> None:
 	"""Show the result of the user's own attempt."""
-	filters = {"name": submission, "quiz": context.quiz["quiz"], "member": user}
-	if not frappe.db.exists(results.DOCTYPE, filters):
-		frappe.throw(_("This result does not exist or is not yours."), frappe.DoesNotExistError)
-	result = results.get_result(submission, user)
+	result = results.get_own_result(submission, context.quiz["quiz"], user)
 	marks, is_graded = result["results"], result["status"] == results.GRADED
 	context.update(
 		view="result",

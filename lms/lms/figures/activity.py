@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import frappe
 from pypika import Case
 from pypika.functions import Count, Substring, Sum
+from pypika.queries import QueryBuilder
 
 from lms.lms.figures.report_progress import COMPLETED, NOT_STARTED, get_state
 from lms.lms.figures.scope import Scope
@@ -59,18 +60,18 @@ def count_quizzes(today: date, scope: Scope) -> list[QuizMonth]:
 	"""Return a row for each quiz and month of the last 24 months with graded submissions."""
 	row, starts = frappe.qb.DocType("LMS Quiz Submission"), get_month_starts(today, MOST_MONTHS)
 	day = row.submitted_on
-	key = (row.quiz, Substring(day, 1, 7))
-	rows = (
+	month = Substring(day, 1, 7)
+	counted = (
 		scope.records(row, row.member)
-		.select(*key, Count("*"), Sum(row.passed))
+		.select(row.quiz.as_("name"), month.as_("month"))
+		.select(Count("*").as_("graded"), Sum(row.passed).as_("passed"))
 		.where((day >= starts[0]) & (day < starts[-1]) & (row.status == "Graded"))
-		.groupby(*key)
-	).run()
-	titles = get_titles("LMS Quiz", {quiz for quiz, *_rest in rows})
+		.groupby(row.quiz, month)
+	)
+	rows = add_titles(counted, "LMS Quiz", "month", "graded", "passed")
 	quizzes: list[QuizMonth] = [
-		{"quiz": quiz, "quiz_title": titles[quiz], "month": month, "graded": graded, "passed": int(passed)}
-		for quiz, month, graded, passed in rows
-		if quiz in titles
+		{"quiz": quiz, "quiz_title": title, "month": month, "graded": graded, "passed": int(passed)}
+		for quiz, title, month, graded, passed in rows
 	]
 	return sorted(quizzes, key=lambda row: (sort_key(row["quiz_title"]), row["quiz"], row["month"]))
 
@@ -78,17 +79,18 @@ def count_quizzes(today: date, scope: Scope) -> list[QuizMonth]:
 def count_courses(scope: Scope) -> list[Funnel]:
 	"""Return the courses with enrollments, as *Course Progress Summary* counts them."""
 	enrollment = frappe.qb.DocType("LMS Enrollment")
-	key = (enrollment.course, get_state(enrollment))
-	counts: dict[str, Counter[str]] = {}
-	rows = scope.records(enrollment, enrollment.member).select(*key, Count("*")).groupby(*key).run()
-	for course, state, count in rows:
-		counts.setdefault(course, Counter())[state] += count
+	state = get_state(enrollment)
+	counted = (
+		scope.records(enrollment, enrollment.member)
+		.select(enrollment.course.as_("name"), state.as_("state"), Count("*").as_("people"))
+		.groupby(enrollment.course, state)
+	)
+	counts: dict[tuple[str, str], Counter[str]] = {}
+	for course, title, found, count in add_titles(counted, "LMS Course", "state", "people"):
+		counts.setdefault((course, title), Counter())[found] += count
 	return describe_funnels(
-		"LMS Course",
-		(
-			(course, found.total(), found.total() - found[NOT_STARTED], found[COMPLETED])
-			for course, found in counts.items()
-		),
+		(*course, found.total(), found.total() - found[NOT_STARTED], found[COMPLETED])
+		for course, found in counts.items()
 	)
 
 
@@ -97,23 +99,27 @@ def count_programs(scope: Scope) -> list[Funnel]:
 	member = frappe.qb.DocType("LMS Program Member")
 	started = Sum(Case().when(member.progress > 0, 1).else_(0))
 	completed = Sum(Case().when(member.progress >= 100, 1).else_(0))
-	query = scope.records(member, member.member).select(member.parent, Count("*"), started, completed)
-	return describe_funnels("LMS Program", query.groupby(member.parent).run())
+	counted = (
+		scope.records(member, member.member)
+		.select(member.parent.as_("name"), Count("*").as_("people"))
+		.select(started.as_("started"), completed.as_("completed"))
+		.groupby(member.parent)
+	)
+	return describe_funnels(add_titles(counted, "LMS Program", "people", "started", "completed"))
 
 
-def describe_funnels(doctype: str, rows: Iterable[tuple[str, int, int, int]]) -> list[Funnel]:
+def describe_funnels(rows: Iterable[tuple[str, str, int, int, int]]) -> list[Funnel]:
 	"""Return the courses or programs sorted by title."""
-	found = {name: (people, int(started), int(completed)) for name, people, started, completed in rows}
-	titles = get_titles(doctype, found)
 	funnels: list[Funnel] = [
-		{"name": name, "title": title, "people": people, "started": started, "completed": completed}
-		for name, title in titles.items()
-		for people, started, completed in [found[name]]
+		{"name": name, "title": title, "people": people, "started": int(started), "completed": int(completed)}
+		for name, title, people, started, completed in rows
 	]
 	return sorted(funnels, key=lambda row: (sort_key(row["title"]), row["name"]))
 
 
-def get_titles(doctype: str, names: Iterable[str]) -> dict[str, str]:
-	"""Return the titles of those that exist, by name."""
-	rows = frappe.get_all(doctype, {"name": ["in", list(names)]}, ["name", "title"])
-	return {row.name: row.title or row.name for row in rows}
+def add_titles(counted: QueryBuilder, doctype: str, *fields: str) -> list[tuple[Any, ...]]:
+	"""Return name, title and these fields of what a query has counted by `name`, of documents that exist."""
+	document = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(counted).join(document).on(document.name == counted.name)
+	rows = query.select(document.name, document.title, *(counted[field] for field in fields)).run()
+	return [(name, title or name, *rest) for name, title, *rest in rows]

@@ -11,7 +11,7 @@ import frappe
 from pypika.terms import Criterion
 
 from lms.lms.figures.activity import MOST_MONTHS, Activity, get_activity
-from lms.lms.figures.report_people import PeopleFilters, Reader, choose_people
+from lms.lms.figures.report_people import PeopleFilters, choose_criteria
 from lms.lms.figures.scope import Scope
 from lms.lms.figures.statistics import Compliance, Month, get_compliance_of, get_months
 from lms.lms.figures.summary import KEY, count_summary, get_kept, is_large, keep
@@ -50,8 +50,7 @@ def read_figures(user: str, department: str | None, now: datetime) -> Figures | 
 
 
 def find_scope(user: str, department: str | None) -> Scope:
-	people = choose_people(Reader(user), PeopleFilters(department=department))
-	return Scope(tuple(people.criteria))
+	return Scope(tuple(choose_criteria(user, PeopleFilters(department=department))))
 
 
 def read_scope(scope: Scope, user: str, department: str | None, now: datetime) -> Figures | None:

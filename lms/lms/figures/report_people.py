@@ -100,10 +100,14 @@ class People:
 
 def choose_people(reader: Reader, filters: PeopleFilters) -> People:
 	"""Choose the people. Refuses readers who may not see other people's training, and unknown filters."""
-	if not has_role(reader.user, *ADMINS, HR_MANAGER):
+	require_reader(reader.user)
+	return find_people(reader, filters)
+
+
+def require_reader(user: str) -> None:
+	if not has_role(user, *ADMINS, HR_MANAGER):
 		message = _("Only HR Managers, Moderators and System Managers can see other people's training.")
 		frappe.throw(message, frappe.PermissionError)
-	return find_people(reader, filters)
 
 
 def find_people_of_course(reader: Reader, filters: PeopleFilters, course: str | None) -> People:
@@ -126,17 +130,31 @@ def find_people(reader: Reader, filters: PeopleFilters) -> People:
 		require_employees()
 	if not has_employees():
 		return People(None, [], [], {})
+	employee, links = frappe.qb.DocType(EMPLOYEE), find_restricting_links()
+	criteria = find_criteria(reader.user, filters)
+	if not reader.is_known:
+		criteria += [employee.name.isnotnull(), *clauses_of_strict_sites(employee, links)]
+	return People(employee, criteria, find_other_records(), links)
+
+
+def choose_criteria(user: str, filters: PeopleFilters) -> list[Criterion]:
+	"""Choose the people like `choose_people`, where only the criteria about Employee are needed."""
+	require_reader(user)
+	if filters != EVERYBODY:
+		require_employees()
+	return find_criteria(user, filters) if has_employees() else []
+
+
+def find_criteria(user: str, filters: PeopleFilters) -> list[Criterion]:
+	"""Return what User Permissions and the filters ask of an Employee. Refuses unknown filters."""
 	for doctype, name in (
 		("Company", filters.company),
 		("Department", filters.department),
 		(EMPLOYEE, filters.manager),
 	):
-		validate_record(reader.user, doctype, name)
-	employee, links = frappe.qb.DocType(EMPLOYEE), find_restricting_links()
-	criteria = [*clauses_permitted(reader.user, employee), *narrow(employee, filters)]
-	if not reader.is_known:
-		criteria += [employee.name.isnotnull(), *clauses_of_strict_sites(employee, links)]
-	return People(employee, criteria, find_other_records(), links)
+		validate_record(user, doctype, name)
+	employee = frappe.qb.DocType(EMPLOYEE)
+	return [*clauses_permitted(user, employee), *narrow(employee, filters)]
 
 
 def narrow(employee: Table, filters: PeopleFilters) -> list[Criterion]:

@@ -82,15 +82,16 @@ def get_statistics(today: date, months: int = MONTHS) -> Statistics:
 
 def count_all() -> dict[str, int]:
 	"""Count published courses, enrolled people, enrollments, completions and certificates."""
-	enrollment = frappe.qb.DocType("LMS Enrollment")
-	learners = frappe.qb.from_(enrollment).select(Count(enrollment.member).distinct())
-	return {
-		"courses": frappe.db.count("LMS Course", {"published": 1}),
-		"learners": learners.run()[0][0],
-		"enrollments": frappe.db.count("LMS Enrollment"),
-		"completions": frappe.db.count("LMS Completion"),
-		"certificates": frappe.db.count("LMS Certificate"),
+	course, enrollment = frappe.qb.DocType("LMS Course"), frappe.qb.DocType("LMS Enrollment")
+	counts = {
+		"courses": frappe.qb.from_(course).select(Count("*")).where(course.published == 1),
+		"learners": frappe.qb.from_(enrollment).select(Count(enrollment.member).distinct()),
+		"enrollments": frappe.qb.from_(enrollment).select(Count("*")),
+		"completions": frappe.qb.from_(frappe.qb.DocType("LMS Completion")).select(Count("*")),
+		"certificates": frappe.qb.from_(frappe.qb.DocType("LMS Certificate")).select(Count("*")),
 	}
+	[row] = frappe.qb.select(*(query.as_(name) for name, query in counts.items())).run()
+	return dict(zip(counts, row, strict=True))
 
 
 def get_compliance() -> Compliance:

@@ -25,8 +25,9 @@ INDEXES = {
 
 
 def has_employees() -> bool:
-	"""Whether the site has an HR app, which brings Employee."""
-	return bool(frappe.db.exists("DocType", EMPLOYEE))
+	"""Whether the site has an HR app, which brings Employee. A site that has one is asked once."""
+	# Only the answer yes is kept: the HR app may be installed next, on the same connection.
+	return bool(frappe.db.exists("DocType", EMPLOYEE, cache=True) or frappe.db.exists("DocType", EMPLOYEE))
 
 
 def require_employees() -> None:

@@ -120,7 +120,7 @@ def start_attempt(quiz: str, user: str, at: datetime) -> StartedAttempt:
 		is_handed_in = True
 	cycle = get_cycle(enrollment)
 	way = find_way(doc, user, enrollment, at)
-	if refusal := find_refusal(doc, way, user, cycle):
+	if refusal := find_refusal(doc, way, results.count_attempts(user, doc.name, cycle)):
 		if is_handed_in:
 			# The attempt ended because its time ran out. Keep that, although the new one is refused.
 			frappe.db.commit()
@@ -171,13 +171,12 @@ def find_running(quiz: str, user: str) -> frappe._dict | None:
 	return rows[0] if rows else None
 
 
-def find_refusal(quiz: Document, way: Way, user: str, cycle: int) -> Refusal | None:
-	"""Return why the user cannot start an attempt now, or None if they can."""
+def find_refusal(quiz: Document, way: Way, used: int) -> Refusal | None:
+	"""Return why somebody who has used so many attempts cannot start one now, or None if they can."""
 	if way.refusal:
 		return way.refusal
 	if not quiz.questions:
 		return Refusal(_("This quiz has no questions yet."), QuizClosedError)
-	used = results.count_attempts(user, quiz.name, cycle)
 	return refuse_attempt(quiz, used + 1)
 
 

@@ -81,7 +81,7 @@ def get_overview(quiz: str, user: str, at: datetime) -> QuizOverview:
 	history = get_history(user, doc.name, cycle)
 	current = running if running and running.cycle == cycle else None
 	way = quiz_attempts.find_way(doc, user, enrollment, at)
-	refusal = None if current else quiz_attempts.find_refusal(doc, way, user, cycle)
+	refusal = None if current else quiz_attempts.find_refusal(doc, way, attempts)
 	return {
 		**describe_quiz(doc),
 		"cohort": way.cohort.name if way.cohort else None,
@@ -122,13 +122,14 @@ def get_preview(quiz: str, user: str) -> QuizPreview:
 def describe_quiz(quiz: Document) -> QuizFacts:
 	"""Return the facts that do not depend on the learner."""
 	duration = parse_duration(quiz.duration)
+	course_title, lesson_title = get_titles(quiz)
 	return {
 		"quiz": quiz.name,
 		"title": quiz.title,
 		"course": quiz.course,
-		"course_title": quiz.course and frappe.db.get_value("LMS Course", quiz.course, "title"),
+		"course_title": course_title,
 		"lesson": quiz.lesson,
-		"lesson_title": quiz.lesson and frappe.db.get_value("Course Lesson", quiz.lesson, "title"),
+		"lesson_title": lesson_title,
 		"questions": count_questions(quiz),
 		"total_marks": quiz.total_marks,
 		"passing_percentage": quiz.passing_percentage,
@@ -136,6 +137,15 @@ def describe_quiz(quiz: Document) -> QuizFacts:
 		"duration": duration.total_seconds() / 60 if duration else None,
 		"negative_marks": quiz.marks_to_cut if quiz.enable_negative_marking else 0,
 	}
+
+
+def get_titles(quiz: Document) -> tuple[str | None, str | None]:
+	"""Return the titles of the quiz's course and lesson. None if it has none."""
+	row, course, lesson = map(frappe.qb.DocType, (quiz_attempts.QUIZ, "LMS Course", "Course Lesson"))
+	query = frappe.qb.from_(row).left_join(course).on(course.name == row.course)
+	query = query.left_join(lesson).on(lesson.name == row.lesson).select(course.title, lesson.title)
+	[titles] = query.where(row.name == quiz.name).run()
+	return tuple(titles)
 
 
 def get_history(member: str, quiz: str, cycle: int) -> list[PastAttempt]:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, flt
+from pypika.functions import Count
 from pypika.terms import Criterion
 
 from lms.lms.content.markup import sanitize_html
@@ -153,6 +154,15 @@ def get_result(submission: str, user: str) -> QuizResult:
 	return show_result(row, user)
 
 
+def get_own_result(submission: str, quiz: str, user: str) -> QuizResult:
+	"""Return the user's own submission to this quiz. Raises DoesNotExistError for any other."""
+	table = frappe.qb.DocType(DOCTYPE)
+	row = find_quiz_submission((table.name == submission) & (table.quiz == quiz) & (table.member == user))
+	if not row:
+		frappe.throw(_("This result does not exist or is not yours."), frappe.DoesNotExistError)
+	return show_result(row, user)
+
+
 def get_result_of_attempt(attempt: str, user: str) -> QuizResult:
 	"""Return the result of a submitted attempt, as last committed."""
 	row = find_quiz_submission(frappe.qb.DocType(DOCTYPE).attempt == attempt, for_update=True)
@@ -203,10 +213,16 @@ def may_see_answers(row: frappe._dict, user: str, show_answers: int) -> bool:
 
 def count_attempts(member: str, quiz: str, cycle: int) -> int:
 	"""Count the attempts of a cycle, including submissions from before attempts were stored."""
-	filters = {"member": member, "quiz": quiz, "cycle": cycle}
-	return frappe.db.count(ATTEMPT, filters) + frappe.db.count(
-		DOCTYPE, {**filters, "attempt": ["is", "not set"]}
+	attempt, row = frappe.qb.DocType(ATTEMPT), frappe.qb.DocType(DOCTYPE)
+	attempts, older = (
+		frappe.qb.from_(table)
+		.select(Count("*"))
+		.where((table.member == member) & (table.quiz == quiz) & (table.cycle == cycle))
+		for table in (attempt, row)
 	)
+	older = older.where(row.attempt.isnull() | (row.attempt == ""))
+	[[stored, without]] = frappe.qb.select(attempts.as_("stored"), older.as_("older")).run()
+	return int(stored) + int(without)
 
 
 def count_left(max_attempts: int | None, used: int) -> int | None:
