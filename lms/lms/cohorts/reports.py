@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import escape_html
-from pypika import Case, Table
+from pypika import Case, JoinType, Table
 from pypika.functions import Count, Max, Sum
 from pypika.queries import QueryBuilder
 from pypika.terms import Bracket, Criterion, Term
@@ -20,8 +20,8 @@ from lms.lms.people.roles import ADMINS, CREATOR, EVALUATOR, HR_MANAGER, has_rol
 from lms.lms.permissions.cohorts import led_batches, readable_batches
 from lms.lms.shared.sql import satisfies
 
-NOT_ENROLLED = "not enrolled"
-STATES = (NOT_ENROLLED, NOT_STARTED, IN_PROGRESS, COMPLETED)
+NOT_ENROLLED, NO_COURSES = "not enrolled", "no courses"
+STATES = (NOT_ENROLLED, NOT_STARTED, IN_PROGRESS, COMPLETED, NO_COURSES)
 COMPLETED_BEFORE, LEFT_UNFINISHED = "completed before", "left"
 PROBLEMS = (NOT_ENROLLED, COMPLETED_BEFORE, LEFT_UNFINISHED)
 
@@ -58,7 +58,8 @@ class Mismatches:
 def get_cohort_progress(reader: Reader, filters: CohortFilters) -> CohortProgress:
 	"""Return the members of a cohort whom the reader may see, each with each of its courses, by name.
 
-	A person without enrollment in a course has the state NOT_ENROLLED. People who left are not counted.
+	A person without enrollment in a course has the state NOT_ENROLLED. In a cohort that has no courses, each
+	person has one row, with the state NO_COURSES. People who left are not counted.
 	"""
 	people, which = choose_members(reader, filters)
 	member = frappe.qb.DocType(ENROLLMENT)
@@ -66,7 +67,8 @@ def get_cohort_progress(reader: Reader, filters: CohortFilters) -> CohortProgres
 	state = get_member_state()
 	if filters.state:
 		which &= state == filters.state
-	rows = limit(select_rows(people, which).select(state.as_("state")))
+	pairs = select_pairs(people.join, which, or_no_course=True)
+	rows = limit(select_rows(pairs, people).select(state.as_("state")))
 	include_attendance(rows, filters.batch)
 	counts, mean = count_states(people, which, state)
 	return CohortProgress(rows, counts, count_members(people, which), mean, people.links)
@@ -93,7 +95,8 @@ def get_mismatches(reader: Reader, filters: CohortFilters) -> Mismatches:
 	which &= frappe.qb.DocType(BATCH).is_cancelled == 0
 	problem = get_problem()
 	which &= problem == filters.state if filters.state else problem.isnotnull()
-	rows = limit(select_rows(people, which, of_last=True).select(problem.as_("problem")))
+	pairs = select_pairs(people.join, which, of_last=True)
+	rows = limit(select_rows(pairs, people).select(problem.as_("problem")))
 	query = select_pairs(people.narrow, which, of_last=True)
 	counts = Counter(dict(query.select(problem, Count("*")).groupby(problem).run()))
 	return Mismatches(rows, counts, people.links)
@@ -127,11 +130,15 @@ def choose_members(reader: Reader, filters: CohortFilters) -> tuple[People, Crit
 # Members with courses
 
 
-def select_pairs(join_people: Any, which: Criterion, *, of_last: bool = False) -> QueryBuilder:
+def select_pairs(
+	join_people: Any, which: Criterion, *, of_last: bool = False, or_no_course: bool = False
+) -> QueryBuilder:
 	"""Select memberships, each with each course of the cohort and the person's enrollment in it.
 
-	`of_last` leaves out earlier memberships of somebody who left and came back.
+	`of_last` leaves out earlier memberships of somebody who left and came back. `or_no_course` includes the
+	members of cohorts that have no courses, once.
 	"""
+	how = JoinType.left if or_no_course else JoinType.inner
 	batch, member = frappe.qb.DocType(BATCH), frappe.qb.DocType(ENROLLMENT)
 	row, course = frappe.qb.DocType("Batch Course"), frappe.qb.DocType("LMS Course")
 	enrollment = frappe.qb.DocType("LMS Enrollment")
@@ -139,9 +146,9 @@ def select_pairs(join_people: Any, which: Criterion, *, of_last: bool = False) -
 		frappe.qb.from_(member)
 		.join(batch)
 		.on(batch.name == member.batch)
-		.join(row)
+		.join(row, how)
 		.on((row.parent == batch.name) & (row.parenttype == BATCH))
-		.join(course)
+		.join(course, how)
 		.on(course.name == row.course)
 		.left_join(enrollment)
 		.on((enrollment.course == row.course) & (enrollment.member == member.member))
@@ -159,29 +166,25 @@ def without_earlier(query: QueryBuilder, member: Table) -> tuple[QueryBuilder, C
 	return query.left_join(later).on(follows), later.name.isnull()
 
 
-def select_rows(people: People, which: Criterion, *, of_last: bool = False) -> QueryBuilder:
+def select_rows(pairs: QueryBuilder, people: People) -> QueryBuilder:
 	batch, member = frappe.qb.DocType(BATCH), frappe.qb.DocType(ENROLLMENT)
 	row, course = frappe.qb.DocType("Batch Course"), frappe.qb.DocType("LMS Course")
 	enrollment = frappe.qb.DocType("LMS Enrollment")
-	return (
-		select_pairs(people.join, which, of_last=of_last)
-		.select(
-			member.member.as_("user"),
-			member.member_name.as_("employee_name"),
-			member.creation.as_("joined_on"),
-			member.left_on,
-			batch.name.as_("batch"),
-			batch.title.as_("batch_title"),
-			batch.start_date,
-			course.name.as_("course"),
-			course.title.as_("course_title"),
-			enrollment.progress,
-			enrollment.completed_on,
-			Bracket(get_completion_of_batch()).as_("batch_completed_on"),
-			*people.columns(),
-		)
-		.orderby(batch.title, batch.name, member.member_name, member.member, row.idx)
-	)
+	return pairs.select(
+		member.member.as_("user"),
+		member.member_name.as_("employee_name"),
+		member.creation.as_("joined_on"),
+		member.left_on,
+		batch.name.as_("batch"),
+		batch.title.as_("batch_title"),
+		batch.start_date,
+		course.name.as_("course"),
+		course.title.as_("course_title"),
+		enrollment.progress,
+		enrollment.completed_on,
+		Bracket(get_completion_of_batch()).as_("batch_completed_on"),
+		*people.columns(),
+	).orderby(batch.title, batch.name, member.member_name, member.member, row.idx)
 
 
 def get_completion_of_batch() -> QueryBuilder:
@@ -192,8 +195,13 @@ def get_completion_of_batch() -> QueryBuilder:
 
 
 def get_member_state() -> Term:
-	enrollment = frappe.qb.DocType("LMS Enrollment")
-	return Case().when(enrollment.name.isnull(), NOT_ENROLLED).else_(get_state(enrollment))
+	enrollment, row = frappe.qb.DocType("LMS Enrollment"), frappe.qb.DocType("Batch Course")
+	return (
+		Case()
+		.when(row.name.isnull(), NO_COURSES)
+		.when(enrollment.name.isnull(), NOT_ENROLLED)
+		.else_(get_state(enrollment))
+	)
 
 
 def get_problem() -> Term:
@@ -210,14 +218,14 @@ def get_problem() -> Term:
 
 def count_states(people: People, which: Criterion, state: Term) -> tuple[Counter[Any], float | None]:
 	enrollment = frappe.qb.DocType("LMS Enrollment")
-	query = select_pairs(people.narrow, which)
+	query = select_pairs(people.narrow, which, or_no_course=True)
 	rows = query.select(state, Count("*"), Sum(enrollment.progress)).groupby(state).run()
 	counts = Counter({key: count for key, count, _progress in rows})
-	total = counts.total()
+	total = counts.total() - counts[NO_COURSES]
 	return counts, round(sum(progress or 0 for *_key, progress in rows) / total, 1) if total else None
 
 
 def count_members(people: People, which: Criterion) -> int:
 	member = frappe.qb.DocType(ENROLLMENT)
-	query = select_pairs(people.narrow, which)
+	query = select_pairs(people.narrow, which, or_no_course=True)
 	return query.select(Count(member.member).distinct()).run()[0][0]

@@ -12,6 +12,7 @@ frappe.query_reports["Cohort Progress"] = {
 				{ value: "not started", label: __("Not started") },
 				{ value: "in progress", label: __("In progress") },
 				{ value: "completed", label: __("Completed") },
+				{ value: "no courses", label: __("No courses") },
 			],
 		},
 	],

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from lms.lms.cohorts.reports import (
+	NO_COURSES,
 	NOT_ENROLLED,
 	STATES,
 	CohortFilters,
@@ -30,7 +31,11 @@ def execute(filters: frappe._dict) -> shell.Report:
 		row.joined_on, row.state = getdate(row.joined_on), labels[row.state]
 		# SQLite has no type for the date that MAX returns.
 		row.batch_completed_on = row.batch_completed_on and getdate(row.batch_completed_on)
-	bars = ((label, progress.counts[state]) for state, label in labels.items())
+	bars = (
+		(label, progress.counts[state])
+		for state, label in labels.items()
+		if state != NO_COURSES or progress.counts[state]
+	)
 	chart = shell.bar_chart(_("Members and courses"), bars)
 	total, columns = progress.counts.total(), get_columns(reader, progress)
 	return shell.finish(reader, columns, progress.rows, total=total, chart=chart, summary=summarize(progress))
@@ -42,6 +47,7 @@ def name_states() -> dict[str, str]:
 		NOT_STARTED: _("Not started"),
 		IN_PROGRESS: _("In progress"),
 		COMPLETED: _("Completed"),
+		NO_COURSES: _("No courses"),
 	}
 
 

@@ -58,6 +58,26 @@ def test_each_member_has_a_row_for_each_course_in_order(courses, as_manager):
 	assert report["chart"]["data"]["datasets"][0]["values"] == [0, 2, 1, 1]
 
 
+def test_a_cohort_without_courses_has_a_row_for_each_member(courses, as_manager):
+	ada, ben = sorted((make_member() for _ in range(2)), key=full_name)
+	batch = make_batch(members=[ben, ada]).name
+	make_batch(members=[make_member()])
+	frappe.db.set_value("LMS Batch Enrollment", {"batch": batch, "member": ben}, "completed_on", today())
+	signed = make_live_class(batch).reload()
+	mark(signed.name, {ada: Mark("Partial", 30)}, "Administrator", signed.starts_on)
+	sign(signed.name, "Administrator", signed.starts_on)
+	report = run(REPORT, {"batch": batch})
+	fields = ("user", "course", "progress", "state", "attendance", "batch_completed_on")
+	assert [tuple(row[field] for field in fields) for row in report["result"]] == [
+		(ada, None, None, "No courses", 33.3, None),
+		(ben, None, None, "No courses", 0, today()),
+	]
+	assert [figure["value"] for figure in report["report_summary"]] == [2, 0, 0, 0, None]
+	assert report["chart"]["data"]["datasets"][0]["values"] == [0, 0, 0, 0, 2]
+	assert len(run(REPORT, {"batch": batch, "state": "no courses"})["result"]) == 2
+	assert run(REPORT, {"batch": batch, "state": "completed"})["result"] == []
+
+
 def test_it_says_when_the_cohort_was_completed(courses, as_manager):
 	ada, ben = make_member(), make_member()
 	batch = make_batch(courses, [ada, ben]).name
