@@ -62,6 +62,28 @@ def test_the_name_is_replaced_in_what_is_never_sent(learner):
 	assert left == [REDACTED, names[1]] != names
 
 
+def test_what_a_person_said_of_a_cohort_goes_and_the_stars_stay(learner):
+	other = make_user()
+	batch = make_batch([], [learner, other]).name
+	for member in (learner, other):
+		say(f"{member} liked it.", batch, member)
+	frappe.db.set_value("LMS Batch Enrollment", {"member": learner}, "left_reason", "Ill.")
+	on_deletion_request_changed(frappe._dict(status="Deleted", name=learner))
+	said = frappe.get_all("LMS Batch Feedback", {"batch": batch}, ["member", "feedback", "content"])
+	assert {(row.member, row.feedback, row.content) for row in said} == {
+		(learner, REDACTED, 0.8),
+		(other, f"{other} liked it.", 0.8),
+	}
+	left = frappe.get_all("LMS Batch Enrollment", {"batch": batch}, ["member", "left_reason"], as_list=True)
+	assert set(left) == {(learner, REDACTED), (other, None)}
+
+
+def say(text: str, batch: str, member: str) -> None:
+	stars = {"content": 0.8, "instructors": 0.8, "value": 0.8}
+	feedback = frappe.get_doc({"doctype": "LMS Batch Feedback", "batch": batch, "member": member, **stars})
+	feedback.update({"feedback": text}).insert()
+
+
 def is_learner(df) -> bool:
 	return df.fieldname in ("member", "employee") and df.options == "User"
 
@@ -105,6 +127,9 @@ def test_a_deleted_person_leaves_evidence_under_a_pseudonym(learner, of_frappe, 
 	batch = make_batch([course], [learner]).name
 	live_class = make_live_class(batch).reload()
 	mark(live_class.name, {learner: Mark("Present")}, "Administrator", live_class.starts_on)
+	enrollment = {"batch": batch, "member": learner}
+	frappe.db.set_value("LMS Batch Enrollment", enrollment, "left_reason", "Zebedee Quill was ill.")
+	say("Zebedee Quill liked it.", batch, learner)
 	write_visit(learner, Visit(now_datetime()), is_new=True)
 	create_feed(learner, now_datetime())
 	request = frappe.get_doc({"doctype": "Personal Data Deletion Request", "email": learner})
@@ -121,8 +146,11 @@ def test_a_deleted_person_leaves_evidence_under_a_pseudonym(learner, of_frappe, 
 		"LMS Completion", {"course": course}, ["member", "member_name"], as_dict=True
 	)
 	assert completion == {"member": request.name, "member_name": "[REDACTED]"}
-	member = frappe.db.get_value("LMS Batch Enrollment", {"batch": batch}, ["member", "member_name"])
-	assert tuple(member) == (request.name, "[REDACTED]")
+	fields = ["member", "member_name", "left_reason"]
+	member = frappe.db.get_value("LMS Batch Enrollment", {"batch": batch}, fields)
+	assert tuple(member) == (request.name, "[REDACTED]", "[REDACTED]")
+	said = frappe.db.get_value("LMS Batch Feedback", {"batch": batch}, ["member", "feedback", "content"])
+	assert tuple(said) == (request.name, "[REDACTED]", 0.8)
 	for doctype in ("LMS Live Class Participant", "LMS Attendance Event"):
 		fields = ["member", "member_name", "status"]
 		attended = frappe.db.get_value(doctype, {"live_class": live_class.name}, fields)
