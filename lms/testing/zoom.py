@@ -9,8 +9,14 @@ from lms.testing.web import Reply, Request, Web
 
 ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET = "acc-1", "client-1", "s3cret-of-zoom"
 START_KEY = "zak-of-the-host"
+SCOPES = (
+	"meeting:write:meeting:admin",
+	"meeting:read:list_past_instances:admin",
+	"report:read:list_meeting_participants:admin",
+)
 FIELDS = {"topic", "type", "start_time", "timezone", "duration", "agenda", "settings"}
 MEETING = re.compile(r"/v2/meetings/(\d+)")
+INSTANCES = re.compile(r"/v2/past_meetings/(\d+)/instances")
 REPORT = re.compile(r"/v2/report/meetings/([^/]+)/participants")
 
 
@@ -38,6 +44,8 @@ class ZoomStandIn:
 		self.links: dict[str, object] = {}
 		# By the encoded name of the meeting in the address: pages of participants.
 		self.reports: dict[str, list[list[dict[str, Any]]]] = {}
+		# By the ID of the meeting: the names of the times that it took place.
+		self.instances: dict[str, list[object]] = {}
 		self.made = 0
 
 	def give_token(self, request: Request) -> Reply:
@@ -53,7 +61,7 @@ class ZoomStandIn:
 				"access_token": self.tokens[0],
 				"token_type": "bearer",
 				"expires_in": 3599,
-				"scope": "meeting:write:meeting:admin report:read:list_meeting_participants:admin",
+				"scope": " ".join(SCOPES),
 				"api_url": "https://api.zoom.us",
 			},
 		)
@@ -65,6 +73,8 @@ class ZoomStandIn:
 			return self.create(request)
 		if found := REPORT.fullmatch(request.path):
 			return self.report(found[1], request)
+		if found := INSTANCES.fullmatch(request.path):
+			return self.list_instances(found[1])
 		found = MEETING.fullmatch(request.path)
 		assert found, f"Zoom has no {request.path}"
 		if found[1] not in self.meetings:
@@ -107,6 +117,13 @@ class ZoomStandIn:
 			**self.meetings[meeting_id],
 			**self.links,
 		}
+
+	def list_instances(self, meeting_id: str) -> Reply:
+		if meeting_id not in self.instances:
+			return Reply(404, {"code": 3001, "message": f"Meeting does not exist: {meeting_id}."})
+		start = "2026-12-12T09:00:00Z"
+		rows = [{"uuid": name, "start_time": start} for name in self.instances[meeting_id]]
+		return Reply(200, {"meetings": rows})
 
 	def report(self, name: str, request: Request) -> Reply:
 		assert request.query["page_size"] == "300"

@@ -127,6 +127,27 @@ def test_zoom_tells_who_took_part_over_several_pages(zoom, uuid, name):
 	assert stays[0].joined == datetime(2026, 12, 12, 9, 0, 5, tzinfo=timezone.utc)
 
 
+def test_zoom_tells_who_took_part_each_time_the_meeting_was_started(zoom):
+	def row(person: str, minute: int) -> dict[str, object]:
+		times = {"join_time": f"2026-12-12T09:{minute}:00Z", "leave_time": f"2026-12-12T09:{minute + 9}:00Z"}
+		return {"name": person, "user_email": f"{person}@example.com", **times}
+
+	# The second start was of nobody else, so there is no report of it.
+	zoom.instances["1"] = ["first==", "second==", "/third==", "first==", None]
+	zoom.reports["first%3D%3D"] = [[row("ada", 10)], [row("ben", 11)]]
+	zoom.reports["%252Fthird%253D%253D"] = [[row("ada", 30)]]
+	zoom.reports["kept"] = [[row("eve", 40)]]
+	stays = provider_of(ZOOM).find_stays(Meeting("1", uuid="kept"))
+	assert [(stay.name, stay.joined.minute) for stay in stays] == [("ada", 10), ("ben", 11), ("ada", 30)]
+
+
+def test_a_list_of_meetings_that_cannot_be_read_is_said(zoom):
+	zoom.instances["1"] = ["first=="]
+	zoom.list_instances = lambda meeting_id: Reply(200, {"meetings": {"uuid": meeting_id}})
+	with pytest.raises(ProviderError, match="cannot be used"):
+		provider_of(ZOOM).find_stays(Meeting("1"))
+
+
 def test_zoom_has_no_report_of_a_meeting_that_did_not_take_place(zoom):
 	assert provider_of(ZOOM).find_stays(Meeting("1", uuid="abc")) == []
 

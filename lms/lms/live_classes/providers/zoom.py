@@ -35,7 +35,7 @@ RECORDINGS = {"Local": "local", "Cloud": "cloud"}
 LONGEST_TITLE, LONGEST_AGENDA, LONGEST_TOKEN, LONGEST_PASSWORD = 200, 2000, 10_000, 40
 # A token is forgotten so many seconds before it expires.
 MARGIN, TOKEN_SECONDS = 60, 3600
-ROWS_PER_PAGE, MOST_PAGES = 300, 50
+ROWS_PER_PAGE, MOST_PAGES, MOST_INSTANCES = 300, 50, 50
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,33 @@ class Zoom(Provider):
 			return
 
 	def find_stays(self, meeting: Meeting) -> list[Stay]:
-		"""Return who took part, as of the report that Zoom has some time after the meeting."""
+		"""Return who took part, as of the reports that Zoom has some time after the meeting.
+
+		Each time that somebody starts the meeting again, Zoom counts a meeting of its own, with a report.
+		"""
+		names = self.find_instances(meeting.id) or [meeting.uuid or meeting.id]
+		return [stay for name in names for row in self.read_report(name) if (stay := parse_stay(row))]
+
+	def find_instances(self, meeting_id: str) -> list[str]:
+		"""Return the UUIDs of the meetings that took place, each once. Empty if Zoom knows of none."""
+		path = f"/past_meetings/{quote(meeting_id, safe='')}/instances"
 		try:
-			return [stay for row in self.read_report(meeting.uuid or meeting.id) if (stay := parse_stay(row))]
+			rows = self.ask("GET", path).body.get("meetings")
 		except MeetingGoneError:
 			return []
+		if not isinstance(rows, list):
+			raise refuse_answer(NAME)
+		found = (as_text(row.get("uuid"), LONGEST_ID) for row in rows if isinstance(row, dict))
+		return list(dict.fromkeys(uuid for uuid in found if uuid))[:MOST_INSTANCES]
 
 	def read_report(self, uuid: str) -> Iterator[object]:
+		"""Yield the rows of a report. None if Zoom has no such report."""
+		try:
+			yield from self.read_pages(uuid)
+		except MeetingGoneError:
+			return
+
+	def read_pages(self, uuid: str) -> Iterator[object]:
 		"""Yield the rows of all pages. Zoom wants an UUID with a slash encoded twice."""
 		encoded = quote(uuid, safe="")
 		path = f"/report/meetings/{quote(encoded, safe='') if '/' in uuid else encoded}/participants"
