@@ -26,7 +26,6 @@ from lms.lms.shared.locking import again_when_busy
 from lms.lms.shared.rows import chunked, lock_by_name, update_rows
 
 COURSE = "LMS Course"
-CHECK_BATCH = "lms.lms.cohorts.completing.check_batch"
 # For how long after the end of a cohort the hourly job looks for what was missed.
 DAYS_AFTER_END = 60
 
@@ -41,7 +40,7 @@ def check_members(members: list[str], user: str) -> None:
 
 @again_when_busy
 def check_batch(batch: str, user: str) -> None:
-	"""Let the members of a cohort complete it, after it requires something else."""
+	"""Let the members of a cohort complete it, after it requires something else or its classes changed."""
 	complete_batch(batch, now_datetime(), user)
 
 
@@ -113,11 +112,6 @@ def get_requirements(batch: Document) -> tuple[object, ...]:
 		[cstr(batch.get(fieldname)) for fieldname in ("start_date", "timezone")],
 		get_time(batch.start_time),
 	)
-
-
-def queue_check_of_batch(batch: str, user: str) -> None:
-	"""Queue seeing who has completed the cohort now."""
-	frappe.enqueue(CHECK_BATCH, queue="short", enqueue_after_commit=True, batch=batch, user=user)
 
 
 # Who has met the requirements

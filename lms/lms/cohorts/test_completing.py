@@ -16,7 +16,8 @@ from lms.lms.cohorts.views import get_batches
 from lms.lms.enrollments.enrollment import find_enrollments, start_new_cycle
 from lms.lms.homework.submissions import HandedInWork, grade_homework, hand_in_homework
 from lms.lms.live_classes import attendance, signing
-from lms.lms.live_classes.attendance import ABSENT, PRESENT, Mark
+from lms.lms.live_classes.attendance import ABSENT, PARTIAL, PRESENT, Mark
+from lms.lms.live_classes.changing import cancel_class
 from lms.lms.quizzes import attempts, results
 from lms.testing.factories import (
 	complete_lessons,
@@ -210,6 +211,33 @@ def test_taking_out_a_requirement_completes_it(scene):
 def test_saving_without_a_new_requirement_looks_at_nobody(scene):
 	scene.batch.reload().update({"description": "New."}).save()
 	assert [name for name, _arguments in scene.queue.jobs if name is completing.check_batch] == []
+
+
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_changing_a_class_completes_it_at_once(queue, change):
+	"""Without the class that is still open, or if it was before they joined, they have attended enough."""
+	member = make_user()
+	batch = make_running_batch(members=[member], minimum_attendance=70)
+	held = make_live_class(batch.name, date=in_days(1), duration=60).reload()
+	coming = make_live_class(batch.name, date=in_days(3), duration=60).reload()
+	attendance.mark(held.name, {member: Mark(PARTIAL, 45)}, BY, held.ends_on)
+	signing.sign(held.name, BY, held.ends_on)
+	queue.run()
+	assert completed(batch, member) == []
+	if change == "cancel":
+		cancel_class(coming.name, "Ill.", BY, now_datetime())
+	else:
+		coming.update({"date": in_days(-1)}).save()
+	queue.run()
+	assert completed(batch, member) == [today()]
+
+
+def test_changing_classes_asks_nothing_where_attendance_does_not_matter(queue):
+	batch = make_running_batch(members=[make_user()])
+	live_class = make_live_class(batch.name, date=in_days(3)).reload()
+	queue.run()
+	cancel_class(live_class.name, "Ill.", BY, now_datetime())
+	assert [name for name, _arguments in queue.jobs if name is completing.check_batch] == []
 
 
 # Once

@@ -1,4 +1,4 @@
-"""Asking whether people have now completed cohorts, after they completed a course or passed a task.
+"""Asking whether people have now completed cohorts, after they did something or a cohort has changed.
 
 The rule itself is in `lms.lms.cohorts.completing`, which knows what a cohort requires.
 """
@@ -10,6 +10,7 @@ import frappe
 from lms.lms.shared.rows import chunked
 
 JOB = "lms.lms.cohorts.completing.check_members"
+JOB_OF_BATCH = "lms.lms.cohorts.completing.check_batch"
 
 
 def queue_check(members: Collection[str], user: str) -> None:
@@ -24,3 +25,14 @@ def queue_check(members: Collection[str], user: str) -> None:
 		open_rows = row.member.isin(chunk) & (row.is_open == "1") & row.completed_on.isnull()
 		if found := query.where(open_rows).run(pluck=True):
 			frappe.enqueue(JOB, queue="short", enqueue_after_commit=True, members=found, user=user)
+
+
+def queue_check_of_batch(batch: str, user: str) -> None:
+	"""Queue seeing who has completed the cohort now, after it requires something else."""
+	frappe.enqueue(JOB_OF_BATCH, queue="short", enqueue_after_commit=True, batch=batch, user=user)
+
+
+def queue_check_of_classes(batch: str, user: str) -> None:
+	"""Queue the same after classes of the cohort have changed, if it matters how much people attend."""
+	if frappe.db.get_value("LMS Batch", batch, "minimum_attendance"):
+		queue_check_of_batch(batch, user)

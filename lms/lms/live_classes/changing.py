@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 
+from lms.lms.enrollments.cohort_completion import queue_check_of_classes
 from lms.lms.live_classes import news
 from lms.lms.live_classes.events import update_event
 from lms.lms.live_classes.live_class import (
@@ -48,6 +49,7 @@ def cancel_class(live_class: str, reason: str, user: str, now: datetime) -> int:
 	if not reason.strip():
 		frappe.throw(_("Enter a reason. It is sent to the members."), LiveClassError)
 	set_cancelled(row, reason.strip(), user)
+	queue_check_of_classes(row.batch_name, user)
 	members = get_members(row.batch_name) if cohort.published else []
 	news.tell_cancelled(row, members, user)
 	return len(members)
@@ -128,6 +130,7 @@ def apply_to_following(live_class: str, user: str, now: datetime) -> int:
 		write(each, user)
 	if following:
 		count_change(row.series, user)
+		queue_check_of_classes(row.batch_name, user)
 		members = get_members(row.batch_name) if cohort.published else []
 		news.tell_series_changed(row, members, user)
 	return len(following)

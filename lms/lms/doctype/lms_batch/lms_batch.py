@@ -11,10 +11,11 @@ from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 from lms.lms.cohorts import timetable_rows, waiting
 from lms.lms.cohorts.assessments import validate_assessments
 from lms.lms.cohorts.batch import ENROLLMENT, count_held_seats, lock_batch
-from lms.lms.cohorts.completing import get_requirements, queue_check_of_batch
+from lms.lms.cohorts.completing import get_requirements
 from lms.lms.cohorts.enrolling import enroll_in_courses, get_named_members
 from lms.lms.cohorts.news import tell_moved
 from lms.lms.enrollments.assignable import describe_closed_courses
+from lms.lms.enrollments.cohort_completion import queue_check_of_batch
 from lms.lms.live_classes.changing import move_classes_of
 from lms.lms.live_classes.providers.accounts import FIELDS, require_account
 from lms.lms.live_classes.saving import require_classes_within

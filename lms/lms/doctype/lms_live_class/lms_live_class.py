@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from lms.lms.enrollments.cohort_completion import queue_check_of_classes
 from lms.lms.live_classes import saving
 from lms.lms.live_classes.events import delete_event
 from lms.lms.live_classes.live_class import (
@@ -22,6 +23,7 @@ from lms.lms.live_classes.meetings import keep_meeting, queue_cancelling, queue_
 from lms.lms.live_classes.providers.accounts import FIELDS, require_account
 from lms.lms.shared.server_fields import ServerFields, find_changed
 
+TIMES = ("date", "time", "timezone", "duration")
 OF_MEETINGS = ("join_url", "auto_recording", *FIELDS)
 
 
@@ -72,7 +74,7 @@ class LMSLiveClass(ServerFields, Document):
 		before = find_class(self.name)
 		if before.is_cancelled:
 			frappe.throw(_("This class was cancelled."), LiveClassError)
-		if self.attendance_locked and find_changed(self, ("date", "time", "timezone", "duration")):
+		if self.attendance_locked and find_changed(self, TIMES):
 			frappe.throw(
 				_("The attendance of this class was signed. Reopen it to change when the class was."),
 				LiveClassError,
@@ -90,6 +92,8 @@ class LMSLiveClass(ServerFields, Document):
 			return
 		if changed := find_changed(self, SHOWN):
 			saving.follow_change(self.name, changed, frappe.session.user, lock_cohort(self.batch_name))
+		if find_changed(self, TIMES):
+			queue_check_of_classes(self.batch_name, frappe.session.user)
 		if changed or find_changed(self, OF_MEETINGS):
 			queue_meeting(self.name)
 
