@@ -18,8 +18,8 @@ NO_EVIDENCE = (("LMS Batch Feedback", "feedback"), ("LMS Batch Enrollment", "lef
 def on_deletion_request_changed(doc: Document, method: str | None = None) -> None:
 	"""Replace the name in what is never sent once the account has the request's name as pseudonym. A hook.
 
-	When the person visited the portal is no evidence, so it is forgotten, and their calendar feed ends. Nor is
-	what they said about a cohort, or why they left one: texts go, stars and dates stay.
+	When the person visited the portal is no evidence, so it is forgotten, and their calendar feed ends.
+	Nor is what they said about a cohort, or why they left one: texts go, stars and dates stay.
 	"""
 	if doc.status == "Deleted":
 		for doctype, fieldname in NO_EVIDENCE:
