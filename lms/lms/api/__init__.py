@@ -43,6 +43,7 @@ from lms.lms.api.figures import export_team as export_team
 from lms.lms.api.figures import get_advanced_statistics as get_advanced_statistics
 from lms.lms.api.figures import get_my_team_training_status as get_my_team_training_status
 from lms.lms.api.figures import get_on_time_rate as get_on_time_rate
+from lms.lms.api.figures import get_standing as get_standing
 from lms.lms.api.figures import get_team_training_status as get_team_training_status
 from lms.lms.api.figures import refresh_advanced_statistics as refresh_advanced_statistics
 from lms.lms.api.grading import get_grading_queue as get_grading_queue

@@ -1,5 +1,6 @@
 """Methods for training figures: of a team, and of the whole site."""
 
+from datetime import date
 from typing import Annotated
 
 import frappe
@@ -8,7 +9,7 @@ from frappe.utils import getdate, now_datetime, nowdate
 
 from lms.lms.figures import cards, summary, team, team_views
 from lms.lms.figures.activity import MOST_MONTHS
-from lms.lms.figures.person import find_visible_person, get_person_history
+from lms.lms.figures.person import find_visible_person, get_person_history, get_standings_of
 from lms.lms.figures.reader_figures import read_figures
 from lms.lms.people.roles import ADMINS, HR_MANAGER, can_see_people
 from lms.lms.shared.signatures import Between, Json, OneOf, typed
@@ -163,6 +164,24 @@ def export_person(person: str, file_format: FileFormat = CSV) -> None:
 	found = find_visible_person(user, person)
 	table = team_pages.history_table(get_person_history(user, found), found.employee_name or found.user)
 	send_file(table, file_format, getdate(nowdate()))
+
+
+@frappe.whitelist()
+@typed()
+def get_standing(
+	user: str | None = None,
+	course: str | None = None,
+	program: str | None = None,
+	as_of: date | None = None,
+) -> list[frappe._dict]:
+	"""Return what a person's courses and programs are worth on a day (default: today).
+
+	One's own, or those of `user` (account or Employee): for System Manager, Moderator and HR Manager, within
+	their User Permissions, and for line managers of the person, who see what is required. `course` or
+	`program` selects one.
+	"""
+	today = getdate(nowdate())
+	return get_standings_of(frappe.session.user, user, as_of or today, today, course, program)
 
 
 @frappe.whitelist()

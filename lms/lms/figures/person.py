@@ -1,5 +1,8 @@
 """One person's training, for HR and admins within their User Permissions, and for line managers."""
 
+from collections.abc import Collection
+from datetime import date
+
 import frappe
 from frappe import _
 from pypika import Order
@@ -11,8 +14,11 @@ from lms.lms.people.employees import EMPLOYEE, clause_active, has_employees
 from lms.lms.people.hierarchy import find_reports
 from lms.lms.people.roles import can_see_people
 from lms.lms.training.timeline import TIMELINE_EVENT
+from lms.lms.validity.standing import FIELDS, get_standings
 
 MOST_EVENTS = 200
+# Without the period, whose record has who may read it.
+STANDING_FIELDS = tuple(field for field in FIELDS if field != "period")
 
 
 def find_visible_person(user: str, name: str) -> frappe._dict:
@@ -68,6 +74,33 @@ def get_person_history(user: str, person: frappe._dict) -> list[frappe._dict]:
 		return []
 	rows = merge(person.user) if can_see_people(user) else read_assignments(person.user)
 	return sorted(rows, key=lambda row: row.since, reverse=True)
+
+
+def get_standings_of(
+	reader: str,
+	person: str | None,
+	as_of: date,
+	today: date,
+	course: str | None = None,
+	program: str | None = None,
+) -> list[frappe._dict]:
+	"""Return the standings of a person (default: the reader) that the reader may see, with `STANDING_FIELDS`.
+
+	Raises DoesNotExistError as `find_visible_person` does. A course or program selects one.
+	"""
+	user = reader
+	if person and person != reader:
+		user = find_visible_person(reader, person).user
+	if not user:
+		return []
+	courses: Collection[str] | None = [course] if course else None
+	programs: Collection[str] | None = [program] if program else None
+	if course or program:
+		courses, programs = courses or (), programs or ()
+	rows = get_standings([user], as_of, today, courses, programs)
+	if user != reader and not can_see_people(reader):
+		rows = [row for row in rows if row.required]
+	return [frappe._dict({field: row[field] for field in STANDING_FIELDS}) for row in rows]
 
 
 def get_person_timeline(history: list[frappe._dict]) -> list[frappe._dict]:

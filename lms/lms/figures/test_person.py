@@ -4,7 +4,12 @@ import frappe
 import pytest
 from frappe.permissions import add_user_permission
 
-from lms.lms.figures.person import find_visible_person, get_person_history, get_person_timeline
+from lms.lms.figures.person import (
+	find_visible_person,
+	get_person_history,
+	get_person_timeline,
+	get_standings_of,
+)
 from lms.lms.training.assignments import COMPLETED
 from lms.testing.factories import (
 	complete_lessons,
@@ -14,6 +19,7 @@ from lms.testing.factories import (
 	make_employee,
 	make_enrollment,
 	make_user,
+	today,
 	unique,
 )
 from lms.testing.statements import count_statements
@@ -128,3 +134,27 @@ def test_the_number_of_statements_does_not_grow(scene):
 	for _ in range(3):
 		make_assignment(employee=scene.ada)
 	assert count_statements(read) == few
+
+
+def standings(reader: str, person: str | None = None, **which: str) -> list[tuple[str, str]]:
+	rows = get_standings_of(reader, person, today(), today(), **which)
+	return [(row.course, row.standing) for row in rows]
+
+
+def test_people_see_their_own_standing(scene):
+	other = make_course(lessons=1).name
+	make_enrollment(other, scene.ada)
+	complete_lessons(scene.ada, other)
+	open_one, taken = (scene.course.name, "Not Yet Due"), (other, "Not Required")
+	assert sorted(standings(scene.ada)) == sorted([open_one, taken])
+	assert standings(scene.ada, course=scene.course.name) == [open_one]
+	assert standings(scene.ada, program="none") == []
+	assert sorted(standings(make_user("HR Manager"), scene.employee)) == sorted([open_one, taken])
+	assert standings(scene.rosa, scene.ada) == [open_one], "line managers see what is required"
+
+
+def test_others_see_no_standing(scene):
+	for reader in (scene.cem, make_user("Course Creator"), make_user("HR User"), scene.ada):
+		for person in (scene.rosa, "nobody@example.com"):
+			with pytest.raises(frappe.DoesNotExistError):
+				get_standings_of(reader, person, today(), today())

@@ -148,6 +148,7 @@ LABELS: dict[str, Callable[[], str]] = {
 	"content": lambda: _("Content"),
 	"announcement": lambda: _("Announcement"),
 	"answers": lambda: _("Answers"),
+	"as_of": lambda: _("As Of"),
 	"assignment": lambda: _("Assignment"),
 	"assignments": lambda: _("Assignments"),
 	"attachment": lambda: _("File"),
@@ -202,6 +203,7 @@ LABELS: dict[str, Callable[[], str]] = {
 	"table": lambda: _("Table"),
 	"to_waiting_list": lambda: _("Waiting List"),
 	"totals": lambda: _("Totals"),
+	"user": lambda: _("User"),
 	"values": lambda: _("Values"),
 	"view": lambda: _("View"),
 }
