@@ -223,6 +223,7 @@ override_whitelisted_methods = {
 	"frappe.desk.notifications.get_open_count": "lms.lms.desk.connections.get_open_count",
 	"frappe.desk.listview.get_group_by_count": "lms.lms.desk.calls.get_group_by_count",
 	"frappe.utils.file_manager.add_attachments": "lms.lms.desk.calls.add_attachments",
+	"frappe.utils.print_format.download_pdf": "lms.lms.desk.prints.download_pdf",
 	"frappe.utils.global_search.search": "lms.lms.desk.calls.search_everywhere",
 	"frappe.desk.search.get_link_title": "lms.lms.desk.calls.get_link_title",
 	"frappe.desk.search.search_link": "lms.lms.desk.calls.search_link",
@@ -241,6 +242,11 @@ override_whitelisted_methods = {
 	"frappe.desk.form.load.get_docinfo": "lms.lms.desk.calls.get_docinfo",
 	"frappe.desk.form.load.getdoc": "lms.lms.desk.calls.getdoc",
 	"frappe.templates.includes.comments.comments.add_comment": "lms.lms.desk.calls.add_website_comment",
+}
+
+# For print formats: in ours, and in those that a site makes for certificates.
+jinja = {
+	"methods": ["lms.lms.desk.prints.lms_print", "lms.lms.desk.prints.describe_certificate"],
 }
 
 page_renderer = "lms.portal.renderer.PortalPage"

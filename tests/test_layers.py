@@ -63,6 +63,7 @@ DOMAINS = (
 	"learning",
 	"quizzes",
 	"homework",
+	"prints",
 	"files",
 	"figures",
 	"notices",

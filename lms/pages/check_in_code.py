@@ -6,8 +6,8 @@ from frappe.utils import cstr, get_url, now_datetime
 
 from lms.lms.live_classes import attendance, check_in
 from lms.lms.live_classes.attendance import PARTIAL, PRESENT
+from lms.lms.shared.qr import draw_qr
 from lms.lms.shared.urls import urls
-from lms.portal.qr import draw_qr
 
 
 def get_context(context: frappe._dict) -> None:

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
+from lms.lms.shared.templates import is_developer_mode
 from lms.portal.patterns import get_samples
-from lms.portal.templates import is_developer_mode
 
 
 def get_context(context: frappe._dict) -> None:

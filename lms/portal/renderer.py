@@ -7,12 +7,12 @@ from frappe.utils import now_datetime
 from werkzeug.wrappers import Response
 
 from lms.lms.shared.brand import get_brand
+from lms.lms.shared.templates import render
 from lms.lms.shared.urls import STANDARD_ROOT, get_root, urls
 from lms.portal import brand_styles, calendar_feed
 from lms.portal.page import fill_context, redirect
 from lms.portal.routes import find_page
 from lms.portal.security import POLICY
-from lms.portal.templates import render
 
 
 class PortalPage:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from lms.lms.content.cards import Cards
 from lms.lms.figures.task_states import HomeworkState, QuizState, TaskState, TaskStates
+from lms.lms.shared.templates import render
 from lms.lms.shared.urls import urls
 from lms.portal.task_texts import (
 	attempts_left_text,
@@ -19,7 +20,6 @@ from lms.portal.task_texts import (
 	quiz_badge,
 	work_text,
 )
-from lms.portal.templates import render
 
 TEMPLATE = "lms/templates/portal/_task_card.html"
 # The types of the blocks in a lesson.

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from lms.lms.live_classes import attendance, check_in, signing
 from lms.lms.live_classes.attendance import ABSENT, NOT_SET, PARTIAL, PRESENT, Mark
-from lms.portal.qr import draw_qr
+from lms.lms.shared.qr import draw_qr
 from lms.testing import factories
 from lms.testing.factories import in_days
 from tests.support.accessibility import find_barriers

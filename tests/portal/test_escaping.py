@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 import lms
-from lms.portal.templates import get_environment
+from lms.lms.shared.templates import get_environment
 from lms.testing import factories
 from tests.support.portal import make_learner, make_report
 from tests.support.users import PASSWORD

@@ -7,9 +7,9 @@ import frappe
 import pytest
 
 import lms
+from lms.lms.shared.templates import is_developer_mode
 from lms.pages import patterns as page_module
 from lms.portal import patterns
-from lms.portal.templates import is_developer_mode
 from tests.portal.test_layout import DUPLICATE_IDS, NAMELESS, OVERFLOW
 from tests.support.accessibility import find_barriers
 from tests.support.portal import make_learner, open_session

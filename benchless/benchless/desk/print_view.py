@@ -1,4 +1,4 @@
-"""A document on paper, in the standard format: `/printview`."""
+"""A document on paper, in a print format or the standard one: `/printview`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..context.local import local
 from ..fieldtypes import kind_of
 from ..meta import Meta
 from ..text.messages import throw
+from ..text.templates import render_template
 from ..text.translate import _
 from ..utils import cint, cstr
 from ..utils.dicts import _dict
@@ -19,10 +21,12 @@ from .titles import get_link_titles
 
 OWN_ADDRESSES = ("/files/", "/private/files/", "/assets/", "data:image/")
 STATES = ("Draft", "", "Cancelled")
+STANDARD = "Standard"
 
 
-def get_print_context(doctype: str, name: str) -> dict[str, Any]:
-	"""What the page shows: sections of fields that are filled in and that the user may read.
+def get_print_context(doctype: str, name: str, print_format: str | None = None) -> dict[str, Any]:
+	"""What the page shows: the document in a print format, or sections of fields that are filled in and that
+	the user may read.
 
 	Differs from Frappe: needs the right to print as well as to read, where one of them is enough there."""
 	if not (doctype and name):
@@ -36,9 +40,17 @@ def get_print_context(doctype: str, name: str) -> dict[str, Any]:
 		"doctype": doctype,
 		"name": doc.name,
 		"title": cstr(doc.get_title() or doc.name),
+		"body": _render(doc, print_format or doc.meta.get("default_print_format") or STANDARD),
 		"state": STATES[cint(doc.docstatus)] if doc.meta.is_submittable else "",
 		"sections": list(_make_sections(doc, titles)),
 	}
+
+
+def _render(doc: Any, print_format: str) -> Markup | None:
+	"""The document in a print format of its DocType, or None without one."""
+	filters = {"name": print_format, "doc_type": doc.doctype, "disabled": 0}
+	html = local.db.get_value("Print Format", filters, "html")
+	return Markup(render_template(html, {"doc": doc, "meta": doc.meta}, is_path=False)) if html else None
 
 
 def _make_sections(doc: Any, titles: dict[str, str]) -> Iterator[dict[str, Any]]:

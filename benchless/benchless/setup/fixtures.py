@@ -19,6 +19,7 @@ FOLDERS = {
 	"dashboard_chart": (),
 	"onboarding_step": ("is_complete", "is_skipped"),
 	"module_onboarding": ("is_complete",),
+	"print_format": ("disabled",),
 	"workspace": (),
 }
 

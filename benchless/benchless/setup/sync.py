@@ -19,7 +19,7 @@ SCHEMA_VERSION = 1
 DOCTYPE_FIELDS = ("module", "description", "issingle", "istable", "is_submittable", "custom")
 OWNER_FIELDS = ("creation", "modified", "owner", "modified_by")
 # Documents that come with a module and go with it.
-OF_MODULES = ("Report", "Number Card", "Dashboard Chart", "Module Onboarding", "Workspace")
+OF_MODULES = ("Report", "Print Format", "Number Card", "Dashboard Chart", "Module Onboarding", "Workspace")
 ROLES_WITHOUT_DESK = ("Guest",)
 
 

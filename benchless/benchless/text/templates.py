@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, DebugUndefined, FileSystemLoader, PrefixLoader, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from ..context.hooks import get_app_path, get_installed_apps
+from ..context.hooks import get_app_path, get_attr, get_hooks, get_installed_apps
 from ..context.local import local
 from ..utils import data
 from ..utils.data import _dict, cint, cstr, flt
@@ -67,7 +67,8 @@ def render_template(
 
 
 def get_globals() -> dict[str, Any]:
-	"""`frappe` as templates see it: who asks, for what, and how dates and addresses are written."""
+	"""`frappe` as templates see it: who asks, for what, and how dates and addresses are written. Also the
+	methods that the hook `jinja` names."""
 	session = getattr(local, "session", None) or _dict()
 	user = session.user or "Guest"
 	frappe = _dict(
@@ -83,7 +84,8 @@ def get_globals() -> dict[str, Any]:
 		format_time=format_time,
 		get_url=get_url,
 	)
-	return {"frappe": frappe, "dev_server": int(bool(local.conf.developer_mode))}
+	methods = {path.rpartition(".")[2]: get_attr(path) for path in get_hooks("jinja", {}).get("methods", [])}
+	return {**methods, "frappe": frappe, "dev_server": int(bool(local.conf.developer_mode))}
 
 
 @cache

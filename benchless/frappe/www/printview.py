@@ -8,4 +8,5 @@ no_cache = 1
 
 
 def get_context(context):
-	context.update(get_print_context(frappe.form_dict.doctype, frappe.form_dict.name))
+	form = frappe.form_dict
+	context.update(get_print_context(form.doctype, form.name, form.format))

@@ -163,6 +163,10 @@ class Urls:
 		"""The signed-in user's own records as a file."""
 		return "/api/method/lms.lms.api.download_my_data"
 
+	def verify(self, number: str) -> str:
+		"""Where everybody can verify a certificate."""
+		return f"{self.home()}/verify/{quote(number, safe='')}"
+
 	def form(self, doctype: str, name: str) -> str:
 		"""The desk's form of a record."""
 		slug = doctype.lower().replace(" ", "-")

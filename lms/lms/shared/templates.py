@@ -1,4 +1,4 @@
-"""The templates of the portal, compiled once in each process."""
+"""The templates of pages and prints, compiled once in each process."""
 
 from collections.abc import Mapping
 from functools import cache
