@@ -1,7 +1,7 @@
 """Extracts texts into `locale/main.pot` and brings the translations beside it up to date.
 
-There are texts of the app, and of the pages where people sign in to a clone. `make translations` runs it.
-`bench generate-pot-file --app lms` finds the same texts with Frappe's
+There are texts of the app, and of a clone: its desk, and the pages where people sign in. `make translations`
+runs it. `bench generate-pot-file --app lms` finds the same texts with Frappe's
 extractors. Both read `babel_extractors.csv`.
 """
 
@@ -76,8 +76,9 @@ class Part:
 
 APP = Part(REPOSITORY / "lms", REPOSITORY / "lms" / "locale")
 CLONE = Part(REPOSITORY / "benchless", REPOSITORY / "benchless" / "frappe" / "locale")
-# What everybody meets who signs in to a clone. The rest of its desk is English.
-SIGN_IN = (
+# What everybody meets in a clone: its desk in the browser, and the pages where people sign in.
+OF_A_CLONE = (
+	("frappe/public/desk/**.js", "javascript"),
 	("frappe/www/**.py", "python"),
 	("frappe/www/**.html", "jinja2"),
 	("frappe/templates/**.html", "jinja2"),
@@ -116,7 +117,7 @@ def list_options(field: dict[str, Any]) -> list[str]:
 def get_methods(part: Part) -> list[tuple[str, Any]]:
 	"""Return patterns of files and how to extract from them; the first that matches counts."""
 	if part == CLONE:
-		return list(SIGN_IN)
+		return list(OF_A_CLONE)
 	with (REPOSITORY / "babel_extractors.csv").open() as file:
 		own = [(pattern, method) for pattern, method in csv.reader(file)]
 	return [
@@ -131,7 +132,7 @@ def get_methods(part: Part) -> list[tuple[str, Any]]:
 def extract(part: Part) -> Catalog:
 	"""Return the texts and the files that have them."""
 	catalog = make_catalog(None)
-	keywords = {**DEFAULT_KEYWORDS, **parse_keywords(["__", "__:1,3c,3t"])}
+	keywords = {**DEFAULT_KEYWORDS, **parse_keywords(["__", "__:1,3c,3t", "later"])}
 	found = extract_from_dir(
 		str(part.root),
 		get_methods(part),

@@ -1,19 +1,19 @@
 // The dialog that makes a file to fill in: which fields, and with which records.
 import { h, uniqueId } from "../lib/dom.js";
 import { openDialog } from "../lib/dialog.js";
-import { __ } from "../lib/i18n.js";
+import { __, later } from "../lib/i18n.js";
 import { hasColumn, isTable } from "../model/meta.js";
 import { download } from "./server.js";
 
-const ID = { fieldname: "name", label: "ID" };
+const ID = { fieldname: "name", label: later("ID") };
 const RECORDS = [
-	["blank_template", "No records"],
-	["5_records", "The first 5 records"],
-	["all", "All records"],
+	["blank_template", later("No records")],
+	["5_records", later("The first 5 records")],
+	["all", later("All records")],
 ];
 const FORMATS = [
-	["CSV", "CSV"],
-	["Excel", "Excel (XLSX)"],
+	["CSV", later("CSV")],
+	["Excel", later("Excel (XLSX)")],
 ];
 
 export async function openTemplateDialog({ reference_doctype: doctype, import_type: type }, meta) {

@@ -9,6 +9,9 @@ export function __(text, args, context) {
 	return args ? translated.replace(/\{(\d+)\}/g, (match, i) => args[i] ?? match) : translated;
 }
 
+// Marks a text that is translated where it is shown.
+export const later = (text) => text;
+
 const DATE = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
 const DATETIME = new Intl.DateTimeFormat(locale, {
 	dateStyle: "medium",

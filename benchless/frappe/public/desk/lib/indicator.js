@@ -1,6 +1,6 @@
 // The coloured pill that says in what state a document is.
 import { h } from "./dom.js";
-import { __ } from "./i18n.js";
+import { __, later } from "./i18n.js";
 
 const WORDS = {
 	red: [
@@ -53,7 +53,7 @@ const WORDS = {
 const COLOURS = new Map(
 	Object.entries(WORDS).flatMap(([colour, words]) => words.map((word) => [word, colour])),
 );
-const DOCSTATUS = ["Draft", "Submitted", "Cancelled"];
+const DOCSTATUS = [later("Draft"), later("Submitted"), later("Cancelled")];
 const KNOWN = new Set(["red", "orange", "blue", "green"]);
 const NAMED = {
 	Red: "red",
@@ -79,9 +79,9 @@ export function statusOf(meta, doc) {
 function statusText(meta, doc) {
 	if (meta.statusField && doc.status) return doc.status;
 	if (meta.is_submittable) return DOCSTATUS[doc.docstatus || 0];
-	if (meta.field("enabled")) return Number(doc.enabled) ? "Enabled" : "Disabled";
+	if (meta.field("enabled")) return Number(doc.enabled) ? later("Enabled") : later("Disabled");
 	if (meta.field("disabled")) return Number(doc.disabled) ? "Disabled" : "Enabled";
-	if (meta.field("published")) return Number(doc.published) ? "Published" : "Draft";
+	if (meta.field("published")) return Number(doc.published) ? later("Published") : "Draft";
 	return null;
 }
 

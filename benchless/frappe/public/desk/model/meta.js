@@ -1,7 +1,7 @@
 // DocType metadata: fetched once per doctype, with the questions that views ask of it.
 import { call } from "../lib/api.js";
 import { hasRole } from "../lib/boot.js";
-import { __ } from "../lib/i18n.js";
+import { __, later } from "../lib/i18n.js";
 import { plainText } from "../lib/sanitize.js";
 
 const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break"]);
@@ -31,10 +31,10 @@ export function selectOptions({ options }) {
 
 // Fields every document has, as far as lists and filters show them.
 export const STANDARD_FIELDS = [
-	{ fieldname: "name", label: "ID", fieldtype: "Data" },
-	{ fieldname: "owner", label: "Created By", fieldtype: "Link", options: "User" },
-	{ fieldname: "creation", label: "Created On", fieldtype: "Datetime" },
-	{ fieldname: "modified", label: "Last Updated On", fieldtype: "Datetime" },
+	{ fieldname: "name", label: later("ID"), fieldtype: "Data" },
+	{ fieldname: "owner", label: later("Created By"), fieldtype: "Link", options: "User" },
+	{ fieldname: "creation", label: later("Created On"), fieldtype: "Datetime" },
+	{ fieldname: "modified", label: later("Last Updated On"), fieldtype: "Datetime" },
 ];
 
 export class Meta {

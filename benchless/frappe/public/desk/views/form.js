@@ -7,7 +7,7 @@ import { call, readMessages } from "../lib/api.js";
 import { boot, mayCreate } from "../lib/boot.js";
 import { button, h } from "../lib/dom.js";
 import { confirm, notify, openDialog, showError, showMessages } from "../lib/dialog.js";
-import { __ } from "../lib/i18n.js";
+import { __, later } from "../lib/i18n.js";
 import { indicator, statusOf } from "../lib/indicator.js";
 import { navigate } from "../lib/navigation.js";
 import { urls } from "../lib/urls.js";
@@ -140,7 +140,8 @@ class Form {
 
 	// The button stays the same one, as it may be pressed at the very moment a field reports its change.
 	refreshHead() {
-		const state = this.isChanged || this.isNew ? ["Not Saved", "orange"] : statusOf(this.meta, this.doc);
+		const state =
+			this.isChanged || this.isNew ? [later("Not Saved"), "orange"] : statusOf(this.meta, this.doc);
 		this.state.replaceChildren(...(state ? [indicator(...state)] : []));
 		this.primaryAction = this.choosePrimary();
 		const { label, isUrgent = true } = this.primaryAction || {};

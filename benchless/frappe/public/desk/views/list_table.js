@@ -3,7 +3,7 @@ import { stateOf } from "../client/list.js";
 import { displayValue } from "../controls/index.js";
 import { titleOf } from "../controls/link.js";
 import { h, icon } from "../lib/dom.js";
-import { __, formatDatetime, formatWhen } from "../lib/i18n.js";
+import { __, formatDatetime, formatWhen, later } from "../lib/i18n.js";
 import { indicator } from "../lib/indicator.js";
 import { navigate } from "../lib/navigation.js";
 import { urls } from "../lib/urls.js";
@@ -23,7 +23,7 @@ export function drawTable(list) {
 		headCell(list, titleField, meta.field(titleField).label),
 		withStatus && h("th", { scope: "col" }, __("Status")),
 		columns.map((df) => headCell(list, df.fieldname, df.label, isNumeric(df))),
-		withUpdated && headCell(list, "modified", "Updated"),
+		withUpdated && headCell(list, "modified", later("Updated")),
 	);
 	const caption = h("caption", { class: "visually-hidden" }, __(meta.name));
 	const body = rows.map((doc) => drawRow(list, doc, { withStatus, withUpdated }));
