@@ -49,20 +49,20 @@ class Desk:
 		return self.page.locator("#main").get_by_role("link", name=name, exact=True)
 
 	@property
-	def heading(self) -> str:
-		return self.page.locator("h1").inner_text()
+	def heading(self) -> Any:
+		return self.page.locator("h1")
 
 	@property
-	def indicator(self) -> str:
-		return self.page.locator(".head-state").inner_text()
+	def indicator(self) -> Any:
+		return self.page.locator(".head-state")
 
 	@property
 	def dialog(self) -> Any:
 		return self.page.get_by_role("dialog")
 
 	@property
-	def rows(self) -> list[str]:
-		return self.page.locator(".row-title").all_inner_texts()
+	def rows(self) -> Any:
+		return self.page.locator(".row-title")
 
 
 @pytest.fixture

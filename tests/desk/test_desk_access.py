@@ -6,6 +6,7 @@
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.users import PASSWORD, make_user
 
@@ -16,9 +17,9 @@ def test_home_shows_what_the_user_may_read_by_module(sign_in):
 	desk = sign_in("HR Manager")
 	desk.open("/home")
 	people = desk.page.locator(".card", has=desk.page.get_by_role("heading", name="People"))
-	assert people.get_by_role("link", name="Employee", exact=True).is_visible()
-	assert people.get_by_role("link", name="New Employee", exact=True).is_visible()
-	assert not desk.page.locator(".card").get_by_role("link", name="Error Log").count()
+	expect(people.get_by_role("link", name="Employee", exact=True)).to_be_visible()
+	expect(people.get_by_role("link", name="New Employee", exact=True)).to_be_visible()
+	expect(desk.page.locator(".card").get_by_role("link", name="Error Log")).to_have_count(0)
 
 
 def test_a_reader_sees_no_button_that_changes_anything(sign_in):
@@ -27,21 +28,21 @@ def test_a_reader_sees_no_button_that_changes_anything(sign_in):
 	frappe.db.commit()
 	desk = sign_in("HR Manager")
 	desk.open("/lms-course")
-	assert not desk.link("New LMS Course").count()
+	expect(desk.link("New LMS Course")).to_have_count(0)
 	desk.page.locator(".list-table .checkbox").first.check()
-	assert desk.page.locator(".bulk-bar button").all_inner_texts() == ["Export"]
+	expect(desk.page.locator(".bulk-bar button")).to_have_text(["Export"], use_inner_text=True)
 	desk.open(f"/lms-course/{course.name}")
-	assert desk.heading == title
-	assert not desk.button("Save").is_visible()
-	assert not desk.page.locator(".sheet input:enabled").count()
+	expect(desk.heading).to_have_text(title)
+	expect(desk.button("Save")).to_be_hidden()
+	expect(desk.page.locator(".sheet input:enabled")).to_have_count(0)
 	desk.page.get_by_label("More actions").click()
-	assert not desk.button("Delete").count()
+	expect(desk.button("Delete")).to_have_count(0)
 
 
 def test_a_doctype_without_permission_is_not_found(sign_in):
 	desk = sign_in("HR Manager")
 	desk.open("/error-log")
-	assert desk.heading == "Not found"
+	expect(desk.heading).to_have_text("Not found")
 
 
 def test_the_search_box_jumps_to_a_doctype(sign_in):
@@ -76,8 +77,8 @@ def test_no_script_runs_from_a_value(sign_in, make_employee):
 	employee = make_employee("<img src=x onerror='document.title=1'>Asha")
 	desk = sign_in("HR Manager")
 	desk.open(f"/employee/{employee.name}")
-	assert "Asha" in desk.heading
-	assert not desk.page.locator("#main img").count()
+	expect(desk.heading).to_contain_text("Asha")
+	expect(desk.page.locator("#main img")).to_have_count(0)
 
 
 def test_what_the_desk_says_is_in_the_users_language_and_direction(client, committed):

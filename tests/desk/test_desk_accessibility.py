@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.accessibility import find_barriers
+from tests.support.reading import measure
 
 pytestmark = pytest.mark.desk
 
@@ -30,4 +31,4 @@ def test_the_desk_is_dark_for_those_who_want_it(sign_in):
 	desk.page.emulate_media(color_scheme="dark")
 	desk.open("")
 	colour = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every((part) => part < 60)"
-	assert desk.page.evaluate(colour)
+	assert measure(desk.page, colour)

@@ -1,6 +1,9 @@
 """Charts in a browser: drawn by frappe-charts, read as a table, and never a way for markup."""
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.support.reading import measure
 
 pytestmark = pytest.mark.desk
 
@@ -30,21 +33,21 @@ def test_hostile_labels_are_text_in_every_kind_of_chart(type_, desk):
 	draw(desk, [HOSTILE, "Sales"], type=type_)
 	box = desk.page.locator(".chart-canvas").bounding_box()
 	desk.page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
-	assert not desk.page.locator(".chart-figure img").count()
-	assert desk.page.title() != "hacked"
+	expect(desk.page.locator(".chart-figure img")).to_have_count(0)
+	expect(desk.page).not_to_have_title("hacked")
 
 
 def test_the_numbers_can_be_read_as_a_table(desk):
 	draw(desk, [HOSTILE, "Sales"])
 	figure = desk.page.get_by_role("figure", name="Overdue by Department")
 	figure.get_by_text("Show as a table").click()
-	assert figure.get_by_role("rowheader").all_inner_texts() == [HOSTILE, "Sales"]
-	assert figure.get_by_role("cell").all_inner_texts() == ["", "3", "4"]
+	expect(figure.get_by_role("rowheader")).to_have_text([HOSTILE, "Sales"], use_inner_text=True)
+	expect(figure.get_by_role("cell")).to_have_text(["", "3", "4"], use_inner_text=True)
 
 
 def test_a_chart_without_labels_is_none(desk):
 	script = """async () => (await import("/assets/frappe/desk/lib/chart.js")).drawChart({ data: {} }, "x")"""
-	assert desk.page.evaluate(script) is None
+	assert measure(desk.page, script) is None
 
 
 def test_the_library_is_loaded_only_with_the_first_chart(desk):

@@ -1,6 +1,9 @@
 """The part of Frappe's client API that scripts of the apps use, on benchless's desk."""
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.support.reading import measure
 
 pytestmark = pytest.mark.desk
 
@@ -28,13 +31,13 @@ WORDS = {
 
 
 def test_scripts_have_the_words_of_frappe(desk):
-	assert {expression: desk.page.evaluate(expression) for expression in WORDS} == WORDS
+	assert {expression: measure(desk.page, expression) for expression in WORDS} == WORDS
 
 
 def test_a_refused_call_is_told_and_stops_what_was_under_way(desk):
 	desk.page.evaluate("void frappe.call({ method: 'frappe.client.nothing' }).then(() => (window.on = 1))")
 	desk.dialog.wait_for()
-	assert desk.page.evaluate("window.on") is None
+	assert measure(desk.page, "window.on") is None
 
 
 def test_an_error_in_a_script_is_a_notice_and_its_words_are_text(desk):
@@ -49,7 +52,7 @@ def test_a_question_goes_on_only_after_yes(desk):
 	desk.dialog.get_by_text("Really do it?").wait_for()
 	desk.page.keyboard.press("Escape")
 	desk.dialog.wait_for(state="hidden")
-	assert desk.page.locator(".notice").count() == 0
+	expect(desk.page.locator(".notice")).to_have_count(0)
 	desk.page.evaluate(ask)
 	desk.button("Yes").click()
 	desk.page.locator(".notice", has_text="Done it").wait_for()

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.lms.training import queued, undoing
 from lms.testing.factories import in_days, make_course
@@ -66,9 +67,9 @@ def test_preview_run_and_undo(desk, course, learners):
 	open_dialog(desk, course)
 	desk.dialog.get_by_label("Addresses").fill("\n".join([*learners, "nobody@example.com"]))
 	preview(desk)
-	assert desk.dialog.get_by_text(f"People: 2. Courses: {course.title}.").is_visible()
-	assert desk.dialog.get_by_role("row", name="2 to assign").is_visible()
-	assert desk.dialog.get_by_role("cell", name="nobody@example.com").is_visible()
+	expect(desk.dialog.get_by_text(f"People: 2. Courses: {course.title}.")).to_be_visible()
+	expect(desk.dialog.get_by_role("row", name="2 to assign")).to_be_visible()
+	expect(desk.dialog.get_by_role("cell", name="nobody@example.com")).to_be_visible()
 	assert count_assignments(course) == 0
 	name = run_job(desk)
 	assert count_assignments(course) == 2
@@ -102,7 +103,7 @@ def test_a_change_after_the_preview_asks_for_another_one(desk, course, learners)
 	preview(desk)
 	desk.dialog.get_by_label("Retake").check()
 	desk.button("Preview").wait_for()
-	assert desk.dialog.get_by_text("People: ").count() == 0
+	expect(desk.dialog.get_by_text("People: ")).to_have_count(0)
 
 
 def test_a_run_is_cancelled(desk, course, learners):
@@ -139,7 +140,7 @@ def test_what_the_server_refuses_is_told_and_the_dialog_stays(desk, course):
 	desk.button("Preview").click()
 	desk.dialog.get_by_text("cannot be in the past").wait_for()
 	desk.button("OK").click()
-	assert desk.button("Preview").is_enabled()
+	expect(desk.button("Preview")).to_be_enabled()
 
 
 def paste(box, text):
@@ -152,8 +153,8 @@ def test_twenty_thousand_people_are_previewed(desk, course):
 	addresses = "\n".join(f"person-{number}@example.com" for number in range(MANY))
 	paste(desk.dialog.get_by_label("Addresses"), addresses)
 	preview(desk)
-	assert desk.dialog.get_by_role("row", name="20,000 cannot be assigned").is_visible()
-	assert desk.dialog.get_by_text("and 19900 more").is_visible()
+	expect(desk.dialog.get_by_role("row", name="20,000 cannot be assigned")).to_be_visible()
+	expect(desk.dialog.get_by_text("and 19900 more")).to_be_visible()
 
 
 def test_the_keyboard_alone_does_it(desk, course, learners):
@@ -162,7 +163,7 @@ def test_the_keyboard_alone_does_it(desk, course, learners):
 	desk.button("Assign Training").focus()
 	keyboard.press("Enter")
 	desk.dialog.wait_for()
-	assert desk.dialog.get_by_label("People").evaluate("node => node === document.activeElement")
+	expect(desk.dialog.get_by_label("People")).to_be_focused()
 	keyboard.press("Tab")
 	keyboard.type(learners[0])
 	keyboard.press("Tab")
@@ -192,11 +193,13 @@ def test_the_dialog_opens_with_the_employees_of_a_list(sign_in, make_employee):
 	desk.open("/employee")
 	desk.page.get_by_label("Select all on this page").check()
 	desk.button("Assign Training").click()
-	assert desk.dialog.get_by_label("People").locator("option:checked").inner_text() == "Chosen employees: 2"
+	expect(desk.dialog.get_by_label("People").locator("option:checked")).to_have_text(
+		"Chosen employees: 2", use_inner_text=True
+	)
 
 
 def test_who_may_not_assign_has_no_button(sign_in, make_employee):
 	employee = make_employee("Asha")
 	desk = sign_in("HR Manager")
 	desk.open(f"/employee/{employee.name}")
-	assert desk.button("Assign Training").count() == 0
+	expect(desk.button("Assign Training")).to_have_count(0)

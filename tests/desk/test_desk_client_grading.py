@@ -3,6 +3,7 @@
 import frappe
 import pytest
 from frappe.utils import now_datetime
+from playwright.sync_api import expect
 
 from lms.lms.courses.catalogue import get_outline
 from lms.lms.homework.submissions import HandedInWork, hand_in_homework
@@ -34,7 +35,7 @@ def test_submissions_are_graded_one_after_the_other(sign_in, submissions):
 	desk.open(f"/lms-assignment-submission/{submissions[0]}")
 	desk.page.get_by_text("Waiting for a grade: 2").wait_for()
 	desk.button("Grade Submission").click()
-	assert desk.dialog.get_by_text("<img src=x> is a tag").is_visible()
+	expect(desk.dialog.get_by_text("<img src=x> is a tag")).to_be_visible()
 	desk.dialog.get_by_label("Status").select_option("Pass")
 	desk.button("Save and Next").click()
 	desk.page.wait_for_url(f"**/{submissions[1]}")
@@ -52,4 +53,4 @@ def test_the_queue_of_a_task_is_a_list_with_filters(sign_in, submissions):
 	desk.open(f"/lms-assignment/{task}")
 	desk.button("Submissions to Grade").click()
 	desk.page.locator(".chip", has_text="Status is Not Graded").wait_for()
-	assert len(desk.rows) == 1
+	expect(desk.rows).to_have_count(1)

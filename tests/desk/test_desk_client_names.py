@@ -11,6 +11,7 @@ import frappe
 import pytest
 
 from lms.testing.factories import make_course
+from tests.support.reading import measure
 
 pytestmark = pytest.mark.desk
 
@@ -130,7 +131,7 @@ def test_the_desk_has_these_names_and_no_others(sign_in):
 	desk.page.go_back()
 	desk.page.locator(".list-table").wait_for()
 	wanted = {name for name in LIST.read_text().split() if not name.startswith("report.")} - ONLY_FRAPPE
-	assert set(desk.page.evaluate(IMPLEMENTED)) == wanted
+	assert set(measure(desk.page, IMPLEMENTED)) == wanted
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.testing.factories import in_days, make_assignment, make_course, make_onboarding, make_program
+from tests.support.reading import wait_for_measure
 from tests.support.users import make_user
 
 pytestmark = pytest.mark.desk
@@ -52,8 +54,8 @@ def test_an_employee_is_created_from_an_onboarding(sign_in):
 	desk.button("Create Employee").click()
 	desk.page.wait_for_url("**/employee/new-employee-1")
 	desk.page.locator("h1", has_text="New Employee").wait_for()
-	assert desk.indicator == "Not Saved"
-	assert desk.field("First Name").input_value() == onboarding.employee_name.split()[0]
+	expect(desk.indicator).to_have_text("Not Saved")
+	expect(desk.field("First Name")).to_have_value(onboarding.employee_name.split()[0])
 	desk.fill(date_of_birth="1990-05-01")
 	desk.pick("Gender", "Female")
 	desk.save()
@@ -101,7 +103,7 @@ def test_a_required_answer_is_asked_for(desk, assignment):
 	desk.page.get_by_text("Actions").click()
 	desk.button("Withdraw with a Reason").click()
 	desk.button("Withdraw").click()
-	assert desk.dialog.get_by_text("Reason is required").is_visible()
+	expect(desk.dialog.get_by_text("Reason is required")).to_be_visible()
 	desk.dialog.get_by_label("Reason").fill("Left the company")
 	desk.page.keyboard.press("Enter")
 	desk.page.locator(".notice", has_text="Withdrawn: 1.").wait_for()
@@ -112,7 +114,7 @@ def test_selected_rows_of_the_list_are_moved(desk, assignment):
 	other = make_assignment(due_date=in_days(5))
 	frappe.db.commit()
 	desk.open("/lms-training-assignment")
-	assert desk.page.locator(".list-table .indicator").first.inner_text() == "Pending"
+	expect(desk.page.locator(".list-table .indicator").first).to_have_text("Pending", use_inner_text=True)
 	desk.page.get_by_label("Select all on this page").check()
 	desk.button("Change Due Date").click()
 	desk.dialog.get_by_label("New Due Date").fill(str(in_days(40)))
@@ -129,11 +131,11 @@ def test_views_of_the_list_are_sets_of_filters(desk, assignment):
 	desk.page.get_by_text("Views").click()
 	desk.button("Due This Week").click()
 	desk.page.locator(".chip", has_text="Due Date is between").wait_for()
-	assert len(desk.rows) == 1
+	expect(desk.rows).to_have_count(1)
 	desk.page.get_by_text("Views").click()
 	desk.button("Completed Late").click()
 	desk.page.get_by_text("Nothing matches these filters.").wait_for()
-	assert desk.page.locator(".chip").count() == 1
+	expect(desk.page.locator(".chip")).to_have_count(1)
 
 
 def test_a_course_is_published_and_what_unpublishing_costs_is_said(desk):
@@ -184,4 +186,4 @@ def test_a_script_hears_of_a_changed_field(desk):
 	visit(desk, f"/app/lms-course/{course.name}")
 	desk.field("Title").fill("New")
 	desk.field("Title").blur()
-	assert desk.page.evaluate("window.heard") == ["New", "LMS Course", course.name]
+	wait_for_measure(desk.page, "window.heard", ["New", "LMS Course", course.name])

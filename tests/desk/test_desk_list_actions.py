@@ -1,12 +1,15 @@
 """What HR does with a list: counts, exports, changes many, saves filters. Who may not, is not offered it."""
 
 import csv
+import re
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.testing.factories import make_course
 from tests.support.accessibility import find_barriers
+from tests.support.reading import measure, read_texts
 
 pytestmark = pytest.mark.desk
 
@@ -65,17 +68,19 @@ def test_values_are_counted_and_one_click_filters_by_them(desk):
 	desk.page.get_by_label("Count by").select_option(label="Status")
 	desk.button("Suspended 2").click()
 	wait_for_rows(desk, 2)
-	assert "status=Suspended" in desk.page.url
-	assert desk.page.locator(".standards").get_by_label("Status").input_value() == "Suspended"
+	desk.page.wait_for_url(lambda url: "status=Suspended" in url)
+	expect(desk.page.locator(".standards").get_by_label("Status")).to_have_value("Suspended")
 	desk.button("Active 21").wait_for(state="detached")
-	assert desk.page.locator(".group-values").inner_text().split() == ["Suspended", "2"]
+	expect(desk.page.locator(".group-values")).to_have_text(
+		re.compile(r"^\s*Suspended\s+2\s*$"), use_inner_text=True
+	)
 
 
 def test_everything_that_matches_is_exported(desk):
 	desk.page.locator(".tools-end").get_by_role("button", name="Export").click()
-	assert desk.dialog.get_by_text("23 rows").is_visible()
+	expect(desk.dialog.get_by_text("23 rows")).to_be_visible()
 	desk.dialog.get_by_label("File type").select_option("CSV")
-	for label in desk.dialog.locator("label:has(:checked)").all_inner_texts():
+	for label in read_texts(desk.dialog.locator("label:has(:checked)")):
 		desk.dialog.get_by_label(label, exact=True).set_checked(label in ("ID", "First Name"))
 	desk.dialog.get_by_label("First Name", exact=True).check()
 	with desk.page.expect_download() as download:
@@ -120,7 +125,7 @@ def test_what_cannot_be_changed_is_told_row_by_row(desk, staff):
 	select(desk, "Person 00", "Person 01")
 	choose(desk, "Date of Joining", "2010-01-01")
 	desk.dialog.get_by_text("1 of 2 could not be changed").wait_for()
-	assert desk.dialog.get_by_text(f"{name}: Date of Joining must be after Date of Birth").is_visible()
+	expect(desk.dialog.get_by_text(f"{name}: Date of Joining must be after Date of Birth")).to_be_visible()
 	assert count_of(staff, date_of_joining="2010-01-01") == 1
 
 
@@ -133,7 +138,7 @@ def test_a_row_that_one_may_only_read_is_not_changed(sign_in, committed):
 	select(desk, course.title)
 	choose(desk, "Short Introduction", "Mine now")
 	desk.dialog.get_by_text("1 of 1 could not be changed").wait_for()
-	assert desk.dialog.get_by_text(f"{course.name}: ").is_visible()
+	expect(desk.dialog.get_by_text(f"{course.name}: ")).to_be_visible()
 	frappe.db.rollback()
 	assert frappe.db.get_value("LMS Course", course.name, "short_introduction") == course.short_introduction
 
@@ -142,8 +147,8 @@ def test_who_may_only_read_is_offered_neither_export_nor_changes(sign_in, compan
 	desk = sign_in("HR User")
 	desk.open(f"/company?name={company}")
 	wait_for_rows(desk, 1)
-	assert desk.page.get_by_role("checkbox").count() == 0
-	assert desk.page.get_by_role("button", name="Export").count() == 0
+	expect(desk.page.get_by_role("checkbox")).to_have_count(0)
+	expect(desk.page.get_by_role("button", name="Export")).to_have_count(0)
 	query = {"doctype": "Company", "fields": '["name"]', "file_format_type": "CSV"}
 	response = desk.page.request.get("/api/method/frappe.desk.reportview.export_query", params=query)
 	assert response.status == 403
@@ -165,7 +170,7 @@ def test_filters_are_saved_used_and_removed(desk):
 	desk.page.locator(".saved summary").click()
 	desk.button("On hold").click()
 	wait_for_rows(desk, 2)
-	assert "status=Suspended" in desk.page.url
+	desk.page.wait_for_url(lambda url: "status=Suspended" in url)
 	desk.page.locator(".saved summary").click()
 	desk.button("Remove On hold").click()
 	desk.dialog.get_by_role("button", name="Remove").click()
@@ -182,9 +187,9 @@ def test_filters_of_others_are_not_offered_and_shared_ones_are_not_removed(desk,
 	frappe.db.commit()
 	open_staff(desk, staff)
 	desk.page.locator(".saved summary").click()
-	assert desk.button("For all of us").is_visible()
-	assert desk.button("Remove For all of us").count() == 0
-	assert desk.page.get_by_text("Somebody else's").count() == 0
+	expect(desk.button("For all of us")).to_be_visible()
+	expect(desk.button("Remove For all of us")).to_have_count(0)
+	expect(desk.page.get_by_text("Somebody else's")).to_have_count(0)
 
 
 def test_the_keyboard_alone_will_do(desk):
@@ -192,20 +197,20 @@ def test_the_keyboard_alone_will_do(desk):
 	desk.button("Count").focus()
 	keyboard.press("Enter")
 	desk.page.locator(".group-values button").first.wait_for()
-	assert desk.page.get_by_label("Count by").evaluate("node => node === document.activeElement")
+	expect(desk.page.get_by_label("Count by")).to_be_focused()
 	keyboard.press("Tab")
 	keyboard.press("Enter")
 	wait_for_rows(desk, 20)
-	assert "status=Active" in desk.page.url
+	desk.page.wait_for_url(lambda url: "status=Active" in url)
 	desk.page.locator(".saved summary").focus()
 	keyboard.press("Enter")
 	keyboard.press("Tab")
-	assert desk.button("Save these filters…").evaluate("node => node === document.activeElement")
+	expect(desk.button("Save these filters…")).to_be_focused()
 	keyboard.press("Escape")
-	assert desk.button("Save these filters…").is_hidden()
+	expect(desk.button("Save these filters…")).to_be_hidden()
 	desk.page.get_by_label("Select Person 00").focus()
 	keyboard.press("Space")
-	assert desk.page.locator(".bulk-bar").inner_text().startswith("1 selected")
+	expect(desk.page.locator(".bulk-bar")).to_have_text(re.compile("^1 selected"), use_inner_text=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -228,12 +233,12 @@ def test_nothing_bars_the_way_when_everything_is_open(desk, scheme):
 def test_nothing_runs_out_of_a_small_phone(desk, direction):
 	desk.page.set_viewport_size({"width": 320, "height": 700})
 	desk.page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-	assert desk.page.evaluate(OVERFLOW) == 0
+	assert measure(desk.page, OVERFLOW) == 0
 	desk.button("Filter").click()
 	desk.button("Count").click()
 	desk.page.locator(".group-values li").first.wait_for()
 	select(desk, "Person 00")
-	assert desk.page.evaluate(OVERFLOW) == 0
+	assert measure(desk.page, OVERFLOW) == 0
 	desk.page.locator(".saved summary").click()
 	box = desk.page.locator(".saved .menu-list").bounding_box()
 	assert box["x"] >= 0 and box["x"] + box["width"] <= 320

@@ -2,8 +2,10 @@
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.testing.factories import make_assignment, make_course, make_question, make_user
+from tests.support.reading import measure
 
 pytestmark = pytest.mark.desk
 
@@ -28,8 +30,8 @@ def course(committed):
 def test_a_list_comes_in_the_order_of_its_doctype(sign_in, course):
 	desk = sign_in("Moderator")
 	desk.open(f"/lms-training-assignment?course={course}")
-	assert desk.rows == ["Ada", "Bea", "Cem"]
-	assert desk.page.get_by_label("Sort by").input_value() == "due_date"
+	expect(desk.rows).to_have_text(["Ada", "Bea", "Cem"])
+	expect(desk.page.get_by_label("Sort by")).to_have_value("due_date")
 
 
 def test_another_order_stands_in_the_address(sign_in, course):
@@ -37,16 +39,16 @@ def test_another_order_stands_in_the_address(sign_in, course):
 	desk.open(f"/lms-training-assignment?course={course}")
 	desk.button("Reverse the order").click()
 	desk.page.locator("[aria-sort=descending]").wait_for()
-	assert desk.rows == ["Cem", "Bea", "Ada"]
+	expect(desk.rows).to_have_text(["Cem", "Bea", "Ada"])
 	desk.page.reload()
 	desk.page.locator("[aria-sort=descending]").wait_for()
-	assert desk.rows == ["Cem", "Bea", "Ada"]
+	expect(desk.rows).to_have_text(["Cem", "Bea", "Ada"])
 
 
 def test_an_order_that_nobody_can_sort_by_is_left_out(sign_in, course):
 	desk = sign_in("Moderator")
 	desk.open(f"/lms-training-assignment?course={course}&_order=(select 1) asc")
-	assert desk.rows == ["Ada", "Bea", "Cem"]
+	expect(desk.rows).to_have_text(["Ada", "Bea", "Cem"])
 
 
 def test_a_page_has_as_many_rows_as_one_asks_for(sign_in, make_employee, company):
@@ -57,7 +59,7 @@ def test_a_page_has_as_many_rows_as_one_asks_for(sign_in, make_employee, company
 	wait_for_rows(desk, 20)
 	desk.button("100").click()
 	wait_for_rows(desk, 21)
-	assert desk.button("100").get_attribute("aria-pressed") == "true"
+	expect(desk.button("100")).to_have_attribute("aria-pressed", "true")
 	desk.page.reload()
 	wait_for_rows(desk, 21)
 
@@ -66,11 +68,11 @@ def test_filters_of_frappe_are_understood(sign_in, course):
 	"""In the address, as links of the app and of other pages write them."""
 	desk = sign_in("Moderator")
 	desk.open(f'/lms-training-assignment?course={course}&due_date=["between",["2031-05-10","2031-05-20"]]')
-	assert desk.rows == ["Ada", "Bea"]
+	expect(desk.rows).to_have_text(["Ada", "Bea"])
 	desk.open(f'/lms-training-assignment?course={course}&status=["in",["Overdue","Completed"]]')
-	assert desk.rows == []
+	expect(desk.rows).to_have_count(0)
 	desk.open(f'/lms-training-assignment?course={course}&due_date=["Timespan","this year"]')
-	assert desk.page.get_by_role("button", name="Remove the filter Due Date is in this year").is_visible()
+	expect(desk.page.get_by_role("button", name="Remove the filter Due Date is in this year")).to_be_visible()
 
 
 def test_days_are_chosen_as_a_range(sign_in, course):
@@ -83,7 +85,7 @@ def test_days_are_chosen_as_a_range(sign_in, course):
 	desk.page.locator(".filter-value").get_by_label("To").fill("2031-06-01")
 	desk.button("Apply").click()
 	wait_for_rows(desk, 2)
-	assert desk.rows == ["Bea", "Cem"]
+	expect(desk.rows).to_have_text(["Bea", "Cem"])
 
 
 def test_formatted_text_is_not_glued_together(sign_in, committed):
@@ -93,7 +95,7 @@ def test_formatted_text_is_not_glued_together(sign_in, committed):
 	frappe.db.commit()
 	desk = sign_in("Moderator")
 	desk.open(f"/lms-question?name={question.name}")
-	assert desk.rows == ["5 > 3? Second line x2 y"]
+	expect(desk.rows).to_have_text(["5 > 3? Second line x2 y"])
 
 
 def test_the_name_of_a_picture_stands_in_a_line(sign_in, committed):
@@ -113,8 +115,8 @@ def test_the_buttons_above_a_list_stay_on_a_small_phone(sign_in, course):
 	desk = sign_in("Moderator")
 	desk.page.set_viewport_size({"width": 320, "height": 700})
 	desk.open(f"/lms-training-assignment?course={course}")
-	assert desk.button("Assign Training").is_visible()
-	assert desk.page.evaluate("document.documentElement.scrollWidth") == 320
+	expect(desk.button("Assign Training")).to_be_visible()
+	assert measure(desk.page, "document.documentElement.scrollWidth") == 320
 
 
 def test_when_rows_were_changed_is_shown_only_where_it_differs(sign_in, course):
@@ -128,11 +130,11 @@ def test_when_rows_were_changed_is_shown_only_where_it_differs(sign_in, course):
 	)
 	frappe.db.commit()
 	desk.open(f"/lms-training-assignment?course={course}")
-	assert desk.page.get_by_role("columnheader", name="Updated").count() == 0
+	expect(desk.page.get_by_role("columnheader", name="Updated")).to_have_count(0)
 	name = frappe.db.get_value("LMS Training Assignment", {"course": course})
 	frappe.db.set_value(
 		"LMS Training Assignment", name, "modified", "2030-02-03 03:04:05", update_modified=False
 	)
 	frappe.db.commit()
 	desk.open(f"/lms-training-assignment?course={course}")
-	assert desk.page.locator(".cell-updated", has_text="Feb 3, 2030").count() == 1
+	expect(desk.page.locator(".cell-updated", has_text="Feb 3, 2030")).to_have_count(1)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import frappe
 import pytest
 
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_designation, make_user
 
 pytestmark = pytest.mark.desk
@@ -70,9 +71,9 @@ def store(text: str) -> str:
 def look_at(desk, path) -> str:
 	desk.page.goto(path)
 	desk.page.locator("main:not([aria-busy]) h1").wait_for()
-	assert desk.page.evaluate(ALIVE) == 0, path
-	assert desk.page.evaluate("window.hacked") is None, path
-	return desk.page.evaluate(SHOWN)
+	assert measure(desk.page, ALIVE) == 0, path
+	assert measure(desk.page, "window.hacked") is None, path
+	return measure(desk.page, SHOWN)
 
 
 @pytest.mark.parametrize("fieldtype", TEXTS)

@@ -2,9 +2,11 @@
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.testing.factories import make_assignment
 from tests.support.accessibility import find_barriers
+from tests.support.reading import measure
 from tests.support.rules import set_permlevel
 from tests.support.users import PASSWORD, make_designation, make_user
 
@@ -25,15 +27,13 @@ def test_a_document_is_printed_from_its_form(sign_in, make_employee):
 		desk.page.get_by_role("link", name="Print").click()
 	page = opened.value
 	page.get_by_role("heading", level=1, name="Ada").wait_for()
-	assert (
-		page.locator("div", has=page.locator("dt", has_text="Date of Joining"))
-		.locator("dd")
-		.first.is_visible()
-	)
-	assert page.get_by_text(employee.company).first.is_visible()
+	expect(
+		page.locator("div", has=page.locator("dt", has_text="Date of Joining")).locator("dd").first
+	).to_be_visible()
+	expect(page.get_by_text(employee.company).first).to_be_visible()
 	assert find_barriers(page) == []
 	page.set_viewport_size({"width": 320, "height": 700})
-	assert page.evaluate("document.documentElement.scrollWidth") == 320
+	assert measure(page, "document.documentElement.scrollWidth") == 320
 
 
 def test_printing_needs_its_own_right(client, committed):

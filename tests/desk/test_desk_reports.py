@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
@@ -9,6 +10,7 @@ import frappe
 import pytest
 from frappe.utils.password import update_password
 from openpyxl import load_workbook
+from playwright.sync_api import Locator, expect
 
 from lms.testing.factories import (
 	complete_lessons,
@@ -26,6 +28,7 @@ from lms.testing.factories import (
 from lms.testing.reports import employ, restrict
 from tests.desk.conftest import Desk
 from tests.support.accessibility import find_barriers
+from tests.support.reading import measure, read_texts
 from tests.support.users import PASSWORD
 
 pytestmark = pytest.mark.desk
@@ -72,21 +75,17 @@ def settle(desk: Desk) -> None:
 	desk.page.locator(f".report-body:not([aria-busy]) :is({answers})").first.wait_for()
 
 
-def read_column(desk: Desk, label: str) -> list[str]:
-	labels = desk.page.locator(".report-table thead tr:first-child th").all_inner_texts()
+def column(desk: Desk, label: str) -> Locator:
+	"""The cells under this label."""
+	labels = read_texts(desk.page.locator(".report-table thead tr:first-child th"))
 	rows = desk.page.locator(".report-table tbody tr:not(.spacer)")
-	number = labels.index(label) + 1
-	return rows.locator(f":nth-child({number})").filter(visible=True).all_inner_texts()
+	return rows.locator(f":nth-child({labels.index(label) + 1})").filter(visible=True)
 
 
 def read_figures(desk: Desk) -> dict[str, str]:
 	summary = desk.page.locator(".report-summary")
-	labels, values = (summary.locator(tag).all_inner_texts() for tag in ("dt", "dd"))
+	labels, values = (read_texts(summary.locator(tag)) for tag in ("dt", "dd"))
 	return dict(zip(labels, values, strict=True))
-
-
-def read_count(desk: Desk) -> str:
-	return desk.page.locator(".list-count").inner_text()
 
 
 def filter_column(desk: Desk, label: str, text: str, count: str) -> None:
@@ -121,23 +120,23 @@ def test_every_report_of_the_app_opens(sign_in, scene, role):
 		if (name, role) == ("Program Analytics", "HR Manager"):
 			continue
 		open_report(desk, name, **values)
-		assert desk.heading == name
-		assert not desk.page.locator(".problems").count(), name
+		expect(desk.heading).to_have_text(name)
+		expect(desk.page.locator(".problems"), name).to_have_count(0)
 	assert faults == []
 
 
 def test_a_filter_narrows_the_rows_and_stands_in_the_address(sign_in, scene):
 	desk = sign_in("Moderator")
 	open_report(desk, OVERDUE, department=scene.department)
-	assert read_column(desk, "Employee Name") == ["Ada Rao", "Ben Rao"]
+	expect(column(desk, "Employee Name")).to_have_text(["Ada Rao", "Ben Rao"])
 	course = frappe.db.get_value(ASSIGNMENT, scene.late, "course")
 	desk.pick("Course", course, scope=desk.page.locator(".report-filters"))
 	wait_for_count(desk, "1 row")
-	assert read_column(desk, "Employee Name") == ["Ada Rao"]
-	assert f"course={course}" in desk.page.url
+	expect(column(desk, "Employee Name")).to_have_text(["Ada Rao"])
+	desk.page.wait_for_url(lambda url: f"course={course}" in url)
 	desk.page.reload()
 	settle(desk)
-	assert read_column(desk, "Employee Name") == ["Ada Rao"]
+	expect(column(desk, "Employee Name")).to_have_text(["Ada Rao"])
 
 
 def test_figures_and_chart_say_what_the_rows_say(sign_in, scene):
@@ -147,7 +146,7 @@ def test_figures_and_chart_say_what_the_rows_say(sign_in, scene):
 	chart = desk.page.get_by_role("figure", name="Chart of Overdue Training")
 	chart.locator("svg.frappe-chart").wait_for()
 	chart.get_by_text("Show as a table").click()
-	assert chart.get_by_role("cell").last.inner_text() == "2"
+	expect(chart.get_by_role("cell").last).to_have_text("2", use_inner_text=True)
 
 
 def test_a_required_filter_is_asked_for_before_the_report_runs(sign_in, scene):
@@ -155,33 +154,35 @@ def test_a_required_filter_is_asked_for_before_the_report_runs(sign_in, scene):
 	asked = []
 	desk.page.on("request", lambda request: asked.append(request.url))
 	open_report(desk, "Course Progress Summary")
-	assert "Set these filters first: Course" in desk.page.locator(".report-message").inner_text()
+	expect(desk.page.locator(".report-message")).to_contain_text(
+		"Set these filters first: Course", use_inner_text=True
+	)
 	assert not any("query_report.run" in url for url in asked)
 	desk.pick("Course", scene.course.name, scope=desk.page.locator(".report-filters"))
 	desk.page.locator(".report-table").wait_for()
-	assert read_column(desk, "User ID") == [scene.cleo]
+	expect(column(desk, "User ID")).to_have_text([scene.cleo])
 
 
 def test_what_the_server_refuses_stands_on_the_page(sign_in, scene):
 	desk = sign_in("Moderator")
 	open_report(desk, OVERDUE, department="Nowhere")
-	assert "There is no Department" in desk.page.get_by_role("alert").inner_text()
+	expect(desk.page.get_by_role("alert")).to_contain_text("There is no Department", use_inner_text=True)
 	desk.page.get_by_label("Department", exact=True).fill(scene.department)
 	desk.page.keyboard.press("Enter")
 	desk.page.locator(".report-table").wait_for()
-	assert not desk.page.get_by_role("alert").count()
+	expect(desk.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_report_that_the_role_may_not_run_is_refused(sign_in, committed):
 	desk = sign_in("Course Creator")
 	desk.open(f"/query-report/{quote(OVERDUE)}")
-	assert desk.heading == "Not permitted"
+	expect(desk.heading).to_have_text("Not permitted")
 
 
 def test_the_list_of_reports_leads_to_them(sign_in, committed):
 	desk = sign_in("Course Creator")
 	desk.open("/query-report")
-	names = desk.page.locator(".report-list a").all_inner_texts()
+	names = read_texts(desk.page.locator(".report-list a"))
 	assert {"Assessment Results", "Course Progress Summary"} <= set(names)
 	assert OVERDUE not in names
 	desk.link("Course Progress Summary").click()
@@ -194,7 +195,11 @@ def test_a_heading_sorts_up_down_and_not_at_all(sign_in, scene):
 	heading = desk.page.get_by_role("columnheader", name="Days Overdue")
 	for days, direction in ((["3", "20"], "ascending"), (["20", "3"], "descending"), (["20", "3"], None)):
 		heading.get_by_role("button").press("Enter")
-		assert (read_column(desk, "Days Overdue"), heading.get_attribute("aria-sort")) == (days, direction)
+		if direction:
+			expect(heading).to_have_attribute("aria-sort", direction)
+		else:
+			expect(heading).not_to_have_attribute("aria-sort", re.compile(""))
+		expect(column(desk, "Days Overdue")).to_have_text(days)
 
 
 def test_columns_are_filtered_by_text_and_by_comparing(sign_in, scene):
@@ -207,7 +212,7 @@ def test_columns_are_filtered_by_text_and_by_comparing(sign_in, scene):
 		("Due Date", f"<{in_days(-10)}", "Ada Rao"),
 	):
 		filter_column(desk, label, text, "1 of 2 rows")
-		assert read_column(desk, "Employee Name") == [name]
+		expect(column(desk, "Employee Name")).to_have_text([name])
 		filter_column(desk, label, "", "2 rows")
 
 
@@ -227,9 +232,10 @@ def test_totals_are_those_of_the_rows_that_are_shown(sign_in, scene, totals):
 	desk = sign_in("Moderator")
 	open_report(desk, OVERDUE, department=scene.department)
 	foot = desk.page.locator(".report-table tfoot")
-	assert (read_count(desk), foot.inner_text().split()) == ("2 rows", ["Total", "23", "0"])
+	expect(desk.page.locator(".list-count")).to_have_text("2 rows")
+	expect(foot).to_have_text(re.compile(r"^\s*Total\s+23\s+0\s*$"), use_inner_text=True)
 	filter_column(desk, "Employee Name", "ben", "1 of 2 rows")
-	assert foot.inner_text().split() == ["Total", "3", "0"]
+	expect(foot).to_have_text(re.compile(r"^\s*Total\s+3\s+0\s*$"), use_inner_text=True)
 
 
 def test_a_link_leads_to_its_record(sign_in, scene):
@@ -252,7 +258,7 @@ def test_user_permissions_narrow_rows_and_figures(page, committed):
 	page.request.post("/api/method/login", form={"usr": reader, "pwd": PASSWORD})
 	desk = Desk(page)
 	open_report(desk, OVERDUE, course=course)
-	assert read_column(desk, "Employee Name") == ["Ada Rao"]
+	expect(column(desk, "Employee Name")).to_have_text(["Ada Rao"])
 	assert read_figures(desk)["Overdue"] == "1"
 
 
@@ -265,7 +271,9 @@ def export(desk: Desk, file_format: str, filters: bool = False) -> bytes:
 	desk.dialog.get_by_label("Include filters").set_checked(filters)
 	with desk.page.expect_download() as download:
 		desk.dialog.get_by_role("button", name="Download").click()
-	assert download.value.suggested_filename == f"{desk.heading}.{'csv' if file_format == 'CSV' else 'xlsx'}"
+	name, _dot, ending = download.value.suggested_filename.rpartition(".")
+	expect(desk.heading).to_have_text(name)
+	assert ending == ("csv" if file_format == "CSV" else "xlsx")
 	with open(download.value.path(), "rb") as file:
 		return file.read()
 
@@ -301,7 +309,7 @@ def test_texts_are_no_formulas_in_the_file(sign_in, scene):
 	frappe.db.commit()
 	desk = sign_in("Moderator")
 	open_report(desk, "Training History of a Person", user=scene.cleo)
-	assert read_column(desk, "Course Title") == ["=1+1"]
+	expect(column(desk, "Course Title")).to_have_text(["=1+1"])
 	[row] = csv.DictReader(io.StringIO(export(desk, "CSV").decode()))
 	assert row["Course Title"] == "'=1+1"
 
@@ -315,16 +323,19 @@ def test_paper_has_title_filters_and_all_rows_and_nothing_to_click(sign_in, comm
 	desk = sign_in("Moderator")
 	open_report(desk, OVERDUE, department=department)
 	rows = desk.page.locator(".report-table tbody tr:not(.spacer)")
-	assert rows.count() < 60
+	expect(rows.first).to_be_visible()
+	expect(rows.nth(59)).not_to_be_attached()
 	desk.page.emulate_media(media="print")
 	desk.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-	assert rows.count() == 60
-	assert f"Department\n{department}" in desk.page.locator(".print-filters").inner_text()
+	expect(rows).to_have_count(60)
+	expect(desk.page.locator(".print-filters")).to_contain_text(
+		f"Department\n{department}", use_inner_text=True
+	)
 	for hidden in (".topbar", ".sidebar", ".page-actions", ".report-filters", ".column-filters"):
-		assert not desk.page.locator(hidden).is_visible(), hidden
+		expect(desk.page.locator(hidden), hidden).to_be_hidden()
 	desk.page.emulate_media(media="screen")
 	desk.page.evaluate("dispatchEvent(new Event('afterprint'))")
-	assert rows.count() < 60
+	expect(rows.nth(59)).not_to_be_attached()
 
 
 # What scripts add
@@ -343,22 +354,22 @@ def test_the_role_is_given_to_the_people_that_are_shown(sign_in, scene):
 	desk.dialog.get_by_role("button", name="Yes").click()
 	desk.page.locator(".notice", has_text="Users who were given the role LMS Student: 1").wait_for()
 	wait_for_count(desk, "1 row")
-	assert read_column(desk, "Employee Name") == ["Dora Rao"]
+	expect(column(desk, "Employee Name")).to_have_text(["Dora Rao"])
 
 
 def test_courses_of_the_matrix_are_chosen(sign_in, scene):
 	desk = sign_in("Moderator")
 	open_report(desk, MATRIX, department=scene.department)
 	headings = desk.page.get_by_role("columnheader")
-	assert headings.get_by_text(scene.course.title).count() == 1
+	expect(headings.get_by_text(scene.course.title)).to_have_count(1)
 	other = frappe.db.get_value(ASSIGNMENT, scene.late, ["course", "course_title"])
 	desk.pick("Courses", other[0], scope=desk.page.locator(".report-filters"))
 	desk.page.wait_for_url("**courses=%5B**")
 	settle(desk)
-	assert headings.get_by_text(scene.course.title).count() == 0
-	assert "Overdue" in read_column(desk, other[1])
+	expect(headings.get_by_text(scene.course.title)).to_have_count(0)
+	assert "Overdue" in read_texts(column(desk, other[1]))
 	pill = desk.page.locator(".indicator-pill.red").first
-	assert pill.inner_text() == "Overdue"
+	expect(pill).to_have_text("Overdue", use_inner_text=True)
 
 
 # Hostile and many
@@ -389,9 +400,9 @@ def test_hostile_names_and_titles_are_text(sign_in, committed):
 		("Cohort vs Course Progress", {"batch": batch}, "Cohort Title"),
 	):
 		open_report(desk, name, **filters)
-		assert read_column(desk, label) == [HOSTILE], name
-		assert not desk.page.locator("#main img, #main b").count()
-		assert desk.page.title() != "RUN"
+		expect(column(desk, label), name).to_have_text([HOSTILE])
+		expect(desk.page.locator("#main img, #main b")).to_have_count(0)
+		expect(desk.page).not_to_have_title("RUN")
 
 
 def serve_report(desk: Desk, rows: list[dict], columns: list[dict], script: str = "", **parts: object):
@@ -415,12 +426,14 @@ def test_of_thousands_of_rows_only_those_in_view_are_drawn(sign_in, committed):
 	desk = sign_in("Moderator")
 	serve_report(desk, [{"number": i, "name": f"Person {i}"} for i in range(5000)], NUMBERS)
 	rows = desk.page.locator(".report-table tbody tr:not(.spacer)")
-	assert rows.count() < 100
-	assert desk.page.locator(".report-table table").get_attribute("aria-rowcount") == "5002"
+	expect(rows.first).to_be_visible()
+	expect(rows.nth(99)).not_to_be_attached()
+	expect(desk.page.locator(".report-table table")).to_have_attribute("aria-rowcount", "5002")
 	desk.page.locator(".report-table").evaluate("table => table.scrollTo(0, table.scrollHeight)")
 	desk.page.get_by_text("Person 4999").wait_for()
-	assert rows.last.get_attribute("aria-rowindex") == "5002"
-	assert rows.count() < 100
+	expect(rows.last).to_have_attribute("aria-rowindex", "5002")
+	expect(rows.first).to_be_visible()
+	expect(rows.nth(99)).not_to_be_attached()
 
 
 def test_a_script_formats_cells_and_the_desk_makes_them_harmless(sign_in, committed):
@@ -434,12 +447,12 @@ def test_a_script_formats_cells_and_the_desk_makes_them_harmless(sign_in, commit
 	};"""
 	desk = sign_in("Moderator")
 	serve_report(desk, [{"number": 1234, "name": HOSTILE}], NUMBERS, script)
-	assert desk.page.locator("span.text-danger").first.inner_text() == "1,234"
-	assert not desk.page.locator(".report-table [onclick], .report-table img[onerror]").count()
-	assert desk.page.title() != "RUN"
-	assert not desk.page.get_by_label("Deep").is_visible()
+	expect(desk.page.locator("span.text-danger").first).to_have_text("1,234", use_inner_text=True)
+	expect(desk.page.locator(".report-table [onclick], .report-table img[onerror]")).to_have_count(0)
+	expect(desk.page).not_to_have_title("RUN")
+	expect(desk.page.get_by_label("Deep")).to_be_hidden()
 	desk.page.get_by_label("More").check()
-	assert desk.page.get_by_label("Deep").is_visible()
+	expect(desk.page.get_by_label("Deep")).to_be_visible()
 
 
 def test_values_look_as_their_columns_say(sign_in, committed):
@@ -454,8 +467,10 @@ def test_values_look_as_their_columns_say(sign_in, committed):
 	columns = [{"fieldname": kind, "label": kind, "fieldtype": kind} for kind in kinds]
 	desk = sign_in("Moderator")
 	serve_report(desk, [kinds], columns)
-	cells = desk.page.locator(".report-table tbody tr:not(.spacer) > *").all_inner_texts()
-	assert cells == ["Jan 31, 2026", "Jan 31, 2026, 9:05 AM", "1.5", "33.3%", "Yes", ""]
+	cells = desk.page.locator(".report-table tbody tr:not(.spacer) > *")
+	expect(cells).to_have_text(
+		["Jan 31, 2026", "Jan 31, 2026, 9:05 AM", "1.5", "33.3%", "Yes", ""], use_inner_text=True
+	)
 
 
 # For everybody
@@ -477,10 +492,10 @@ def test_a_phone_scrolls_the_table_and_not_the_page(sign_in, scene):
 	desk = sign_in("Moderator")
 	desk.page.set_viewport_size({"width": 320, "height": 640})
 	open_report(desk, MATRIX, department=scene.department)
-	assert desk.page.evaluate("document.documentElement.scrollWidth") == 320
-	assert not desk.page.get_by_label("Program", exact=True).is_visible()
+	assert measure(desk.page, "document.documentElement.scrollWidth") == 320
+	expect(desk.page.get_by_label("Program", exact=True)).to_be_hidden()
 	desk.page.get_by_text("Filters", exact=True).click()
-	assert desk.page.get_by_label("Program", exact=True).is_visible()
+	expect(desk.page.get_by_label("Program", exact=True)).to_be_visible()
 
 
 def test_the_keyboard_alone_does_all_of_it(sign_in, scene):
@@ -495,7 +510,7 @@ def test_the_keyboard_alone_does_all_of_it(sign_in, scene):
 	page.keyboard.press("Tab")
 	page.keyboard.press("Tab")
 	page.keyboard.press("Enter")
-	assert page.locator(":focus").inner_text() == "Employee Name"
+	expect(page.locator(":focus")).to_have_text("Employee Name", use_inner_text=True)
 	page.locator("[aria-sort=ascending]").wait_for()
 	page.get_by_role("link", name=scene.late).press("Enter")
 	page.wait_for_url(f"**/{scene.late}")
@@ -508,4 +523,4 @@ def test_from_right_to_left_nothing_sticks_out(sign_in, scene):
 	table = desk.page.locator(".report-table").bounding_box()
 	first = desk.page.get_by_role("columnheader").first.bounding_box()
 	assert abs(first["x"] + first["width"] - table["x"] - table["width"]) < 3
-	assert desk.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+	assert measure(desk.page, "document.documentElement.scrollWidth - innerWidth") <= 0

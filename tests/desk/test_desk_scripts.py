@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.support.reading import measure
+
 pytestmark = pytest.mark.desk
 
 DOC = {"status": "Left", "days": 3, "user_id": "", "tags": ["a"], "published": 1, "owner": "nina@example.com"}
@@ -51,7 +53,7 @@ def are_met(page, conditions):
 		const { isMet } = await import("/assets/frappe/desk/lib/expression.js");
 		return conditions.map((condition) => isMet(condition, { doc }));
 	}"""
-	return dict(zip(conditions, page.evaluate(script, [conditions, DOC]), strict=True))
+	return dict(zip(conditions, measure(page, script, [conditions, DOC]), strict=True))
 
 
 def sanitized(page, markups):
@@ -63,7 +65,7 @@ def sanitized(page, markups):
 			return holder.innerHTML;
 		});
 	}"""
-	return dict(zip(markups, page.evaluate(script, markups), strict=True))
+	return dict(zip(markups, measure(page, script, markups), strict=True))
 
 
 def test_conditions_are_evaluated_without_eval(page_on_desk):

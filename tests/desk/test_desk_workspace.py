@@ -13,10 +13,12 @@ import re
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.testing.factories import make_assignment, make_course, make_employee
 from lms.testing.factories import make_user as make_account
 from tests.support.accessibility import find_barriers
+from tests.support.reading import measure, read_texts
 
 pytestmark = pytest.mark.desk
 
@@ -48,8 +50,8 @@ def wait_for_figures(desk) -> None:
 	desk.page.locator(".workspace:not(:has([aria-busy]))").wait_for()
 
 
-def headings(desk) -> list[str]:
-	return desk.page.locator("#main h2").all_inner_texts()
+def headings(desk):
+	return desk.page.locator("#main h2")
 
 
 def count_overdue() -> int:
@@ -69,44 +71,44 @@ def overdue(committed):
 @pytest.mark.parametrize("role", ["Moderator", "System Manager"])
 def test_the_learning_team_gets_all_of_it(workspace, role):
 	desk = workspace(role)
-	assert desk.heading == "Learning"
-	assert headings(desk)[0] == "Set up Learning"
-	assert desk.page.locator(".ws-number").count() == 5
-	assert desk.page.locator(".ws-chart").count() == 5
-	assert desk.link("Training Compliance Matrix").is_visible()
+	expect(desk.heading).to_have_text("Learning")
+	expect(headings(desk).first).to_have_text("Set up Learning")
+	expect(desk.page.locator(".ws-number")).to_have_count(5)
+	expect(desk.page.locator(".ws-chart")).to_have_count(5)
+	expect(desk.link("Training Compliance Matrix")).to_be_visible()
 
 
 def test_hr_gets_what_they_may_read(workspace):
 	desk = workspace("HR Manager")
-	assert "Set up Learning" not in headings(desk)
-	assert desk.page.locator(".ws-chart h3").all_inner_texts() == ["Compliance by Department"]
-	assert desk.link("Training Assignments").is_visible()
-	assert not desk.link("Questions").count()
+	expect(headings(desk).filter(has_text="Set up Learning")).to_have_count(0)
+	expect(desk.page.locator(".ws-chart h3")).to_have_text(["Compliance by Department"], use_inner_text=True)
+	expect(desk.link("Training Assignments")).to_be_visible()
+	expect(desk.link("Questions")).to_have_count(0)
 
 
 def test_somebody_without_a_workspace_gets_every_doctype(sign_in):
 	desk = sign_in("HR User")
 	desk.open("")
-	assert desk.heading.startswith("Hello")
-	assert not desk.page.locator("#nav").get_by_role("link", name="Learning", exact=True).count()
+	expect(desk.heading).to_have_text(re.compile("^Hello"))
+	expect(desk.page.locator("#nav").get_by_role("link", name="Learning", exact=True)).to_have_count(0)
 	desk.open("/learning")
-	assert desk.heading == "Not found"
+	expect(desk.heading).to_have_text("Not found")
 
 
 def test_the_desk_begins_with_the_workspace(sign_in):
 	desk = sign_in("Moderator")
 	desk.open("")
-	assert desk.heading == "Learning"
-	assert desk.page.url.endswith("/app/learning")
+	expect(desk.heading).to_have_text("Learning")
+	desk.page.wait_for_url(lambda url: url.endswith("/app/learning"))
 	desk.page.goto("/desk/learning")
 	desk.page.locator("#main:not([aria-busy]) h1").wait_for()
-	assert desk.page.url.endswith("/app/learning")
+	desk.page.wait_for_url(lambda url: url.endswith("/app/learning"))
 
 
 def test_a_card_counts_and_leads_to_the_list(workspace, overdue):
 	desk = workspace("Moderator")
 	card = desk.page.locator(".ws-number", has_text="Overdue Training")
-	assert card.locator(".ws-figure").inner_text() == f"{count_overdue():,}"
+	expect(card.locator(".ws-figure")).to_have_text(f"{count_overdue():,}", use_inner_text=True)
 	card.click()
 	desk.page.wait_for_url("**/app/lms-training-assignment?status=Overdue")
 
@@ -114,21 +116,21 @@ def test_a_card_counts_and_leads_to_the_list(workspace, overdue):
 def test_a_card_of_a_method_leads_to_its_report(workspace):
 	desk = workspace("Moderator")
 	card = desk.page.locator(".ws-number", has_text="Employees Who Cannot Learn Yet")
-	assert card.get_attribute("href") == "/app/query-report/Employees%20Without%20LMS%20Access"
+	expect(card).to_have_attribute("href", "/app/query-report/Employees%20Without%20LMS%20Access")
 
 
 def test_days_of_filters_are_counted_from_today(workspace):
 	desk = workspace("Moderator")
-	href = desk.page.locator(".ws-number", has_text="Due Within 7 Days").get_attribute("href")
-	assert frappe.utils.nowdate() in href
-	assert "frappe.datetime" not in href
+	card = desk.page.locator(".ws-number", has_text="Due Within 7 Days")
+	expect(card).to_have_attribute("href", re.compile(frappe.utils.nowdate()))
+	expect(card).not_to_have_attribute("href", re.compile("frappe.datetime"))
 
 
 def test_a_shortcut_says_how_many_there_are(workspace, overdue):
 	desk = workspace("Moderator")
 	shortcut = desk.page.locator(".ws-shortcut", has_text="Overdue Training")
 	shortcut.locator(".indicator.red").wait_for()
-	assert shortcut.locator(".indicator").inner_text() == f"{count_overdue():,}"
+	expect(shortcut.locator(".indicator")).to_have_text(f"{count_overdue():,}", use_inner_text=True)
 
 
 def test_steps_that_are_done_or_skipped_stay_so(workspace, committed):
@@ -140,8 +142,8 @@ def test_steps_that_are_done_or_skipped_stay_so(workspace, committed):
 	desk.link("See the training assignments").click()
 	desk.page.wait_for_url("**/app/lms-training-assignment")
 	desk.open("/learning")
-	states = desk.page.locator(".step-sign").all_text_contents()
-	assert states == ["Skipped", "To do", "To do", "To do", "Done"]
+	states = ["Skipped", "To do", "To do", "To do", "Done"]
+	expect(desk.page.locator(".step-sign")).to_have_text(states)
 
 
 def test_a_record_that_was_made_completes_its_step(workspace, committed):
@@ -199,11 +201,11 @@ def test_titles_are_texts(sign_in, committed, request):
 	desk = sign_in("Moderator")
 	desk.open(f"/{title.lower().replace(' ', '-')}")
 	wait_for_figures(desk)
-	assert not desk.page.locator("#desk img").count()
-	assert not desk.page.locator("a[href^='javascript']").count()
-	assert desk.page.locator(".ws-shortcut").first.inner_text().startswith("<img src=x")
-	assert desk.page.locator("#nav").get_by_text("<img src=x").first.is_visible()
-	assert desk.page.title() != "1"
+	expect(desk.page.locator("#desk img")).to_have_count(0)
+	expect(desk.page.locator("a[href^='javascript']")).to_have_count(0)
+	expect(desk.page.locator(".ws-shortcut").first).to_have_text(re.compile("^<img src=x"))
+	expect(desk.page.locator("#nav").get_by_text("<img src=x").first).to_be_visible()
+	expect(desk.page).not_to_have_title("1")
 
 
 def test_numbers_are_those_of_the_readers_language(page, committed, monkeypatch):
@@ -219,17 +221,17 @@ def test_numbers_are_those_of_the_readers_language(page, committed, monkeypatch)
 	desk = Desk(page)
 	desk.open("/learning")
 	wait_for_figures(desk)
-	assert desk.page.locator(".ws-figure").first.inner_text() == "1.234.567"
+	expect(desk.page.locator(".ws-figure").first).to_have_text("1.234.567", use_inner_text=True)
 
 
 def test_the_sidebar_has_first_what_one_works_with(workspace):
 	desk = workspace("Moderator")
-	links = desk.page.locator("#nav a:visible").all_inner_texts()
+	links = read_texts(desk.page.locator("#nav a:visible"))
 	assert links[:3] == ["Learning", "Training Assignments", "Bulk Assignments"]
 	assert "Error Log" not in links
-	assert desk.page.locator("#nav summary", has_text="More").is_visible()
+	expect(desk.page.locator("#nav summary", has_text="More")).to_be_visible()
 	desk.open("/lms-course")
-	assert desk.page.locator("#nav a[aria-current]").inner_text() == "Courses"
+	expect(desk.page.locator("#nav a[aria-current]")).to_have_text("Courses", use_inner_text=True)
 
 
 def test_the_search_box_finds_reports_workspaces_and_pages(workspace):
@@ -250,7 +252,7 @@ def test_the_keyboard_alone_opens_a_step_and_skips_it(workspace, committed):
 	desk.page.keyboard.press("Enter")
 	desk.page.keyboard.press("Tab")
 	desk.page.keyboard.press("Tab")
-	assert desk.page.evaluate("document.activeElement.textContent") == "Skip"
+	expect(desk.page.locator(":focus")).to_have_text("Skip")
 	desk.page.keyboard.press("Enter")
 	desk.page.locator(".onboarding-steps li").nth(1).get_by_text("Skipped").wait_for(state="attached")
 
@@ -271,7 +273,7 @@ def test_it_fits_a_narrow_phone(sign_in, direction):
 	desk.open("/learning")
 	wait_for_figures(desk)
 	desk.page.evaluate("direction => (document.documentElement.dir = direction)", direction)
-	assert desk.page.evaluate("document.documentElement.scrollWidth") == 320
+	assert measure(desk.page, "document.documentElement.scrollWidth") == 320
 	desk.open("/lms-course")
 	box = desk.link("New LMS Course").bounding_box()
 	assert 0 <= box["x"] and box["x"] + box["width"] <= 320
@@ -282,4 +284,6 @@ def test_a_figure_that_cannot_be_had_is_a_dash(sign_in):
 	desk.page.route(re.compile("get_on_time_rate"), lambda route: route.fulfill(status=500, json={}))
 	desk.open("/learning")
 	wait_for_figures(desk)
-	assert desk.page.locator(".ws-number", has_text="on Time").locator(".ws-figure").inner_text() == "–"
+	expect(desk.page.locator(".ws-number", has_text="on Time").locator(".ws-figure")).to_have_text(
+		"–", use_inner_text=True
+	)

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.guides.clone_import import CloneImport
 from tests.guides.desk import read_csv
+from tests.support.reading import read_all, read_texts
+from tests.support.waiting import wait_until
 
 
 class ClonePlace:
@@ -91,15 +93,17 @@ class CloneDesk(ClonePlace):
 		self.page.wait_for_url("**/app/user/**")
 		self.is_drawn()
 
-	def roles(self) -> list[str]:
+	def has_role(self, role: str) -> None:
 		self.open_part("Roles & Permissions")
 		cells = self.rows_of("Roles Assigned").locator("[data-fieldname=role] input")
-		cells.first.wait_for()
-		return cells.evaluate_all("cells => cells.map((cell) => cell.value)")
+		wait_until(lambda: role in cells.evaluate_all("cells => cells.map((cell) => cell.value)"))
 
 	def read(self, label: str) -> str:
 		field = self.scope.get_by_label(label, exact=True).first
 		return field.input_value() if field.evaluate("node => 'value' in node") else field.inner_text()
+
+	def has_value(self, label: str, value: str) -> None:
+		wait_until(lambda: self.read(label) == value)
 
 	def rows_of(self, table: str) -> Any:
 		return self.scope.get_by_role("table", name=table, exact=True).locator("tbody tr")
@@ -116,6 +120,7 @@ class CloneDesk(ClonePlace):
 		row = self.rows_of(table).nth(number - 1)
 		for fieldname, value in values.items():
 			cell = row.locator(f"[data-fieldname={fieldname}]")
+			cell.locator("input, select, textarea").first.wait_for()
 			if (links := cell.locator("input[role=combobox]")).count():
 				pick(self.page, links, value)
 			else:
@@ -170,6 +175,7 @@ class CloneDesk(ClonePlace):
 	def act(self, action: str) -> None:
 		bar = self.page.locator(".bulk-bar")
 		button = bar.get_by_role("button", name=action, exact=True)
+		button.wait_for(state="attached")
 		if not button.is_visible():
 			bar.locator("details.menu summary").first.click()
 		button.click()
@@ -201,8 +207,7 @@ class CloneDesk(ClonePlace):
 
 	def report_rows(self) -> list[list[str]]:
 		rows = self.page.locator(".report-table tbody tr:not(.spacer)")
-		rows.first.wait_for()
-		return [row.locator("td, th").all_inner_texts() for row in rows.all()]
+		return [read_texts(row.locator("td, th")) for row in read_all(rows)]
 
 
 def pick(page: Any, box: Any, text: str) -> None:

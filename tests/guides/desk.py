@@ -84,11 +84,14 @@ class Desk(Place, Protocol):
 	def follow(self, label: str) -> None:
 		"""Go to the user that a link field names."""
 
-	def roles(self) -> list[str]:
-		"""The roles that the form of a user shows as given."""
+	def has_role(self, role: str) -> None:
+		"""Wait until the form of a user shows the role as given."""
 
 	def read(self, label: str) -> str:
-		"""What a field of the form shows."""
+		"""What a field of the form shows now."""
+
+	def has_value(self, label: str, value: str) -> None:
+		"""Wait until a field of the form shows this."""
 
 	def add_row(self, table: str, **values: str) -> None:
 		"""Add a row to a table of the form: column names and what to pick or type in them."""

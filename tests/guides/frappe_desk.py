@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.guides.desk import read_csv
 from tests.guides.frappe_import import FrappeImport
+from tests.support.reading import read_all, read_texts
 from tests.support.waiting import wait_until
 
 CONTROL = "xpath=ancestor::*[contains(concat(' ', @class, ' '), ' frappe-control ')][1]"
@@ -138,11 +139,10 @@ class FrappeDesk(FrappePlace):
 		self.page.wait_for_url("**/app/user/**")
 		self.scope.locator(".form-layout .frappe-control").first.wait_for(state="attached")
 
-	def roles(self) -> list[str]:
+	def has_role(self, role: str) -> None:
 		self.open_part("Roles & Permissions")
-		boxes = self.scope.locator("[data-fieldname=roles_html] input[type=checkbox]")
-		boxes.first.wait_for()
-		return boxes.evaluate_all("boxes => boxes.filter((b) => b.checked).map((b) => b.dataset.unit)")
+		box = self.scope.locator(f"[data-fieldname=roles_html] input[type=checkbox][data-unit='{role}']")
+		expect(box).to_be_checked()
 
 	def read(self, label: str) -> str:
 		control = self.control(label)
@@ -150,6 +150,9 @@ class FrappeDesk(FrappePlace):
 		if field.count():
 			return field.first.input_value()
 		return control.locator(".control-value:visible").first.inner_text()
+
+	def has_value(self, label: str, value: str) -> None:
+		wait_until(lambda: self.read(label) == value)
 
 	def add_row(self, table: str, **values: str) -> None:
 		control = self.control(table)
@@ -274,8 +277,8 @@ class FrappeDesk(FrappePlace):
 		self.scope.locator(".dt-scrollable .dt-row").first.wait_for()
 
 	def report_rows(self) -> list[list[str]]:
-		rows = self.scope.locator(".dt-scrollable .dt-row").all()
-		return [row.locator(".dt-cell__content").all_inner_texts() for row in rows]
+		rows = read_all(self.scope.locator(".dt-scrollable .dt-row"))
+		return [read_texts(row.locator(".dt-cell__content")) for row in rows]
 
 
 def pick(page: Any, control: Any, text: str) -> None:

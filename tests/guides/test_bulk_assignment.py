@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.testing.factories import in_days, make_department
 from tests.guides.people import make_course, make_employee, run_bulk_assignment, run_undoing
@@ -64,7 +65,7 @@ def test_2_a_text_that_the_desk_reports_late_leaves_the_preview_as_it_is(sign_in
 	desk = sign_in("Moderator")
 	preview(desk, addresses, course)
 	desk.page.locator("textarea:visible").dispatch_event("change")
-	assert desk.page.get_by_text("to assign, due").is_visible()
+	expect(desk.page.get_by_text("to assign, due")).to_be_visible()
 
 
 def test_3_the_course_is_assigned_to_everybody_in_the_list(sign_in, addresses, course):

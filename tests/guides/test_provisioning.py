@@ -1,6 +1,7 @@
 """Employee Auto-Provisioning, "Desk verification checklist": HR makes an Employee, an admin checks."""
 
 import frappe
+from playwright.sync_api import expect
 
 from lms.testing import factories
 from tests.guides.people import make_course, make_employee, read, run_bulk_assignment
@@ -37,13 +38,13 @@ def test_1_and_2_the_user_behind_the_employee_has_the_role(sign_in):
 	desk.open_form("Employee", employee.name)
 	desk.open_part("User Details")
 	desk.follow("User ID")
-	assert "LMS Student" in desk.roles()
+	desk.has_role("LMS Student")
 
 
 def test_3_and_4_that_user_signs_in_and_the_portal_loads(page, committed):
 	employee = make_employee("Nina")
 	portal.sign_in(page, employee.user_id)
-	assert page.get_by_role("heading", level=1).inner_text() == "Hello, Nina"
+	expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Nina", use_inner_text=True)
 
 
 def test_5_an_onboarding_enrolls_in_the_mandatory_courses(sign_in):

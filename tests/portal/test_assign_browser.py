@@ -13,6 +13,7 @@ from tests.portal.test_layout import DUPLICATE_IDS, HEADING_LEVELS, LONG_WORD, N
 from tests.support.accessibility import find_barriers
 from tests.support.browser import open_context
 from tests.support.portal import open_session
+from tests.support.reading import measure
 from tests.support.users import make_user
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
@@ -37,6 +38,7 @@ def fill(page, scene) -> None:
 
 
 def work(page, run) -> None:
+	page.wait_for_url("**/lms/assign/*")
 	frappe.db.rollback()
 	run(page.url.rpartition("/")[2])
 	frappe.db.commit()
@@ -101,6 +103,7 @@ def test_progress_leaves_an_open_question_alone(page, scene):
 	page.get_by_role("button", name="Preview").click()
 	page.get_by_role("button", name="Assign", exact=True).click()
 	page.locator("summary", has_text="Cancel").click()
+	page.wait_for_url("**/lms/assign/*")
 	frappe.db.rollback()
 	frappe.db.set_value("LMS Bulk Assignment", page.url.rpartition("/")[2], "done", 1)
 	frappe.db.commit()
@@ -180,7 +183,7 @@ def test_all_steps_work_without_javascript(browser, live_server, scene):
 def press_until(page, condition: str, key: str = "Tab") -> None:
 	for _step in range(60):
 		page.keyboard.press(key)
-		if page.evaluate(f"({condition})"):
+		if measure(page, f"({condition})"):
 			return
 	raise AssertionError(condition)
 
@@ -214,9 +217,9 @@ def test_no_step_has_barriers(page, scene, scheme):
 
 	def look(step: str) -> None:
 		assert find_barriers(page) == [], step
-		assert page.evaluate(NAMELESS) == [], step
-		assert page.evaluate(DUPLICATE_IDS) == [], step
-		levels = page.evaluate(HEADING_LEVELS)
+		assert measure(page, NAMELESS) == [], step
+		assert measure(page, DUPLICATE_IDS) == [], step
+		levels = measure(page, HEADING_LEVELS)
 		assert levels[0] == 1 and levels.count(1) == 1 and 3 not in levels[:2], step
 
 	walk_through(page, scene, look)
@@ -229,7 +232,7 @@ def test_no_step_scrolls_sideways_in_either_direction(page, scene, width):
 	def look(step: str) -> None:
 		for direction in ("rtl", "ltr"):
 			page.evaluate("direction => (document.documentElement.dir = direction)", direction)
-			assert page.evaluate(OVERFLOW) <= 0, f"{step}, {direction}"
+			assert measure(page, OVERFLOW) <= 0, f"{step}, {direction}"
 
 	walk_through(page, scene, look)
 

@@ -12,6 +12,7 @@ from lms.testing import factories
 from tests.support.browser import open_context
 from tests.support.documents import PDF, make_png
 from tests.support.portal import make_learner, open_session
+from tests.support.reading import measure
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
 
@@ -170,7 +171,7 @@ def test_handing_in_works_with_the_keyboard_alone(page):
 	open_page(page, scene)
 	for _step in range(20):
 		page.keyboard.press("Tab")
-		if page.evaluate("document.activeElement.id") == "work":
+		if measure(page, "document.activeElement.id") == "work":
 			break
 	page.keyboard.type("Typed")
 	page.keyboard.press("Tab")
@@ -219,4 +220,4 @@ def test_the_page_fits_a_phone(browser, live_server):
 	with open_context(browser, base_url=live_server, viewport={"width": 390, "height": 844}) as context:
 		page = context.new_page()
 		open_page(page, scene)
-		assert page.evaluate("document.documentElement.scrollWidth") == 390
+		assert measure(page, "document.documentElement.scrollWidth") == 390

@@ -20,6 +20,7 @@ from lms.testing.factories import in_days
 from tests.support.accessibility import find_barriers
 from tests.support.browser import open_context
 from tests.support.portal import open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
@@ -486,7 +487,7 @@ def test_pages_have_no_barriers_and_fit(page, language, width):
 		):
 			assert page.goto(path).status == 200
 			assert find_barriers(page) == [], path
-			assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+			assert measure(page, "document.documentElement.scrollWidth - innerWidth") <= 0, path
 
 
 def test_the_qr_code_holds_the_address_for_checking_in():

@@ -16,6 +16,7 @@ from tests.portal.test_batches import words_of
 from tests.support.accessibility import find_barriers
 from tests.support.portal import open_session
 from tests.support.quizzes import RIGHT, answer_all
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 EXPORT = "/api/method/lms.lms.api.export_cohort_grades"
@@ -200,7 +201,7 @@ def test_evaluators_go_from_the_grid_to_grading_with_the_mouse(page, scene):
 	page.get_by_role("link", name="Assessments").click()
 	page.get_by_role("link", name="Grade it").click()
 	page.get_by_role("button", name="Grade Submission").wait_for()
-	assert page.url.endswith(f"/app/lms-assignment-submission/{scene.work}")
+	page.wait_for_url(f"**/app/lms-assignment-submission/{scene.work}")
 
 
 @pytest.mark.portal
@@ -214,4 +215,4 @@ def test_both_parts_are_accessible(page, scene, scheme, width):
 		page.set_viewport_size({"width": width, "height": 900})
 		page.goto(scene.url)
 		assert find_barriers(page) == []
-		assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+		assert measure(page, "document.documentElement.scrollWidth <= innerWidth")

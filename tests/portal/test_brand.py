@@ -12,6 +12,7 @@ from lms.lms.shared.colours import DARK, LIGHT, derive_accents
 from tests.portal.test_layout import OVERFLOW
 from tests.support.accessibility import find_barriers
 from tests.support.portal import Learner, make_learner, make_report, open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 SETTINGS = "/api/resource/LMS Settings/LMS Settings"
@@ -193,7 +194,7 @@ class TestInABrowser:
 				page.goto(path)
 				assert find_barriers(page) == [], (colour, path)
 			expected = derive_accents(colour, accents).accent
-			assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--accent')") == expected
+			assert measure(page, "getComputedStyle(document.body).getPropertyValue('--accent')") == expected
 
 	@pytest.mark.parametrize("width", [320, 390, 1280])
 	@pytest.mark.parametrize("logo", [None, LOGO])
@@ -202,8 +203,8 @@ class TestInABrowser:
 		page.set_viewport_size({"width": width, "height": 800})
 		for language in ("en", "ar"):
 			page.goto(f"/lms?_lang={language}")
-			assert page.evaluate(OVERFLOW) <= 0
-			assert page.locator(".topbar").bounding_box()["height"] <= 64
+			assert measure(page, OVERFLOW) <= 0
+			assert measure(page, "document.querySelector('.topbar').offsetHeight") <= 64
 			name = page.get_by_role("banner").get_by_role("link").first
 			expect(name).to_have_accessible_name(frappe.get_single("LMS Settings").brand_name)
 
@@ -212,5 +213,5 @@ class TestInABrowser:
 		problems = []
 		page.on("console", lambda told: problems.append(told.text) if told.type == "error" else None)
 		page.goto("/lms")
-		assert page.locator(".brand img").evaluate("(image) => image.naturalWidth") > 0
+		assert measure(page, "document.querySelector('.brand img').naturalWidth") > 0
 		assert problems == []

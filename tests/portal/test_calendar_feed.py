@@ -12,6 +12,7 @@ from tests.support.accessibility import find_barriers
 from tests.support.browser import open_context
 from tests.support.http import Client, messages_of
 from tests.support.portal import make_learner, open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 PROFILE = "/lms/profile"
@@ -243,6 +244,6 @@ def test_no_barriers_and_no_overflow(page, scheme):
 	page.get_by_role("button", name="Create the address").click()
 	for _state in ("created", "later"):
 		assert find_barriers(page) == []
-		assert not page.evaluate(OVERFLOW)
+		assert not measure(page, OVERFLOW)
 		page.goto(PROFILE)
 		page.get_by_text("Renew the address …").click()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from lms.testing import factories
 from tests.support.accessibility import find_barriers
 from tests.support.portal import make_learner, open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 HOSTILE = """<script>alert(1)</script>"><img src=x>{{ 7 * 7 }}"""
@@ -224,7 +225,7 @@ def test_pages_have_no_barriers_on_any_screen(page, committed, word):
 		for path in ("/lms", f"/lms/courses?search={word}", learner.url):
 			page.goto(path)
 			assert find_barriers(page) == []
-			assert page.evaluate("document.documentElement.scrollWidth") <= width
+			assert measure(page, "document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.portal

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from lms.testing import factories
 from lms.testing.factories import unique
 from tests.support.portal import make_report, sign_in
+from tests.support.reading import measure
 from tests.support.tables import download_csv, read_table
 from tests.support.users import make_user
 
@@ -116,7 +117,8 @@ def part(page: Any, title: str) -> Any:
 def read_figures(page: Any, title: str) -> list[dict[str, str]]:
 	"""The table that is folded below a chart."""
 	section = part(page, title)
-	if not section.locator("details[open]").count():
+	section.locator("summary").wait_for()
+	if not measure(page, "section => section.querySelector('details').open", section.element_handle()):
 		section.locator("summary").click()
 	return read_table(section.get_by_role("region"))
 

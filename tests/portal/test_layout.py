@@ -14,6 +14,7 @@ from lms.lms.cohorts.enrolling import enroll_people
 from lms.testing import factories
 from tests.support.accessibility import find_barriers
 from tests.support.portal import Learner, make_learner, make_report, open_session
+from tests.support.reading import measure
 from tests.support.users import make_user
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
@@ -119,7 +120,7 @@ def test_pages_have_landmarks_and_one_main_heading(page, learner):
 		expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 		expect(page.get_by_role("heading", level=1)).to_have_count(1)
 		expect(page).to_have_title(re.compile(r".+ · Smooth LMS$"))
-		levels = page.evaluate(HEADING_LEVELS)
+		levels = measure(page, HEADING_LEVELS)
 		steps = [after - before for before, after in pairwise(levels)]
 		assert levels[0] == 1 and max(steps, default=0) <= 1, f"{path}: {levels}"
 
@@ -127,8 +128,8 @@ def test_pages_have_landmarks_and_one_main_heading(page, learner):
 def test_everything_that_can_be_used_has_a_name(page, learner):
 	for path in paths(learner):
 		page.goto(path)
-		assert page.evaluate(NAMELESS) == [], path
-		assert page.evaluate(DUPLICATE_IDS) == [], path
+		assert measure(page, NAMELESS) == [], path
+		assert measure(page, DUPLICATE_IDS) == [], path
 
 
 def test_navigation_says_where_one_is(page, learner):
@@ -169,7 +170,7 @@ def test_no_page_scrolls_sideways(page, learner, width, language):
 	page.set_viewport_size({"width": width, "height": 800})
 	for path in paths(learner):
 		page.goto(f"{path}{'&' if '?' in path else '?'}_lang={language}")
-		assert page.evaluate(OVERFLOW) <= 0, path
+		assert measure(page, OVERFLOW) <= 0, path
 
 
 def test_pages_are_mirrored_for_right_to_left_languages(page, learner):
@@ -179,7 +180,7 @@ def test_pages_are_mirrored_for_right_to_left_languages(page, learner):
 		html = page.locator("html")
 		expect(html).to_have_attribute("dir", "rtl")
 		expect(html).to_have_attribute("lang", "ar")
-		assert page.evaluate(OVERFLOW) <= 0, path
+		assert measure(page, OVERFLOW) <= 0, path
 
 
 def test_pages_load_without_errors_and_only_from_this_site(page, learner, live_server):
@@ -200,5 +201,5 @@ def test_colours_follow_the_system(page, learner):
 	for scheme in ("light", "dark"):
 		page.emulate_media(color_scheme=scheme)
 		page.goto("/lms")
-		backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+		backgrounds.add(measure(page, "getComputedStyle(document.body).backgroundColor"))
 	assert len(backgrounds) == 2

@@ -8,6 +8,7 @@ from lms.lms.training.assignments import mark_overdue
 from lms.testing import factories
 from tests.support.browser import open_context
 from tests.support.portal import get_status, make_learner, open_session, sign_in
+from tests.support.reading import measure
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
 
@@ -113,7 +114,7 @@ def test_reading_and_completing_work_without_javascript(browser, live_server):
 		page.get_by_text("Maya Okafor").first.click()
 		page.get_by_role("button", name="Sign out").click()
 		page.goto("/lms")
-		assert "/login" in page.url
+		page.wait_for_url("**/login**")
 
 
 def test_lesson_is_completed_with_the_keyboard_alone(page):
@@ -134,7 +135,7 @@ def test_lesson_is_completed_with_the_keyboard_alone(page):
 def tab_to(page, text):
 	for _step in range(40):
 		page.keyboard.press("Tab")
-		if page.evaluate("document.activeElement.textContent.trim()").startswith(text):
+		if measure(page, "document.activeElement.textContent.trim()").startswith(text):
 			return
 	raise AssertionError(f"{text} is not reached with Tab")
 

@@ -13,6 +13,7 @@ from lms.portal import patterns
 from tests.portal.test_layout import DUPLICATE_IDS, NAMELESS, OVERFLOW
 from tests.support.accessibility import find_barriers
 from tests.support.portal import make_learner, open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 APP = Path(lms.__file__).parent
@@ -74,6 +75,6 @@ def test_no_pattern_has_barriers(page, committed, developer_mode, scheme, width)
 		assert page.goto(URL).status == 200
 		page.evaluate("direction => (document.documentElement.dir = direction)", direction)
 		assert find_barriers(page) == []
-		assert page.evaluate(NAMELESS) == []
-		assert page.evaluate(DUPLICATE_IDS) == []
-		assert page.evaluate(OVERFLOW) <= 0
+		assert measure(page, NAMELESS) == []
+		assert measure(page, DUPLICATE_IDS) == []
+		assert measure(page, OVERFLOW) <= 0

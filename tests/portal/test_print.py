@@ -11,6 +11,7 @@ from lms.lms.quizzes import attempts
 from lms.testing import factories
 from tests.support.portal import Learner, make_learner, make_report, open_session
 from tests.support.quiz_pages import make_quiz, start
+from tests.support.reading import measure, measure_each
 from tests.support.users import make_user
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
@@ -57,13 +58,11 @@ def check_document(page, path: str, *texts: str) -> None:
 	"""The page has these texts, nothing to press and nothing of the frame, in black on white."""
 	assert page.goto(path).status == 200
 	for text in texts:
-		found = page.locator("main").get_by_text(text).all()
-		assert any(each.evaluate(VISIBLE) for each in found), text
+		assert any(measure_each(page.locator("main").get_by_text(text), VISIBLE)), text
 	for selector in FRAME:
-		for each in page.locator(selector).all():
-			assert not each.is_visible(), selector
-	assert page.evaluate(PRESSABLE) == []
-	assert page.evaluate(COLOURS) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+		expect(page.locator(selector).filter(visible=True)).to_have_count(0)
+	assert measure(page, PRESSABLE) == []
+	assert measure(page, COLOURS) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
 
 
 def test_home_and_catalogue(paper, learner):
@@ -117,10 +116,12 @@ def test_statistics_have_their_charts_and_all_tables(paper):
 	make_report(make_user("LMS Student", "Employee"), "Ada", factories.make_course().name, due_in=-3)
 	open_session(paper, make_user("Moderator"))
 	check_document(paper, "/lms/statistics", "Compliance by department")
-	assert paper.locator(".drawing .chart").count() == paper.locator(".drawing .numbers").count() > 2
-	for table in paper.locator(".drawing .numbers").all():
-		assert table.evaluate(VISIBLE)
-		assert table.locator("thead").evaluate("(e) => getComputedStyle(e).display") == "table-header-group"
+	tables = paper.locator(".drawing .numbers")
+	shown = measure_each(tables, VISIBLE)
+	assert len(shown) > 2 and all(shown)
+	expect(paper.locator(".drawing .chart")).to_have_count(len(shown))
+	heads = measure_each(tables.locator("thead"), "(e) => getComputedStyle(e).display")
+	assert heads == ["table-header-group"] * len(shown)
 	expect(paper.locator(".drawing summary").first).to_be_hidden()
 
 
@@ -139,5 +140,5 @@ def test_charts_figures_and_rows_are_not_broken_across_pages(paper, learner):
 	make_report(learner.user, "Ada", learner.course, due_in=-3)
 	paper.goto("/lms/team")
 	for selector in (".figures", ".people tbody tr"):
-		row = paper.locator(selector).first
-		assert row.evaluate("(e) => getComputedStyle(e).breakInside") == "avoid"
+		breaks = measure_each(paper.locator(selector), "(e) => getComputedStyle(e).breakInside")
+		assert set(breaks) == {"avoid"}

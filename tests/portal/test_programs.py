@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from lms.testing import factories
 from tests.support.browser import open_context
 from tests.support.portal import open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 
@@ -212,6 +213,6 @@ def test_program_can_be_followed_with_the_keyboard(page, scene):
 	links = []
 	for _ in range(4):
 		page.keyboard.press("Tab")
-		links.append(page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
+		links.append(measure(page, "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
 	second = scene.courses[1].title
 	assert links == ["Programs", f"Start {second}", scene.courses[0].title, second]

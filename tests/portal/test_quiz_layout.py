@@ -10,6 +10,7 @@ from lms.lms.quizzes import attempts
 from lms.testing import factories
 from tests.portal.test_layout import DUPLICATE_IDS, HEADING_LEVELS, LONG_WORD, NAMELESS, OVERFLOW
 from tests.support.portal import make_learner, open_session
+from tests.support.reading import measure
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("committed")]
 
@@ -49,9 +50,9 @@ NO_OPTIONS = {"option_1": None, "option_2": None, "is_correct_1": 0}
 def test_everything_has_a_name_and_headings_skip_no_level(page, paths):
 	for path in paths:
 		page.goto(path)
-		assert page.evaluate(NAMELESS) == [], path
-		assert page.evaluate(DUPLICATE_IDS) == [], path
-		levels = page.evaluate(HEADING_LEVELS)
+		assert measure(page, NAMELESS) == [], path
+		assert measure(page, DUPLICATE_IDS) == [], path
+		levels = measure(page, HEADING_LEVELS)
 		assert levels.count(1) == 1 and not [
 			level for level, before in zip(levels[1:], levels, strict=False) if level > before + 1
 		], f"{path}: {levels}"
@@ -65,7 +66,7 @@ def test_no_page_scrolls_sideways(page, paths, width, language):
 	page.set_viewport_size({"width": width, "height": 800})
 	for path in paths:
 		page.goto(f"{path}{'&' if '?' in path else '?'}_lang={language}")
-		assert page.evaluate(OVERFLOW) <= 0, path
+		assert measure(page, OVERFLOW) <= 0, path
 
 
 def test_questions_are_groups_that_are_called_by_number_and_text(page, paths):

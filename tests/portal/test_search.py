@@ -13,6 +13,7 @@ from lms.testing import factories
 from tests.support.accessibility import find_barriers
 from tests.support.browser import open_context
 from tests.support.portal import make_learner, open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 
@@ -156,7 +157,7 @@ def test_page_has_no_barriers_on_any_screen(page, learner, word):
 		for path in ("/lms", f"/lms/search?q={word}", "/lms/search?q=nothing-like-it", "/lms/search"):
 			page.goto(path)
 			assert find_barriers(page) == []
-			assert page.evaluate("document.documentElement.scrollWidth") <= width
+			assert measure(page, "document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.portal

@@ -19,6 +19,7 @@ from tests.portal.test_layout import OVERFLOW
 from tests.portal.test_queries import MOST_ON_HOME, Counter
 from tests.support.accessibility import find_barriers
 from tests.support.portal import Learner, make_learner, open_session
+from tests.support.reading import measure
 from tests.support.stepping import Party
 from tests.support.users import PASSWORD
 
@@ -211,4 +212,4 @@ def test_no_barriers(page, learner, width, language, scheme):
 	page.goto("/lms")
 	expect(page.locator(".badge.now")).to_have_count(2)
 	assert find_barriers(page) == []
-	assert page.evaluate(OVERFLOW) <= 0
+	assert measure(page, OVERFLOW) <= 0

@@ -16,6 +16,7 @@ from tests.portal.test_layout import OVERFLOW
 from tests.support.accessibility import find_barriers
 from tests.support.http import messages_of
 from tests.support.portal import make_report, open_session
+from tests.support.reading import measure, read_all
 from tests.support.users import PASSWORD, make_user
 
 PATH = "/lms/statistics"
@@ -193,9 +194,9 @@ def test_page_fits_a_phone_in_both_directions(page, trained, width, language):
 	page.set_viewport_size({"width": width, "height": 800})
 	open_session(page, make_user("Moderator"))
 	page.goto(f"{PATH}?_lang={language}")
-	for figures in page.locator(".drawing summary").all():
+	for figures in read_all(page.locator(".drawing summary")):
 		figures.click()
-	assert page.evaluate(OVERFLOW) <= 0
+	assert measure(page, OVERFLOW) <= 0
 
 
 @pytest.mark.portal

@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.support.reading import measure
+
 AXE = Path(__file__).parents[2] / "benchless" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SERIOUS = {"serious", "critical"}
@@ -12,8 +14,8 @@ SERIOUS = {"serious", "critical"}
 def find_barriers(page: Any) -> list[str]:
 	"""Return a line for every element that breaks a rule in a serious or critical way."""
 	# Evaluated, not added as a script: the page's Content-Security-Policy holds for tests, too.
-	page.evaluate(read_axe())
-	found = page.evaluate("values => axe.run({runOnly: {type: 'tag', values}})", STANDARDS)
+	measure(page, read_axe())
+	found = measure(page, "values => axe.run({runOnly: {type: 'tag', values}})", STANDARDS)
 	return [
 		f"{rule['id']} ({rule['impact']}): {node['html'][:200]}"
 		for rule in found["violations"]

@@ -4,14 +4,12 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from tests.support.reading import read_all, read_texts
 
 
 def read_table(place: Any) -> list[dict[str, str]]:
 	"""The rows of the table in a part of the page, by column. Waits for a page that was just opened."""
-	place.page.wait_for_load_state()
-	expect(place.get_by_role("row").first).to_be_visible()
-	columns, *rows = (row.locator("th, td").all_inner_texts() for row in place.get_by_role("row").all())
+	columns, *rows = (read_texts(row.locator("th, td")) for row in read_all(place.get_by_role("row")))
 	return [{column.strip(): cell.strip() for column, cell in zip(columns, row, strict=True)} for row in rows]
 
 
