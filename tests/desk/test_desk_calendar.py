@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from lms.testing.factories import make_batch, make_live_class
 from tests.support.accessibility import find_barriers
-from tests.support.reading import measure
+from tests.support.reading import measure, measure_each
 
 pytestmark = pytest.mark.desk
 
@@ -135,7 +135,7 @@ def test_arrow_keys_move_among_the_days(desk):
 	desk.open(PATH)
 	first = desk.page.locator(".calendar-day[tabindex='0']")
 	first.focus()
-	day = date.fromisoformat(first.locator("time").get_attribute("datetime"))
+	[day] = map(date.fromisoformat, measure_each(first.locator("time"), "time => time.dateTime"))
 	focused = desk.page.locator(":focus time")
 	for key, step in (("ArrowRight", 1), ("ArrowDown", 8), ("ArrowLeft", 7), ("ArrowUp", 0)):
 		desk.page.keyboard.press(key)

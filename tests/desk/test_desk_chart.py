@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.reading import measure
+from tests.support.reading import box_of, measure
 
 pytestmark = pytest.mark.desk
 
@@ -31,7 +31,7 @@ def desk(sign_in):
 @pytest.mark.parametrize("type_", ["bar", "line", "pie", "donut", "percentage"])
 def test_hostile_labels_are_text_in_every_kind_of_chart(type_, desk):
 	draw(desk, [HOSTILE, "Sales"], type=type_)
-	box = desk.page.locator(".chart-canvas").bounding_box()
+	box = box_of(desk.page.locator(".chart-canvas"))
 	desk.page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
 	expect(desk.page.locator(".chart-figure img")).to_have_count(0)
 	expect(desk.page).not_to_have_title("hacked")

@@ -251,5 +251,5 @@ def test_the_form_of_a_class_leads_to_its_attendance(desk, committed):
 	desk.open(f"/lms-live-class/{live_class.name}")
 	with desk.page.expect_popup() as popup:
 		desk.button("Attendance").click()
-	assert popup.value.url.endswith(f"/lms/live/{live_class.name}/attendance")
+	popup.value.wait_for_url(f"**/lms/live/{live_class.name}/attendance")
 	popup.value.get_by_role("heading", name="Attendance", level=1).wait_for()

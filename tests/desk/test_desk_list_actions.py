@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from lms.testing.factories import make_course
 from tests.support.accessibility import find_barriers
-from tests.support.reading import measure, read_texts
+from tests.support.reading import box_of, measure, read_texts, tag_of
 
 pytestmark = pytest.mark.desk
 
@@ -51,7 +51,7 @@ def choose(desk, field, value):
 	desk.page.locator(".bulk-bar").get_by_role("button", name="Edit").click()
 	desk.dialog.get_by_label("Field", exact=True).select_option(label=field)
 	control = desk.dialog.get_by_label(field, exact=True)
-	if control.evaluate("node => node.tagName") == "SELECT":
+	if tag_of(control) == "SELECT":
 		control.select_option(value)
 	else:
 		control.fill(value)
@@ -223,9 +223,11 @@ def test_nothing_bars_the_way_when_everything_is_open(desk, scheme):
 	desk.page.locator(".saved summary").click()
 	assert find_barriers(desk.page) == []
 	desk.page.locator(".bulk-bar").get_by_role("button", name="Edit").click()
+	desk.dialog.wait_for()
 	assert find_barriers(desk.page) == []
 	desk.page.keyboard.press("Escape")
 	desk.page.locator(".bulk-bar").get_by_role("button", name="Export").click()
+	desk.dialog.wait_for()
 	assert find_barriers(desk.page) == []
 
 
@@ -240,5 +242,5 @@ def test_nothing_runs_out_of_a_small_phone(desk, direction):
 	select(desk, "Person 00")
 	assert measure(desk.page, OVERFLOW) == 0
 	desk.page.locator(".saved summary").click()
-	box = desk.page.locator(".saved .menu-list").bounding_box()
+	box = box_of(desk.page.locator(".saved .menu-list"))
 	assert box["x"] >= 0 and box["x"] + box["width"] <= 320

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.testing.factories import make_assignment, make_course, make_question, make_user
-from tests.support.reading import measure
+from tests.support.reading import box_of, measure
 
 pytestmark = pytest.mark.desk
 
@@ -106,7 +106,7 @@ def test_the_name_of_a_picture_stands_in_a_line(sign_in, committed):
 	for width in (1300, 1000, 600, 320):
 		desk.page.set_viewport_size({"width": width, "height": 800})
 		desk.open(f"/lms-course/{course}")
-		box = desk.page.get_by_role("link", name="workplace-safety.svg").bounding_box()
+		box = box_of(desk.page.get_by_role("link", name="workplace-safety.svg"))
 		assert box["width"] > 4 * box["height"], (width, box)
 
 

@@ -28,7 +28,7 @@ from lms.testing.factories import (
 from lms.testing.reports import employ, restrict
 from tests.desk.conftest import Desk
 from tests.support.accessibility import find_barriers
-from tests.support.reading import measure, read_texts
+from tests.support.reading import box_of, measure, read_texts
 from tests.support.users import PASSWORD
 
 pytestmark = pytest.mark.desk
@@ -520,7 +520,7 @@ def test_from_right_to_left_nothing_sticks_out(sign_in, scene):
 	desk = sign_in("Moderator")
 	open_report(desk, MATRIX, department=scene.department)
 	desk.page.evaluate("document.documentElement.dir = 'rtl'")
-	table = desk.page.locator(".report-table").bounding_box()
-	first = desk.page.get_by_role("columnheader").first.bounding_box()
+	table = box_of(desk.page.locator(".report-table"))
+	first = box_of(desk.page.get_by_role("columnheader").first)
 	assert abs(first["x"] + first["width"] - table["x"] - table["width"]) < 3
 	assert measure(desk.page, "document.documentElement.scrollWidth - innerWidth") <= 0

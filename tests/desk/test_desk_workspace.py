@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from lms.testing.factories import make_assignment, make_course, make_employee
 from lms.testing.factories import make_user as make_account
 from tests.support.accessibility import find_barriers
-from tests.support.reading import measure, read_texts
+from tests.support.reading import box_of, measure, read_texts
 
 pytestmark = pytest.mark.desk
 
@@ -275,7 +275,7 @@ def test_it_fits_a_narrow_phone(sign_in, direction):
 	desk.page.evaluate("direction => (document.documentElement.dir = direction)", direction)
 	assert measure(desk.page, "document.documentElement.scrollWidth") == 320
 	desk.open("/lms-course")
-	box = desk.link("New LMS Course").bounding_box()
+	box = box_of(desk.link("New LMS Course"))
 	assert 0 <= box["x"] and box["x"] + box["width"] <= 320
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.guides.clone_import import CloneImport
 from tests.guides.desk import read_csv
-from tests.support.reading import read_all, read_texts
+from tests.support.reading import box_of, read_all, read_texts, tag_of
 from tests.support.waiting import wait_until
 
 
@@ -128,7 +128,7 @@ class CloneDesk(ClonePlace):
 
 	def move_row(self, table: str, number: int, to: int) -> None:
 		rows = self.rows_of(table)
-		height = rows.nth(to - 1).bounding_box()["height"]
+		height = box_of(rows.nth(to - 1))["height"]
 		edge = {"x": 40, "y": height - 4 if number < to else 4}
 		rows.nth(number - 1).locator(".grip").drag_to(rows.nth(to - 1), target_position=edge)
 
@@ -152,7 +152,7 @@ class CloneDesk(ClonePlace):
 
 	def filter_by(self, label: str, value: str) -> None:
 		field = self.page.locator(".toolbar").get_by_label(label, exact=True)
-		if field.evaluate("node => node.tagName") == "SELECT":
+		if tag_of(field) == "SELECT":
 			field.select_option(value)
 		else:
 			pick(self.page, field, value)
@@ -216,7 +216,7 @@ def pick(page: Any, box: Any, text: str) -> None:
 
 
 def fill(field: Any, value: str) -> None:
-	if field.evaluate("node => node.tagName") == "SELECT":
+	if tag_of(field) == "SELECT":
 		field.select_option(label=value)
 	else:
 		field.fill(value)

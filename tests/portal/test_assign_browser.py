@@ -175,6 +175,7 @@ def test_all_steps_work_without_javascript(browser, live_server, scene):
 		expect(page.get_by_text("3 of 3 people")).to_be_visible()
 		page.locator("summary", has_text="Undo").click()
 		page.get_by_role("button", name="Withdraw").click()
+		expect(page.get_by_text("0 of 2 training assignments withdrawn")).to_be_visible()
 		work(page, undoing.run)
 		page.get_by_role("link", name="Refresh").click()
 		expect(page.get_by_text("Undone").first).to_be_visible()

@@ -144,6 +144,7 @@ def test_comments_are_read_and_better_work_is_handed_in_until_it_passes(page):
 	expect(page.get_by_role("region", name="Your submissions")).to_contain_text("Which desk?")
 	page.get_by_label("Your answer").fill("Second")
 	page.get_by_role("button", name="Hand in").click()
+	expect(page.get_by_role("status")).to_contain_text("Your work has been handed in.")
 	grade(scene, "Pass", "Well done")
 	page.goto(scene.url)
 	expect(page.get_by_text("You have passed this homework")).to_be_visible()

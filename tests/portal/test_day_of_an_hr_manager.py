@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from lms.testing import factories
 from lms.testing.factories import unique
 from tests.support.portal import make_report, sign_in
-from tests.support.reading import measure
+from tests.support.reading import measure_each
 from tests.support.tables import download_csv, read_table
 from tests.support.users import make_user
 
@@ -97,6 +97,7 @@ def read_the_figures_of_a_department(page: Any, company: frappe._dict) -> None:
 	page.get_by_label("Period").select_option("3")
 	page.get_by_label("Department", exact=True).select_option(company.kitchen)
 	page.get_by_role("button", name="Show", exact=True).click()
+	page.wait_for_url(lambda url: "months=3" in url)
 	assert read_figures(page, "Compliance by course") == [
 		{
 			"Course": company.course,
@@ -117,8 +118,7 @@ def part(page: Any, title: str) -> Any:
 def read_figures(page: Any, title: str) -> list[dict[str, str]]:
 	"""The table that is folded below a chart."""
 	section = part(page, title)
-	section.locator("summary").wait_for()
-	if not measure(page, "section => section.querySelector('details').open", section.element_handle()):
+	if measure_each(section.locator("details"), "details => details.open") == [False]:
 		section.locator("summary").click()
 	return read_table(section.get_by_role("region"))
 
@@ -137,6 +137,7 @@ def plain(rows: list[dict[str, str]]) -> list[list[str]]:
 def see_the_figures_of_everybody(page: Any, company: frappe._dict) -> None:
 	page.get_by_label("Department", exact=True).select_option("")
 	page.get_by_role("button", name="Show", exact=True).click()
+	page.wait_for_url(lambda url: url.endswith("department="))
 	departments = [row["Department"] for row in read_figures(page, "Compliance by department")]
 	assert sorted(departments) == sorted([company.kitchen, company.office])
 	expect(page.get_by_text(company.secret)).to_have_count(0)

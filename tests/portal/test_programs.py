@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from lms.testing import factories
 from tests.support.browser import open_context
 from tests.support.portal import open_session
-from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 
@@ -210,9 +209,8 @@ def test_program_can_be_followed_with_the_keyboard(page, scene):
 	page.goto(scene.url)
 	page.keyboard.press("Tab")
 	page.keyboard.press("Enter")
-	links = []
-	for _ in range(4):
-		page.keyboard.press("Tab")
-		links.append(measure(page, "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
+	expect(page).to_have_url(re.compile("#"))
 	second = scene.courses[1].title
-	assert links == ["Programs", f"Start {second}", scene.courses[0].title, second]
+	for link in ("Programs", f"Start {second}", scene.courses[0].title, second):
+		page.keyboard.press("Tab")
+		expect(page.locator(":focus")).to_have_text(link)

@@ -38,3 +38,16 @@ def measure(page: Any, script: str, argument: Any = None) -> Any:
 def wait_for_measure(page: Any, script: str, value: object) -> None:
 	"""Wait until the script finds this value."""
 	wait_until(lambda: measure(page, script) == value)
+
+
+def tag_of(element: Any) -> str:
+	"""The element's name, such as `SELECT`: it says how the element is used."""
+	element.page.wait_for_load_state()
+	return element.evaluate("node => node.tagName")
+
+
+def box_of(element: Any) -> dict[str, float]:
+	"""Where an element that can be seen is: `x`, `y`, `width` and `height` in pixels."""
+	element.page.wait_for_load_state()
+	expect(element).to_be_visible()
+	return element.bounding_box()
