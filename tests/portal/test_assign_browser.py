@@ -129,6 +129,25 @@ def test_courses_are_found_while_typing_and_chosen_ones_stay(page, scene):
 	expect(page.get_by_label("Or days from today")).to_have_value("30")
 
 
+def test_a_course_that_is_chosen_while_the_search_is_under_way_stays(page, scene):
+	other = factories.make_course(title=unique("Careful lifting"))
+	frappe.db.commit()
+	open_session(page, scene.user)
+	page.goto("/lms/assign")
+	page.get_by_label("Find courses").fill(other.title)
+	expect(page.locator("[name=course]")).to_have_count(1)
+	box = page.get_by_role("checkbox", name=other.title)
+
+	def choose_meanwhile(route) -> None:
+		box.check()
+		route.continue_()
+
+	page.route("**/lms/assign?search=*", choose_meanwhile, times=1)
+	page.get_by_label("Find courses").fill(scene.course.title)
+	expect(page.get_by_role("checkbox", name=scene.course.title)).to_be_visible()
+	expect(box).to_be_checked()
+
+
 def test_a_file_that_is_too_large_is_not_sent(page, scene):
 	frappe.db.set_single_value("System Settings", "max_file_size", 1)
 	frappe.db.commit()

@@ -7,15 +7,21 @@ const search = form?.querySelector("[data-search]");
 let timer;
 let latest;
 
-/** Asks for the page with this search, and takes over its courses. The chosen ones stay. */
-async function findCourses() {
+/** The page with this search, on which the chosen courses stay. */
+function getAddress() {
 	const chosen = [...form.querySelectorAll("[name=course]:checked")].map(({ value }) => ["course", value]);
-	const query = new URLSearchParams([["search", search.value], ...chosen]);
-	const asked = (latest = `${search.dataset.search}?${query}`);
+	return `${search.dataset.search}?${new URLSearchParams([["search", search.value], ...chosen])}`;
+}
+
+/** Asks for the page with this search, and takes over its courses. */
+async function findCourses() {
+	const asked = (latest = getAddress());
 	const response = await fetch(asked);
 	const page = new DOMParser().parseFromString(await response.text(), "text/html");
 	// Another letter may have been typed meanwhile. Whoever is signed out gets another page.
 	if (asked !== latest || !page.querySelector("[data-choices]")) return;
+	// Another course may have been chosen meanwhile, which the answer does not know of.
+	if (asked !== getAddress()) return findCourses();
 	form.querySelector("[data-choices]").replaceWith(page.querySelector("[data-choices]"));
 	form.querySelector("[data-found]").textContent = page.querySelector("[data-found]").textContent.trim();
 }
