@@ -15,11 +15,14 @@ from lms.lms.live_classes import meetings, reminders, reported
 from lms.lms.notices.escalation import escalate_overdue
 from lms.lms.notices.overdue import queue_notifications
 from lms.lms.notices.reminders import remind_learners
+from lms.lms.notices.renewals import queue_mails
+from lms.lms.programs.completing import catch_up as complete_programs
 from lms.lms.quizzes.attempts import find_expired, settle_attempt
 from lms.lms.search import index
 from lms.lms.shared.locking import anew_when_busy
 from lms.lms.training.assignments import mark_overdue
 from lms.lms.training.queued import resume
+from lms.lms.training.renewals import open_renewals
 
 
 @anew_when_busy
@@ -39,6 +42,20 @@ def count_overdue(today: date, user: str) -> dict[str, int]:
 	overdue = mark_overdue(today, user)
 	queue_notifications(today, user)
 	return {"overdue": overdue}
+
+
+@anew_when_busy
+def renew_training() -> None:
+	"""Daily. Running it twice opens nothing twice. After downtime, it opens what was missed."""
+	log("renew_training", renew(getdate(nowdate()), frappe.session.user))
+
+
+def renew(today: date, user: str) -> dict[str, int]:
+	"""Complete programs that were missed, open the renewals that are due, and queue the mails."""
+	completed = complete_programs(user)
+	run = open_renewals(today, user)
+	told = queue_mails(today, user)
+	return {"completed": completed, "opened": run["opened"], "failed": run["failed"], "people": told}
 
 
 @anew_when_busy
@@ -144,6 +161,7 @@ class JobResult(TypedDict, total=False):
 # The daily jobs, in order.
 DAILY: dict[str, Callable[[date, str], Mapping[str, object]]] = {
 	"check_overdue_assignments": count_overdue,
+	"renew_training": renew,
 	"send_reminders": remind_learners,
 	"escalate_overdue_assignments": escalate_overdue,
 }

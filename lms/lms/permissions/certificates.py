@@ -10,7 +10,8 @@ from lms.lms.permissions.learners import records_about_people
 from lms.lms.permissions.programs import editable_programs
 from lms.lms.shared.sql import EVERYTHING
 
-CERTIFICATE, EVENT, PERIOD = "LMS Certificate", "LMS Validity Event", "LMS Validity Period"
+CERTIFICATE, EVENT = "LMS Certificate", "LMS Validity Event"
+PERIOD, RENEWAL = "LMS Validity Period", "LMS Renewal"
 
 
 def readable_certificates(user: str) -> Criterion:
@@ -40,11 +41,21 @@ def issuable_certificates(user: str) -> Criterion:
 
 
 def readable_periods(user: str) -> Criterion:
+	"""See `records_of_requirements`."""
+	return records_of_requirements(PERIOD, user)
+
+
+def readable_renewals(user: str) -> Criterion:
+	"""See `records_of_requirements`."""
+	return records_of_requirements(RENEWAL, user)
+
+
+def records_of_requirements(doctype: str, user: str) -> Criterion:
 	"""
 	- those who read records about the person, see `records_about_people`
 	- Course Creator: those of the courses and programs they may edit
 	"""
-	row, program = frappe.qb.DocType(PERIOD), frappe.qb.DocType("LMS Program")
+	row, program = frappe.qb.DocType(doctype), frappe.qb.DocType("LMS Program")
 	about_people = records_about_people(row.member, user)
 	if about_people is EVERYTHING:
 		return EVERYTHING

@@ -10,6 +10,7 @@ from lms.lms.people.roles import ADMINS, has_role
 from lms.lms.permissions.certificates import (
 	readable_certificates,
 	readable_periods,
+	readable_renewals,
 	readable_validity_events,
 )
 from lms.lms.permissions.cohorts import (
@@ -93,6 +94,7 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Certificate": (readable_certificates, nobody),
 	"LMS Validity Event": (readable_validity_events, nobody),
 	"LMS Validity Period": (readable_periods, nobody),
+	"LMS Renewal": (readable_renewals, nobody),
 	"LMS Program Member Event": (only_admins, nobody),
 	"LMS Training Assignment": (readable_training_assignments, only_admins),
 	"LMS Training Assignment Event": (readable_training_events, nobody),
