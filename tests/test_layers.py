@@ -55,6 +55,7 @@ DOMAINS = (
 	"calendars",
 	"content",
 	"validity",
+	"certificates",
 	"enrollments",
 	"programs",
 	"courses",

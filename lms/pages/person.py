@@ -38,7 +38,7 @@ def get_context(context: frappe._dict) -> None:
 				badge=team_pages.status_badge(row),
 				dates=team_pages.describe_dates(row, language),
 				via=_(row.assigned_via) if row.assigned_via else "",
-				certificate=row.certificate,
+				certificate=row.certificate_number or row.certificate,
 			)
 			for row in history
 			if not (row.assignment and row.status in UNFINISHED)

@@ -40,6 +40,7 @@ def list_entries(*, is_manager: bool, sees_people: bool = False, can_assign: boo
 		Entry(urls.courses(), _("Courses"), switch="courses", covers=(f"{home}/quiz", f"{home}/assignment")),
 		Entry(urls.programs(), _("Programs"), switch="programs"),
 		Entry(urls.batches(), _("Cohorts"), switch="batches", covers=(f"{home}/live",)),
+		Entry(urls.certificates(), _("Certificates")),
 		Entry(urls.team(), _("Team") if sees_people else _("My team"), may=is_manager or sees_people),
 		Entry(urls.announcements(), _("Announcements")),
 		Entry(urls.statistics(), _("Statistics"), may=sees_people, switch="statistics"),

@@ -39,6 +39,20 @@ def fill_context(get_context: Callable[[Context], object]) -> Context:
 	return context
 
 
+def fill_public_context(get_context: Callable[[Context], object]) -> Context:
+	"""Return what the template of a page for everybody needs. It is the same whoever is signed in."""
+	brand = get_brand()
+	context = frappe._dict(
+		brand=brand,
+		brand_styles=brand_styles.get_address(brand),
+		urls=urls,
+		lang=frappe.local.lang,
+		direction=get_direction(frappe.local.lang),
+	)
+	anew_when_busy(get_context)(context)
+	return context
+
+
 def set_frame(context: Context, user: str) -> None:
 	"""Set the values that `base.html` needs."""
 	account = get_account(user)

@@ -10,8 +10,8 @@ from lms.lms.shared.brand import get_brand
 from lms.lms.shared.templates import render
 from lms.lms.shared.urls import STANDARD_ROOT, get_root, urls
 from lms.portal import brand_styles, calendar_feed
-from lms.portal.page import fill_context, redirect
-from lms.portal.routes import find_page
+from lms.portal.page import fill_context, fill_public_context, redirect
+from lms.portal.routes import PUBLIC, find_page
 from lms.portal.security import POLICY
 
 
@@ -31,7 +31,7 @@ class PortalPage:
 	def render(self) -> Response:
 		"""Return the page. Guests are redirected to the sign-in page and old addresses to the new ones.
 
-		Calendar programs get a feed without signing in.
+		Calendar programs get a feed without signing in, and everybody can verify certificates.
 		"""
 		request = frappe.request
 		if self.root != get_root():
@@ -40,13 +40,14 @@ class PortalPage:
 		if token is not None:
 			batch = request.args.get("cohort")
 			return calendar_feed.answer(token, batch, now_datetime())
-		if frappe.session.user == "Guest":
-			redirect(urls.login(then=request.full_path.rstrip("?")))
 		if self.path == brand_styles.PATH and (styles := brand_styles.answer(get_brand())):
 			return styles
 		page, values = find_page(self.path)
+		if frappe.session.user == "Guest" and page not in PUBLIC:
+			redirect(urls.login(then=request.full_path.rstrip("?")))
 		frappe.form_dict.update(values)
-		context = fill_context(import_module(f"lms.pages.{page}").get_context)
+		fill = fill_public_context if page in PUBLIC else fill_context
+		context = fill(import_module(f"lms.pages.{page}").get_context)
 		html = render(context.template or f"lms/pages/{page}.html", context)
 		response = Response(html, context.http_status_code or 200, mimetype="text/html")
 		response.headers["Content-Security-Policy"] = POLICY

@@ -3,6 +3,8 @@
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
+# Pages for everybody, also for those who have no account.
+PUBLIC = ("verify",)
 # The page that says that there is none.
 MISSING = "missing"
 
@@ -20,6 +22,7 @@ ROUTES = Map(
 		Rule("/batches", endpoint="batches"),
 		Rule("/batches/<batch>", endpoint="batch"),
 		Rule("/batches/<batch>/<tab>", endpoint="batch"),
+		Rule("/certificates", endpoint="certificates"),
 		Rule("/courses", endpoint="courses"),
 		Rule("/courses/<course>", endpoint="course"),
 		Rule("/courses/<course>/learn", endpoint="lesson"),
@@ -40,6 +43,8 @@ ROUTES = Map(
 		Rule("/statistics", endpoint="statistics"),
 		Rule("/team", endpoint="team"),
 		Rule("/team/<person>", endpoint="person"),
+		Rule("/verify", endpoint="verify"),
+		Rule("/verify/<number>", endpoint="verify"),
 	],
 	merge_slashes=False,
 )

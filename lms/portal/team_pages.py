@@ -192,7 +192,7 @@ def history_table(rows: Sequence[frappe._dict], name: str) -> Table:
 				row.due_date,
 				row.completed_on,
 				_(row.assigned_via) if row.assigned_via else "",
-				row.certificate or "",
+				row.certificate_number or row.certificate or "",
 			]
 			for row in rows
 		],

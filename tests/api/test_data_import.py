@@ -77,7 +77,7 @@ def test_an_import_needs_the_right_to_read_its_file(sign_in, token, committed):
 	assert not frappe.db.exists("Data Import", {"import_file": secret.file_url})
 
 
-@pytest.mark.parametrize("doctype", ["LMS Completion", "LMS Certificate", "LMS Training Assignment Event"])
+@pytest.mark.parametrize("doctype", ["LMS Completion", "LMS Validity Event", "LMS Training Assignment Event"])
 def test_evidence_is_not_imported(sign_in, committed, doctype):
 	basics = {"reference_doctype": doctype, "import_type": INSERT}
 	response = sign_in("System Manager").post("/api/resource/Data Import", json=basics)
@@ -103,6 +103,38 @@ def test_people_are_enrolled_in_a_cohort_from_a_file_and_each_refusal_is_said(to
 	):
 		assert expected in words
 	assert set(frappe.get_all("LMS Enrollment", {"course": course}, pluck="member")) == {ada, ben}
+
+
+def test_certificates_of_the_past_are_imported_with_a_reason(token, committed):
+	course, batch = make_course(lessons=1).name, make_batch().name
+	ada, ben = (make_user("LMS Student") for _ in range(2))
+	headings = ["Member", "Course", "Cohort", "Issue Date", "Expiry Date", "Reason"]
+	rows = [
+		[ada, course, "", "2019-03-01", "", "Taken in the system before"],
+		[ada, course, "", "2019-03-01", "", "The same once more"],
+		[ben, "", batch, "2020-05-04", "2022-05-03", "Taken in the system before"],
+		[ben, course, "", "2019-03-01", "", ""],
+		[ben, course, batch, "2019-03-01", "", "Both"],
+		[ben, course, "", "2999-01-01", "", "Early"],
+	]
+	done = start(make_import("LMS Certificate", [headings, *rows]))
+	said = [None if row.success else str(row.messages) for row in get_logs(done)]
+	assert [words is None for words in said] == [True, False, True, False, False, False]
+	for words, expected in zip(
+		filter(None, said), ("a certificate already", "reason", "one of them", "in the future"), strict=True
+	):
+		assert expected.lower() in words.lower()
+	found = frappe.get_all(
+		"LMS Certificate",
+		{"member": ["in", [ada, ben]]},
+		["member", "course", "batch_name", "issue_date", "expiry_date", "issued_by_hand", "number"],
+		order_by="issue_date",
+	)
+	assert [(row.member, str(row.issue_date), row.issued_by_hand) for row in found] == [
+		(ada, "2019-03-01", 1),
+		(ben, "2020-05-04", 1),
+	]
+	assert [row.number[:8] for row in found] == ["SL-2019-", "SL-2020-"]
 
 
 def test_the_waiting_list_is_not_imported(sign_in, committed):

@@ -76,6 +76,7 @@ def scene(client, as_user) -> SimpleNamespace:
 	factories.make_assignment(employee=people["learner"], course=records["course"])
 	factories.make_batch_enrollment(records["batch"], people["learner"])
 	records["live class"] = make_running_class(records["batch"], word)
+	records["number"] = make_certificate(people["learner"], records["course"])
 	records["announcement"] = make_announcement(word, records["course"])
 	records["draft announcement"] = make_draft(word, records["course"]).name
 	request = AssignmentRequest({"addresses": people["learner"]}, courses=[records["course"]], days=3)
@@ -110,6 +111,12 @@ def make_running_class(batch: str, word: str) -> str:
 	return live_class.name
 
 
+def make_certificate(learner: str, course: str) -> str:
+	"""The number of one that was issued by hand."""
+	values = {"member": learner, "course": course, "reason": "Taken before"}
+	return factories.insert("LMS Certificate", **values).number
+
+
 def make_draft(word: str, course: str) -> Document:
 	return factories.insert("LMS Announcement", title=word, message=f"About {word}.", course=course)
 
@@ -141,6 +148,7 @@ def list_pages(learner: str, records: dict[str, str], word: str) -> dict[str, tu
 		"`/lms/batches/<batch>`": (f"/batches/{records['batch']}", word),
 		"`/lms/batches/<batch>/<tab>`": (f"/batches/{records['batch']}/courses", word),
 		"`/lms/batches/<batch>`, a draft": (f"/batches/{records['draft batch']}", f"{word} draft"),
+		"`/lms/certificates`": ("/certificates", "Certificates"),
 		"`/lms/courses`": ("/courses", "Courses"),
 		"`/lms/courses/<course>`": (course, word),
 		"`/lms/courses/<course>`, a draft": (draft_course, f"{word} draft"),
@@ -164,6 +172,8 @@ def list_pages(learner: str, records: dict[str, str], word: str) -> dict[str, tu
 		"`/lms/statistics`": ("/statistics", "Statistics"),
 		"`/lms/team`": ("/team", "(My t|T)eam"),
 		"`/lms/team/<person>`": (f"/team/{learner}", f"Ada {word}"),
+		"`/lms/verify`": ("/verify", "Verify a certificate"),
+		"`/lms/verify/<number>`": (f"/verify/{records['number']}", "Verify a certificate"),
 		"any other address": ("/no-such-page", ""),
 	}
 
@@ -237,7 +247,8 @@ def test_disabled_account_opens_nothing(scene, client):
 	frappe.db.commit()
 	for path, _heading in scene.pages.values():
 		response = client.get(f"/lms{path}")
-		if response.location != get_way_in(path):
+		# Everybody can verify a certificate.
+		if response.location != get_way_in(path) and not path.startswith("/verify"):
 			assert f"User {user} is disabled." in response.text
 			assert response.status_code >= 400 and scene.word not in response.text
 	assert client.login(user, PASSWORD).status_code == 401

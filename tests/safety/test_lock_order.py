@@ -4,6 +4,7 @@ import frappe
 import pytest
 from frappe.utils import now_datetime
 
+from lms.lms.certificates import ending
 from lms.lms.cohorts.completing import complete_batch
 from lms.lms.courses.catalogue import get_outline
 from lms.lms.courses.moves import move_lesson
@@ -188,6 +189,23 @@ def sign_attendance(course, learner, live_class):
 	signing.reopen(live_class.name, "The wrong list.", BY)
 
 
+def make_certificate(course, learner):
+	values = {"doctype": "LMS Certificate", "member": learner, "course": course.name, "reason": "Before"}
+	return frappe.get_doc(values).insert().name
+
+
+def issue_by_hand(course, learner):
+	make_certificate(course, make_user())
+
+
+def revoke_certificate(course, learner, certificate):
+	ending.revoke(certificate, "Copied", today(), BY)
+
+
+def reissue_certificate(course, learner, certificate):
+	ending.reissue(certificate, "Another name", today(), BY)
+
+
 def save_course(course, learner):
 	frappe.get_doc("LMS Course", course.name, for_update=True).update({"title": "Another"}).save()
 
@@ -257,6 +275,9 @@ ACTIONS = (
 	complete_cohort,
 	check_in_to_class,
 	sign_attendance,
+	issue_by_hand,
+	revoke_certificate,
+	reissue_certificate,
 	save_course,
 	announce_course,
 	save_chapter,
@@ -277,6 +298,8 @@ PREPARED = {
 	grade: make_submission,
 	hand_in_for_cohort: make_cohort_homework,
 	complete_cohort: make_complete,
+	revoke_certificate: make_certificate,
+	reissue_certificate: make_certificate,
 	check_in_to_class: make_class,
 	sign_attendance: make_class,
 }

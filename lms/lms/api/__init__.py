@@ -16,6 +16,11 @@ from lms.lms.api.attendance import get_attendance as get_attendance
 from lms.lms.api.attendance import mark_attendance as mark_attendance
 from lms.lms.api.attendance import reopen_attendance as reopen_attendance
 from lms.lms.api.attendance import sign_attendance as sign_attendance
+from lms.lms.api.certificates import create_certificate as create_certificate
+from lms.lms.api.certificates import get_certificate_states as get_certificate_states
+from lms.lms.api.certificates import publish_certificate as publish_certificate
+from lms.lms.api.certificates import reissue_certificate as reissue_certificate
+from lms.lms.api.certificates import revoke_certificate as revoke_certificate
 from lms.lms.api.cohorts import accept_seat as accept_seat
 from lms.lms.api.cohorts import add_batch_members as add_batch_members
 from lms.lms.api.cohorts import cancel_batch as cancel_batch

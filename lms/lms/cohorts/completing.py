@@ -14,6 +14,7 @@ from frappe.utils import cint, cstr, flt, get_time, getdate, now_datetime
 from pypika import Table
 from pypika.terms import Criterion
 
+from lms.lms.certificates.issuing import issue_for_batch
 from lms.lms.cohorts.assessments import ASSESSMENT, Key, get_keys
 from lms.lms.cohorts.batch import BATCH, BATCH_FIELDS, ENROLLMENT, OPEN_MARK
 from lms.lms.cohorts.news import tell_completed
@@ -94,11 +95,13 @@ def complete_batch(batch: str, now: datetime, user: str, members: Collection[str
 	ready = find_ready(values, members)
 	row = frappe.qb.DocType(ENROLLMENT)
 	is_still_open = (row.is_open == OPEN_MARK) & row.completed_on.isnull()
-	completed = lock_by_name(row, ready, ["member"], is_still_open)
+	completed = lock_by_name(row, ready, ["member", "member_name"], is_still_open)
 	for chunk in chunked(each.name for each in completed):
 		update_rows(ENROLLMENT, user).set(row.completed_on, getdate(now)).where(row.name.isin(chunk)).run()
 	if completed:
 		tell_completed(values, [each.member for each in completed], user)
+		members = {each.member: each.member_name for each in completed}
+		issue_for_batch(batch, members, getdate(now), user)
 	return len(completed)
 
 

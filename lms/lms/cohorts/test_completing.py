@@ -306,12 +306,14 @@ def test_nobody_sets_it(scene, role, as_user):
 			).insert()
 
 
-def test_no_certificate_is_issued(scene):
-	scene.batch.db_set("certification", 1)
+@pytest.mark.parametrize("certified", [0, 1])
+def test_a_cohort_that_gives_one_gives_a_certificate(scene, certified):
+	scene.batch.db_set("certification", certified)
 	do_all(scene)
 	scene.queue.run()
 	assert completed(scene.batch, scene.member)
-	assert not frappe.db.exists("LMS Certificate", {"member": scene.member})
+	certificates = frappe.get_all("LMS Certificate", {"member": scene.member}, ["batch_name", "batch_title"])
+	assert certificates == [{"batch_name": scene.batch.name, "batch_title": scene.batch.title}] * certified
 
 
 # Attendance

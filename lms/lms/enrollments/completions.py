@@ -9,14 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 
 import frappe
-from frappe import _
-from frappe.utils import escape_html
 
+from lms.lms.certificates.certificate import COURSE, get_subject
+from lms.lms.certificates.issuing import issue_for_periods
 from lms.lms.enrollments import cohort_completion, program_completion
-from lms.lms.people.notifications import News, tell_people
 from lms.lms.shared.dialects import by_index
 from lms.lms.shared.rows import chunked, insert_new
-from lms.lms.shared.urls import urls
 from lms.lms.validity import periods
 
 COMPLETION_FIELDS = (
@@ -29,22 +27,28 @@ COMPLETION_FIELDS = (
 	"lessons",
 	"enrollment",
 )
-CERTIFICATE_FIELDS = ("member", "member_name", "course", "course_title", "cycle", "issue_date")
 
 
 def record_completions(
-	course: str, enrollments: Iterable[frappe._dict], today: date, user: str, lessons: int
+	course: str,
+	enrollments: Iterable[frappe._dict],
+	today: date,
+	user: str,
+	lessons: int,
+	*,
+	certify: bool = True,
 ) -> None:
 	"""Record the completion of these enrollments in a course with `lessons` lessons.
 
 	An enrollment has `name`, `member`, `member_name`, `cycle` and `completed_on` (default: today), which is
-	also the date of the certificate. Existing records do not change.
+	also the date of the certificate. Existing records do not change. Without `certify`, no
+	certificates are issued.
 	"""
 	enrollments = list(enrollments)
 	members = [row.member for row in enrollments]
 	cohort_completion.queue_check(members, user)
 	program_completion.queue_check(course, members, user)
-	values = frappe.db.get_value("LMS Course", course, ["title", "enable_certification"], as_dict=True)
+	subject = get_subject(COURSE, course)
 	insert_new(
 		"LMS Completion",
 		COMPLETION_FIELDS,
@@ -53,7 +57,7 @@ def record_completions(
 				row.member,
 				row.member_name,
 				course,
-				values.title,
+				subject.title,
 				row.cycle,
 				row.completed_on or today,
 				lessons,
@@ -65,18 +69,8 @@ def record_completions(
 	)
 	recorded = find_completions(course, enrollments)
 	periods.grant_courses(course, recorded, user)
-	if values.enable_certification:
-		counted = periods.find_counted([row.name for row in recorded])
-		insert_new(
-			"LMS Certificate",
-			CERTIFICATE_FIELDS,
-			(
-				(row.member, row.member_name, course, values.title, row.cycle, row.completed_on)
-				for row in recorded
-				if row.name in counted
-			),
-			user,
-		)
+	if certify:
+		issue_for_periods(subject, periods.find_periods([row.name for row in recorded]), user)
 
 
 def find_completions(course: str, enrollments: Iterable[frappe._dict]) -> list[frappe._dict]:
@@ -95,23 +89,3 @@ def find_completions(course: str, enrollments: Iterable[frappe._dict]) -> list[f
 		for row in query.where(completion.member.isin(chunk)).run(as_dict=True)
 		if row.cycle == cycles[row.member]
 	]
-
-
-def tell_certified(course: str, members: Iterable[str], user: str) -> None:
-	"""Notify people who have just completed the course that they have a certificate, if it gives one."""
-	values = frappe.db.get_value("LMS Course", course, ["title", "enable_certification"], as_dict=True)
-	if not values.enable_certification:
-		return
-	news = (
-		News(
-			user=member,
-			compose=lambda: _("You have earned the certificate of the course {0}.").format(
-				frappe.bold(escape_html(values.title))
-			),
-			link=urls.course(course),
-			document_type="LMS Course",
-			document_name=course,
-		)
-		for member in members
-	)
-	tell_people(news, user)

@@ -16,6 +16,7 @@ def enrollment():
 	complete_lessons(learner, course.name)
 	frappe.db.set_value("LMS Enrollment", enrollment.name, "completed_on", in_days(-40))
 	frappe.db.set_value("LMS Completion", {"enrollment": enrollment.name}, "completed_on", in_days(-40))
+	frappe.db.set_value("LMS Validity Period", {"member": learner}, "completed_on", in_days(-40))
 	course.db_set("enable_certification", 1)
 	return enrollment.reload()
 

@@ -21,6 +21,7 @@ from lms.lms.figures.report_people import (
 from lms.lms.figures.team import validate_course
 from lms.lms.shared.counts import say_number
 from lms.lms.shared.dialects import smallest_hashes
+from lms.lms.shared.sql import EVERYTHING
 from lms.lms.training.assignments import COMPLETED, TRAINING_ASSIGNMENT
 
 FIELDS = ("course", "course_title", "due_date", "completed_on", "completed_late", "cycle", "assigned_by")
@@ -76,15 +77,20 @@ def select(people: People, which: Criterion) -> QueryBuilder:
 
 
 def read_rows(people: People, names: list[str]) -> list[frappe._dict]:
-	"""Return the rows in order, with the `completion` and `certificate` that prove each, if any."""
+	"""Return the rows in order, with the `completion` and `certificate` that prove each, if any.
+
+	A certificate that was revoked or superseded proves nothing.
+	"""
 	if not names:
 		return []
 	assignment = frappe.qb.DocType(TRAINING_ASSIGNMENT)
 	completion, certificate = frappe.qb.DocType("LMS Completion"), frappe.qb.DocType("LMS Certificate")
 	query = people.join(frappe.qb.from_(assignment), assignment.employee)
-	for proof in (completion, certificate):
+	event = frappe.qb.DocType("LMS Validity Event")
+	ended = frappe.qb.from_(event).select(event.certificate).where(event.certificate.isnotnull())
+	for proof, counts in ((completion, EVERYTHING), (certificate, certificate.name.notin(ended))):
 		is_of_course = (proof.course == assignment.course) & (proof.cycle == assignment.cycle)
-		query = query.left_join(proof).on(is_of_course & (proof.member == assignment.employee))
+		query = query.left_join(proof).on(is_of_course & (proof.member == assignment.employee) & counts)
 	fields = (assignment[field] for field in FIELDS)
 	rows = query.select(
 		assignment.name.as_("assignment"),

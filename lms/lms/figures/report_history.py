@@ -80,13 +80,14 @@ def find_without_account(people: People, name: str) -> frappe._dict | None:
 def merge(user: str) -> Iterator[frappe._dict]:
 	"""Yield assignments, and cycles of courses without an assignment."""
 	completions = {(row.course, row.cycle): row for row in read_completions(user)}
-	certificates = {(row.course, row.cycle): row.name for row in read_certificates(user)}
+	certificates = {(row.course, row.cycle): row for row in read_certificates(user)}
 	enrollments = {(row.course, row.cycle): row for row in read_enrollments(user)}
 	assigned = read_assignments(user)
 	own = own_training(completions, enrollments, {(row.course, row.cycle) for row in assigned})
 	for row in [*assigned, *own]:
 		key = (row.course, row.cycle)
-		row.certificate = certificates.get(key)
+		certificate = certificates.get(key) or frappe._dict()
+		row.certificate, row.certificate_number = certificate.name, certificate.number
 		row.completion = completions[key].completion if key in completions else None
 		row.progress = enrollments[key].progress if key in enrollments else 100 if row.completion else None
 		yield row
@@ -124,8 +125,10 @@ def read_completions(user: str) -> list[frappe._dict]:
 
 
 def read_certificates(user: str) -> list[frappe._dict]:
+	"""Return certificates of courses, and what took the place of another after it."""
 	row = frappe.qb.DocType("LMS Certificate")
-	return read(row, row.member, user, row.name)
+	rows = read(row, row.member, user, row.name, row.number, row.reissue)
+	return sorted(rows, key=lambda each: each.reissue)
 
 
 def read_enrollments(user: str) -> list[frappe._dict]:

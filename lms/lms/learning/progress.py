@@ -125,7 +125,6 @@ def update_progress(course: str, today: date, user: str, only: frappe._dict | No
 	completed = mine & (enrollment.progress >= 100) & enrollment.completed_on.isnull()
 	if rows := find_enrollments_where(completed):
 		completions.record_completions(course, rows, today, user, lessons=len(lessons))
-		completions.tell_certified(course, [row.member for row in rows], user)
 		change.set(enrollment.completed_on, today).where(completed).run()
 	follow_progress(course, today, user, member)
 	if member:

@@ -200,6 +200,7 @@ def may_create(doc: Document, user: str) -> bool:
 
 	- courses, programs, cohorts, quizzes, questions and homework: people whose role permissions allow it
 	- live classes: people who lead the cohort
+	- certificates by hand: people who may edit the course or program, or lead the cohort
 	- chapters and lessons: people who may edit the course (Frappe's check for mandatory fields reports a
 	  missing one)
 	- enrollments in courses and cohorts, training assignments and announcements: System Manager and Moderator
@@ -208,8 +209,19 @@ def may_create(doc: Document, user: str) -> bool:
 		return True
 	if doc.doctype == "Course Chapter":
 		return not doc.course or may(user, "write", "LMS Course", doc.course)
+	if doc.doctype == "LMS Certificate":
+		return may_issue_new(doc, user)
 	if doc.doctype == "LMS Live Class":
 		return not doc.batch_name or may_lead(user, doc.batch_name)
 	if doc.doctype == "Course Lesson":
 		return not doc.chapter or may(user, "write", "Course Chapter", doc.chapter)
 	return has_role(user, *ADMINS)
+
+
+def may_issue_new(doc: Document, user: str) -> bool:
+	"""Who may issue a certificate by hand. Saving says what is missing if it names nothing."""
+	return (
+		(not doc.course or may(user, "write", "LMS Course", doc.course))
+		and (not doc.program or may(user, "write", "LMS Program", doc.program))
+		and (not doc.batch_name or may_lead(user, doc.batch_name))
+	)

@@ -11,6 +11,8 @@ import frappe
 from frappe.utils import getdate
 from pypika.functions import Max
 
+from lms.lms.certificates.certificate import get_subject
+from lms.lms.certificates.issuing import issue_for_periods
 from lms.lms.shared.dialects import by_index
 from lms.lms.shared.locking import again_when_busy
 from lms.lms.shared.rows import chunked
@@ -81,6 +83,7 @@ def complete_program(program: str, user: str, members: Collection[str] | None = 
 			if len(days) == len(courses) and is_new(min(days.values()), chains.get(member, []))
 		]
 		granted += grant(requirement, claims, user)
+	issue_for_periods(get_subject(PROGRAM, program), [each.name for each in granted], user)
 	return granted
 
 

@@ -25,6 +25,8 @@
 	        v
 	live classes                 with who was there, then the Events of Frappe's calendar
 	        v
+	validity periods             then certificates, then the events that end them
+	        v
 	series of numbers            a row that stays locked from the first number that is taken
 
 The site-wide locks prevent deadlocks. A statement over many rows locks more than those rows: InnoDB keeps
@@ -79,6 +81,9 @@ LOCK_ORDER = (
 	("LMS Training Assignment Event", "LMS Program Member", "LMS Program Course", "User", "Has Role"),
 	("LMS Quiz", "LMS Assignment"),
 	("LMS Live Class", "LMS Live Class Participant", "LMS Attendance Event"),
+	("LMS Validity Period",),
+	("LMS Certificate",),
+	("LMS Validity Event",),
 	("Event", "Event Participants"),
 	("Series",),
 )

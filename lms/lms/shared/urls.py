@@ -152,6 +152,20 @@ class Urls:
 	def edit_announcement(self, announcement: str) -> str:
 		return f"{self.announcement(announcement)}/edit"
 
+	def certificates(self, **query: str | None) -> str:
+		"""The signed-in user's certificates. `query` has `done` (what they have done)."""
+		return with_query(f"{self.home()}/certificates", query)
+
+	def certificate_pdf(self, certificate: str) -> str:
+		"""The PDF of a certificate, as Frappe prints records."""
+		query = {"doctype": "LMS Certificate", "name": certificate}
+		return with_query("/api/method/frappe.utils.print_format.download_pdf", query)
+
+	def verify(self, number: str | None = None) -> str:
+		"""Where everybody can verify a certificate. Without a number, the form for one."""
+		path = f"{self.home()}/verify"
+		return f"{path}/{quote(number, safe='')}" if number else path
+
 	def profile(self) -> str:
 		return f"{self.home()}/profile"
 
@@ -162,10 +176,6 @@ class Urls:
 	def my_data(self) -> str:
 		"""The signed-in user's own records as a file."""
 		return "/api/method/lms.lms.api.download_my_data"
-
-	def verify(self, number: str) -> str:
-		"""Where everybody can verify a certificate."""
-		return f"{self.home()}/verify/{quote(number, safe='')}"
 
 	def form(self, doctype: str, name: str) -> str:
 		"""The desk's form of a record."""

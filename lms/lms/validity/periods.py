@@ -265,12 +265,12 @@ def find_due_dates(course: str, completions: Collection[frappe._dict]) -> dict[t
 	}
 
 
-def find_counted(completions: Collection[str]) -> set[str]:
-	"""Return those of these completions that a period follows from. The others were extra learning."""
+def find_periods(completions: Collection[str]) -> list[str]:
+	"""Return the periods that follow from these completions. The other completions were extra learning."""
 	period = frappe.qb.DocType(PERIOD)
-	query = frappe.qb.from_(period).select(period.completion)
-	return {
+	query = frappe.qb.from_(period).select(period.name)
+	return [
 		name
 		for chunk in chunked(completions)
 		for name in query.where(period.completion.isin(chunk)).run(pluck=True)
-	}
+	]

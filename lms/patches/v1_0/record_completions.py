@@ -1,4 +1,7 @@
-"""Record courses that were completed before LMS Completion existed."""
+"""Record courses that were completed before LMS Completion existed.
+
+Certificates are not issued: there are those of that time, and `number_certificates` links them.
+"""
 
 import frappe
 from frappe.utils import getdate, nowdate
@@ -16,5 +19,10 @@ def execute() -> None:
 	for course in frappe.get_all("LMS Course", pluck="name"):
 		rows = query.where(completed & (enrollment.course == course)).run(as_dict=True)
 		completions.record_completions(
-			course, rows, getdate(nowdate()), frappe.session.user, lessons=len(get_lesson_names(course))
+			course,
+			rows,
+			getdate(nowdate()),
+			frappe.session.user,
+			lessons=len(get_lesson_names(course)),
+			certify=False,
 		)
