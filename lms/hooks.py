@@ -40,6 +40,7 @@ doctype_js = {
 	],
 	"LMS Batch Enrollment": "public/js/remove_members.js",
 	"LMS Bulk Assignment": "public/js/assign_training.js",
+	"LMS Certificate": "public/js/form_parts.js",
 	"LMS Course": [
 		"public/js/plain_text.js",
 		"public/js/form_parts.js",

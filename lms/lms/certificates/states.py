@@ -7,9 +7,10 @@ from typing import TypedDict
 
 import frappe
 from frappe import _
+from pypika.terms import Criterion
 
 from lms.lms.certificates.certificate import CERTIFICATE, EVENT
-from lms.lms.permissions.certificates import readable_certificates
+from lms.lms.permissions.certificates import issuable_certificates, readable_certificates
 from lms.lms.shared.language import long_date
 from lms.lms.shared.rows import chunked
 
@@ -79,27 +80,37 @@ def describe_state(state: State, language: str) -> str:
 
 
 class StateShown(TypedDict):
-	"""A state, its colour, and the sentence that says it in the reader's language."""
+	"""A state, its colour, and the sentence that says it in the reader's language.
+
+	`may_end` is whether the reader can revoke the certificate or issue it again.
+	"""
 
 	state: str
 	colour: str
 	label: str
+	may_end: bool
 
 
 def show_states(certificates: Collection[str], today: date, user: str) -> dict[str, StateShown]:
 	"""Return the states of those of these certificates that the user may read, in words."""
-	row = frappe.qb.DocType(CERTIFICATE)
-	readable = frappe.qb.from_(row).select(row.name).where(readable_certificates(user))
-	names = [
-		name
-		for chunk in chunked(sorted(set(certificates)))
-		for name in readable.where(row.name.isin(chunk)).run(pluck=True)
-	]
+	names = find_among(certificates, readable_certificates(user))
+	issuable = set(find_among(names, issuable_certificates(user)))
 	return {
 		name: {
 			"state": state.state,
 			"colour": COLOURS[state.state],
 			"label": describe_state(state, frappe.local.lang),
+			"may_end": name in issuable and state.state in (VALID, EXPIRED),
 		}
 		for name, state in get_states(names, today).items()
 	}
+
+
+def find_among(certificates: Collection[str], criterion: Criterion) -> list[str]:
+	row = frappe.qb.DocType(CERTIFICATE)
+	query = frappe.qb.from_(row).select(row.name).where(criterion)
+	return [
+		name
+		for chunk in chunked(sorted(set(certificates)))
+		for name in query.where(row.name.isin(chunk)).run(pluck=True)
+	]

@@ -130,6 +130,17 @@ def test_the_holder_is_told_at_once_and_gets_one_mail(certificate, queue, ada, c
 	for text in (html_of(mail), text_of(mail)):
 		assert certificate.number in text and f"/lms/verify/{certificate.number}" in text
 		assert "Valid until" in text
+	[attachment] = mail.iter_attachments()
+	assert attachment.get_filename() == f"{certificate.number}.pdf"
+	assert attachment.get_content().startswith(b"%PDF")
+
+
+def test_a_mail_is_sent_without_a_pdf_that_cannot_be_made(certificate, queue, ada):
+	frappe.db.set_value(CERTIFICATE, certificate.name, "template", "No Such Format")
+	queue.run()
+	[mail] = get_mails(ada)
+	assert certificate.number in html_of(mail)
+	assert not list(mail.iter_attachments())
 
 
 def test_a_title_is_text_in_the_mail(queue, ada):

@@ -5,13 +5,15 @@ from functools import partial
 
 import frappe
 from frappe import _
-from frappe.utils import get_url, validate_email_address
+from frappe.utils import get_url, getdate, nowdate, validate_email_address
+from jinja2 import TemplateError
 
 from lms.lms.certificates.certificate import CERTIFICATE, COLUMNS, EVENT, subject_of
 from lms.lms.certificates.news import ISSUED, REISSUED, REVOKED
 from lms.lms.certificates.states import REVOKED as REVOCATION
 from lms.lms.notices.mail import WITHOUT_MARKUP, attempt, get_frame
 from lms.lms.people.recipients import Recipient, get_recipients, speaking
+from lms.lms.prints.documents import make_document, name_file
 from lms.lms.shared.language import long_date
 from lms.lms.shared.locking import again_when_busy
 from lms.lms.shared.urls import urls
@@ -72,8 +74,20 @@ def send_mail(recipient: Recipient, row: frappe._dict, kind: str) -> None:
 			subject=heading.translate(WITHOUT_MARKUP),
 			template=TEMPLATE,
 			args=get_frame(recipient) | describe(row, kind, recipient.language) | {"heading": heading},
+			attachments=[] if kind == REVOKED else attach_pdf(row, recipient.language),
 			with_container=True,
 		)
+
+
+def attach_pdf(row: frappe._dict, language: str) -> list[dict[str, str | bytes]]:
+	"""Return the certificate as an attachment. None where PDFs cannot be made: the mail has the link."""
+	doc = frappe.get_doc(CERTIFICATE, row.name)
+	try:
+		content = make_document(doc, None, user=row.member, language=language, today=getdate(nowdate()))
+	except (TemplateError, frappe.ValidationError, TypeError):
+		frappe.log_error("A certificate could not be attached to its mail", row.number)
+		return []
+	return [{"fname": name_file(doc), "fcontent": content, "content_type": "application/pdf"}]
 
 
 def describe(row: frappe._dict, kind: str, language: str) -> dict[str, str | None]:

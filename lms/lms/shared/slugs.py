@@ -15,9 +15,9 @@ TAKEN = frozenset(("new", "view"))
 RESERVED = TAKEN | frozenset(
 	(
 		"announcement announcement_form announcements app assign assignment attendance attendance_sheet batch"
-		" batches bulk_assignment certificates check-in check_in check_in_code code course courses desk edit"
-		" index join join_live_class learn lesson list live live_class lms notifications patterns person print profile"
-		" program programs quiz report search sheet statistics team tree verify"
+		" batches bulk_assignment certificates check-in check_in check_in_code code course courses desk"
+		" edit index join join_live_class learn lesson list live live_class lms notifications patterns person"
+		" print profile program programs quiz report search sheet statistics team tree verify"
 	).split()
 )
 

@@ -22,6 +22,15 @@ class List {
 		return this.#view.doctype;
 	}
 
+	// The rows of this page.
+	get data() {
+		return this.#view.rows;
+	}
+
+	render_list() {
+		this.#view.drawRows();
+	}
+
 	get_checked_items(onlyNames) {
 		const { rows, selected } = this.#view;
 		return onlyNames ? [...selected] : rows.filter((doc) => selected.has(doc.name));
@@ -53,6 +62,15 @@ export function runListScripts(view) {
 	window.cur_list = new List(view);
 	try {
 		view.settings.onload?.(window.cur_list);
+	} catch (error) {
+		tell(error);
+	}
+}
+
+// Runs what the script does whenever there are other rows.
+export function onRows({ settings }) {
+	try {
+		settings.refresh?.(window.cur_list);
 	} catch (error) {
 		tell(error);
 	}

@@ -1,5 +1,5 @@
 // The list of a doctype: search, filters, order, pages, and what is done to many documents at once.
-import { neededColumns, runListScripts } from "../client/list.js";
+import { neededColumns, onRows, runListScripts } from "../client/list.js";
 import { call } from "../lib/api.js";
 import { boot, mayCreate, mayExport } from "../lib/boot.js";
 import { button, debounce, h, icon, iconButton } from "../lib/dom.js";
@@ -84,6 +84,7 @@ class ListView {
 		if (!this.rows.length && this.start) return this.change({ start: 0 });
 		this.selected.clear();
 		this.drawRows();
+		onRows(this);
 	}
 
 	async change(values) {
