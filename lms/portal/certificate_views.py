@@ -21,7 +21,7 @@ def badge_of(state: State, language: str) -> dict[str, str]:
 
 
 def say_expiry(expires_on: date | None, language: str) -> str:
-	return long_date(expires_on, language) if expires_on else _("Does not expire")
+	return long_date(expires_on, language) if expires_on else _("No end date")
 
 
 def certificate_view(row: frappe._dict, language: str) -> frappe._dict:
@@ -32,16 +32,17 @@ def certificate_view(row: frappe._dict, language: str) -> frappe._dict:
 		name=row.name,
 		title=subject.title,
 		badge=badge_of(row.state, language),
-		reason=row.state.reason if row.state.state == REVOKED else None,
 		facts=[
 			(_("Certificate of"), kinds.get(subject.doctype, "")),
 			(_("Issued on"), long_date(row.issue_date, language)),
 			(_("Valid until"), say_expiry(row.expiry_date, language)),
 			(_("Number"), row.number or ""),
+			*([(_("Reason"), row.state.reason)] if row.state.state == REVOKED else []),
 		],
 		is_published=bool(row.published),
 		pdf_url=urls.certificate_pdf(row.name),
-		verify_url=get_url(urls.verify(row.number)) if row.number else None,
+		# What has ended is not for sharing.
+		verify_url=get_url(urls.verify(row.number)) if row.state.state in (VALID, EXPIRED) else None,
 	)
 
 

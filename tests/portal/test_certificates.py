@@ -1,10 +1,13 @@
 """One's own certificates, and verifying a certificate without an account, over HTTP and in a browser."""
 
+import os
+import re
 from datetime import timedelta
 from html import unescape
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 from lms.lms.certificates import ending
 from lms.lms.certificates.certificate import CERTIFICATE
@@ -12,9 +15,13 @@ from lms.lms.certificates.numbers import ALPHABET, make_number
 from lms.pages import verify as page
 from lms.testing import factories
 from lms.testing.factories import in_days, today
+from tests.support.accessibility import find_barriers
+from tests.support.portal import open_session
+from tests.support.reading import measure
 from tests.support.users import PASSWORD, make_user
 
 BY = "Administrator"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 HOSTILE = [
 	"SL-2026-0000-0000-0000-0000",
 	"x",
@@ -234,3 +241,90 @@ def test_the_last_valid_day_is_valid(client, certificate):
 	frappe.db.set_value(CERTIFICATE, certificate.name, "expiry_date", today() - timedelta(days=1))
 	frappe.db.commit()
 	assert "Expired" in verify(client, certificate.number)
+
+
+# In the browser
+
+
+@pytest.fixture
+def shown(ada, certificate, course):
+	"""A valid certificate, one with a long title that was superseded, and one that was revoked."""
+	word = "Donaudampfschifffahrtsgesellschaftskapitänsausbildung"
+	batch = factories.make_batch(title=f"{word} {word}").name
+	old = factories.insert(CERTIFICATE, member=ada, batch_name=batch, reason="Before")
+	ending.reissue(old.name, "The name was corrected", today(), BY)
+	program = factories.make_program(title="Safety at work").name
+	revoked = factories.insert(CERTIFICATE, member=ada, program=program, reason="Before")
+	ending.revoke(revoked.name, "The exam was copied", today(), BY)
+	frappe.db.commit()
+	return {"valid": certificate, "superseded": old, "revoked": revoked}
+
+
+@pytest.mark.portal
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("look", ["desktop", "phone", "dark", "rtl"])
+def test_the_pages_are_for_everybody(page, ada, shown, look):
+	open_session(page, ada)
+	page.set_viewport_size({"width": 390 if look == "phone" else 1280, "height": 900})
+	page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+	language = "?_lang=ar" if look == "rtl" else ""
+	if language:
+		frappe.db.set_value("User", ada, "language", "ar")
+		frappe.db.commit()
+	paths = [
+		"certificates",
+		"verify",
+		"verify/nothing-like-it",
+		*(f"verify/{c.number}" for c in shown.values()),
+	]
+	for path in paths:
+		page.goto(f"/lms/{path}{language}")
+		expect(page.locator("html")).to_have_attribute("dir", "rtl" if language else "ltr")
+		expect(page.get_by_role("heading", level=1)).to_have_count(1)
+		# One certificate was revoked, and one superseded.
+		for number in range(2 if path == "certificates" else 0):
+			page.locator("main summary").nth(number).click()
+		assert find_barriers(page) == [], path
+		assert measure(page, OVERFLOW) <= 0, path
+		take(page, f"{look}-{path.replace('/', '-')[:24]}")
+
+
+def take(page, name):
+	"""Keep a picture of the page, for those who want to look at it."""
+	if folder := os.environ.get("PICTURES"):
+		page.screenshot(path=f"{folder}/certificates-{name}.png", full_page=True)
+
+
+@pytest.mark.portal
+@pytest.mark.usefixtures("committed")
+def test_a_certificate_is_verified_with_the_keyboard_alone(page, certificate):
+	page.goto("/lms/verify")
+	page.get_by_label("Number of the certificate").focus()
+	page.keyboard.type("sl-2026-wrong")
+	page.keyboard.press("Enter")
+	expect(page.get_by_role("alert")).to_contain_text("There is no certificate with this number")
+	field = page.get_by_label("Number of the certificate")
+	expect(field).to_have_value("sl-2026-wrong")
+	field.focus()
+	page.keyboard.press("Control+A")
+	page.keyboard.type(certificate.number.lower().replace("-", " "))
+	page.keyboard.press("Enter")
+	expect(page.locator(".badge")).to_have_text("Valid")
+	expect(page.get_by_text(certificate.member_name)).to_be_visible()
+
+
+@pytest.mark.portal
+@pytest.mark.usefixtures("committed")
+def test_the_holder_shares_and_hides_the_name_without_a_mouse(page, ada, certificate):
+	open_session(page, ada)
+	page.goto("/lms/certificates")
+	page.locator("main summary").focus()
+	page.keyboard.press("Enter")
+	expect(page.get_by_label("Link to verify the certificate")).to_have_value(
+		re.compile(re.escape(f"/lms/verify/{certificate.number}"))
+	)
+	page.get_by_role("button", name="Show only my initials").focus()
+	page.keyboard.press("Enter")
+	expect(page.get_by_role("status")).to_have_text(
+		"People who verify the certificate see only your initials."
+	)

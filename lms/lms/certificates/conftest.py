@@ -9,7 +9,7 @@ from lms.testing.queue import JobQueue
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
+def queue(monkeypatch: pytest.MonkeyPatch, outgoing_mail: None) -> JobQueue:
 	return JobQueue(monkeypatch)
 
 

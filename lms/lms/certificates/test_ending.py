@@ -138,13 +138,13 @@ def make_issuers(certificate):
 @pytest.mark.parametrize("end", [ending.revoke, ending.reissue])
 def test_only_those_who_can_issue_a_certificate_can_end_it(certificate, end):
 	for user, may in make_issuers(certificate).items():
-		frappe.db.savepoint("before")
+		frappe.db.savepoint("not_ended")
 		if may:
 			end(certificate.name, REASON, today(), user)
 		else:
 			with pytest.raises(frappe.PermissionError, match="Only those who can issue"):
 				end(certificate.name, REASON, today(), user)
-		frappe.db.rollback(save_point="before")
+		frappe.db.rollback(save_point="not_ended")
 
 
 def test_those_who_lead_a_cohort_end_its_certificates_and_no_others(queue, ada, certificate):
