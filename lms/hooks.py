@@ -32,11 +32,7 @@ doctype_js = {
 	"Employee": ["public/js/form_parts.js", "public/js/assign_training.js", "public/js/employee.js"],
 	"Employee Onboarding": ["public/js/form_parts.js", "public/js/employee_onboarding.js"],
 	"LMS Assignment": ["public/js/form_parts.js", "public/js/grading.js"],
-	"LMS Assignment Submission": [
-		"public/js/form_parts.js",
-		"public/js/grading.js",
-		"public/js/prints.js",
-	],
+	"LMS Assignment Submission": ["public/js/form_parts.js", "public/js/grading.js"],
 	"LMS Batch": [
 		"public/js/form_parts.js",
 		"public/js/assign_training.js",
@@ -44,13 +40,12 @@ doctype_js = {
 	],
 	"LMS Batch Enrollment": "public/js/remove_members.js",
 	"LMS Bulk Assignment": "public/js/assign_training.js",
-	"LMS Certificate": ["public/js/form_parts.js", "public/js/prints.js"],
+	"LMS Certificate": "public/js/form_parts.js",
 	"LMS Course": [
 		"public/js/plain_text.js",
 		"public/js/form_parts.js",
 		"public/js/assign_training.js",
 	],
-	"LMS Enrollment": "public/js/prints.js",
 	"LMS Live Class": ["public/js/form_parts.js", "public/js/live_class_meeting.js"],
 	"LMS Program": [
 		"public/js/form_parts.js",
@@ -59,11 +54,7 @@ doctype_js = {
 	],
 	"LMS Question": "public/js/plain_text.js",
 	"LMS Quiz": ["public/js/form_parts.js", "public/js/grading.js"],
-	"LMS Quiz Submission": [
-		"public/js/form_parts.js",
-		"public/js/grading.js",
-		"public/js/prints.js",
-	],
+	"LMS Quiz Submission": ["public/js/form_parts.js", "public/js/grading.js"],
 	"LMS Training Assignment": [
 		"public/js/form_parts.js",
 		"public/js/assign_training.js",
@@ -171,6 +162,7 @@ scheduler_events = {
 		"lms.lms.jobs.retry_live_class_meetings",
 		"lms.lms.jobs.record_live_class_reports",
 		"lms.lms.jobs.hand_in_expired_quizzes",
+		"lms.lms.jobs.hand_off_compliance",
 		"lms.lms.jobs.refresh_statistics",
 	],
 	"daily": [
@@ -209,6 +201,7 @@ user_data_fields = [
 	{"doctype": "LMS Validity Event", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Validity Period", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Renewal", "filter_by": "member", "redact_fields": ["member_name"]},
+	{"doctype": "LMS Compliance Event", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Program Member", "filter_by": "member", "redact_fields": ["full_name"]},
 	{"doctype": "LMS Program Member Event", "filter_by": "member", "redact_fields": ["member_name"]},
 	{"doctype": "LMS Batch Enrollment", "filter_by": "member", "redact_fields": ["member_name"]},
@@ -307,6 +300,7 @@ permission_query_conditions = {
 	"LMS Certificate": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Validity Period": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Renewal": "lms.lms.permissions.checks.get_query_conditions",
+	"LMS Compliance Event": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Program Member Event": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Completion": "lms.lms.permissions.checks.get_query_conditions",
 	"LMS Validity Event": "lms.lms.permissions.checks.get_query_conditions",
@@ -346,6 +340,7 @@ has_permission = {
 	"LMS Certificate": "lms.lms.permissions.checks.has_permission",
 	"LMS Validity Period": "lms.lms.permissions.checks.has_permission",
 	"LMS Renewal": "lms.lms.permissions.checks.has_permission",
+	"LMS Compliance Event": "lms.lms.permissions.checks.has_permission",
 	"LMS Program Member Event": "lms.lms.permissions.checks.has_permission",
 	"LMS Completion": "lms.lms.permissions.checks.has_permission",
 	"LMS Validity Event": "lms.lms.permissions.checks.has_permission",

@@ -68,6 +68,7 @@ DOMAINS = (
 	"files",
 	"figures",
 	"notices",
+	"compliance",
 	"live_classes",
 	"cohorts",
 	"account",

@@ -130,7 +130,7 @@ def create_compliance(company: Company) -> None:
 			compliance_type=plan["type"],
 			status=plan["status"],
 			due_date=company.day(plan["due_in_days"]),
-			expiry_date=company.day(expires) if expires else None,
+			next_renewal_date=company.day(expires) if expires else None,
 			notes=plan.get("notes"),
 		)
 

@@ -10,6 +10,7 @@ from frappe.utils import getdate, now_datetime, nowdate
 from lms.lms.announcements import sending
 from lms.lms.cohorts.completing import catch_up
 from lms.lms.cohorts.waiting import expire_offers
+from lms.lms.compliance import handing_off
 from lms.lms.figures import reader_figures, summary
 from lms.lms.live_classes import meetings, reminders, reported
 from lms.lms.notices.escalation import escalate_overdue
@@ -19,10 +20,13 @@ from lms.lms.notices.renewals import queue_mails
 from lms.lms.programs.completing import catch_up as complete_programs
 from lms.lms.quizzes.attempts import find_expired, settle_attempt
 from lms.lms.search import index
-from lms.lms.shared.locking import anew_when_busy
+from lms.lms.shared.locking import again_when_busy, anew_when_busy
 from lms.lms.training.assignments import mark_overdue
 from lms.lms.training.queued import resume
 from lms.lms.training.renewals import open_renewals
+
+# Whose rights the jobs have that people's actions queue.
+SYSTEM = "Administrator"
 
 
 @anew_when_busy
@@ -103,6 +107,24 @@ def retry_live_class_meetings() -> None:
 def record_live_class_reports() -> None:
 	"""Hourly. Records who was in meetings that ended lately. What was recorded already stays."""
 	log("record_live_class_reports", {"classes": reported.record_reports(now_datetime())})
+
+
+@anew_when_busy
+def hand_off_compliance() -> None:
+	"""Hourly. Hands off to HR what expired, was revoked, or has not been handed off yet."""
+	if count := handing_off.queue_changes(now_datetime()):
+		log("hand_off_compliance", {"people": count})
+
+
+@again_when_busy
+def hand_off_people(members: list[str]) -> None:
+	"""On demand. As the system, whoever's completion has asked for it: HR's records are not a learner's."""
+	user = frappe.session.user
+	frappe.set_user(SYSTEM)
+	try:
+		handing_off.hand_off_people(members, now_datetime(), SYSTEM)
+	finally:
+		frappe.set_user(user)
 
 
 @anew_when_busy

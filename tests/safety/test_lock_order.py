@@ -6,6 +6,7 @@ from frappe.utils import now_datetime
 
 from lms.lms.certificates import ending
 from lms.lms.cohorts.completing import complete_batch
+from lms.lms.compliance.handing_off import hand_off_people
 from lms.lms.courses.catalogue import get_outline
 from lms.lms.courses.moves import move_lesson
 from lms.lms.enrollments.enrollment import enroll_oneself
@@ -23,6 +24,7 @@ from lms.testing.factories import (
 	make_assignment,
 	make_batch,
 	make_course,
+	make_employee,
 	make_enrollment,
 	make_live_class,
 	make_lms_assignment,
@@ -206,6 +208,21 @@ def reissue_certificate(course, learner, certificate):
 	ending.reissue(certificate, "Another name", today(), BY)
 
 
+def make_handed_off(course, learner):
+	"""The learner has an Employee record and has completed the course, which proves a Compliance Type."""
+	if not frappe.db.exists("DocType", "Compliance Type"):
+		pytest.skip("the HR app of this site keeps no Employee Compliance")
+	make_employee(user_id=learner)
+	frappe.get_doc({"doctype": "Compliance Type", "compliance_type": course.title}).insert()
+	settings = {"hand_off_compliance": 1, "hand_off_types": course.title}
+	frappe.get_single("LMS Settings").update(settings).save()
+	complete_lessons(learner, course.name)
+
+
+def hand_off(course, learner, _completed):
+	assert hand_off_people([learner], now_datetime(), BY) == 1
+
+
 def save_course(course, learner):
 	frappe.get_doc("LMS Course", course.name, for_update=True).update({"title": "Another"}).save()
 
@@ -275,6 +292,7 @@ ACTIONS = (
 	complete_cohort,
 	check_in_to_class,
 	sign_attendance,
+	hand_off,
 	issue_by_hand,
 	revoke_certificate,
 	reissue_certificate,
@@ -302,6 +320,7 @@ PREPARED = {
 	reissue_certificate: make_certificate,
 	check_in_to_class: make_class,
 	sign_attendance: make_class,
+	hand_off: make_handed_off,
 }
 
 

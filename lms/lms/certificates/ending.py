@@ -15,6 +15,7 @@ from lms.lms.content.markup import strip_tags
 from lms.lms.permissions.certificates import issuable_certificates
 from lms.lms.shared.rows import insert_new
 from lms.lms.shared.sql import satisfies
+from lms.lms.validity.hand_off import queue_hand_off
 
 EVENT_FIELDS = (
 	"member",
@@ -41,6 +42,7 @@ def revoke(certificate: str, reason: str, today: date, user: str) -> None:
 	row = lock_valid(certificate, user)
 	add_event(row, REVOKED, read_reason(reason), today, user, period=row.period)
 	tell(subject_of(row), {row.name: row.member}, NEWS_OF_REVOCATION, user)
+	queue_hand_off([row.member])
 
 
 def reissue(certificate: str, reason: str, today: date, user: str) -> str:

@@ -20,6 +20,7 @@ ABOUT_USERS = {
 	"LMS Completion": "member",
 	"LMS Certificate": "member",
 	"LMS Validity Period": "member",
+	"LMS Compliance Event": "member",
 }
 
 

@@ -110,8 +110,9 @@ def add_record(training: OverdueTraining, compliance_type: str, status: str) -> 
 
 def is_record_complete(record: frappe._dict, today: date) -> bool:
 	"""Whether the record is Complete and not expired. Then HR has other proof and must compare dates."""
-	expiry_date = record.get("expiry_date")
-	return record.status == COMPLETE and (not expiry_date or getdate(expiry_date) >= today)
+	fieldname = frappe.get_cached_doc("LMS Settings").next_renewal_date_field
+	expires_on = record.get(fieldname) if fieldname else None
+	return record.status == COMPLETE and (not expires_on or getdate(expires_on) >= today)
 
 
 def describe_conflict(training: OverdueTraining) -> str:

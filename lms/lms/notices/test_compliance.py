@@ -149,7 +149,7 @@ def test_without_an_employee_record_only_the_timeline_says_so(queue, course):
 
 @pytest.mark.parametrize("expiry", [None, 0, 100])
 def test_what_is_complete_stays_and_gets_a_comment(queue, employee, course, compliance_type, expiry):
-	values = {"status": "Complete", "expiry_date": None if expiry is None else in_days(expiry)}
+	values = {"status": "Complete", "next_renewal_date": None if expiry is None else in_days(expiry)}
 	record = make_record(employee, compliance_type, **values)
 	name = make_overdue(15, employee, course)
 	run(queue)
@@ -161,7 +161,7 @@ def test_what_is_complete_stays_and_gets_a_comment(queue, employee, course, comp
 
 
 def test_what_was_complete_and_has_expired_is_set(queue, employee, course, compliance_type):
-	record = make_record(employee, compliance_type, status="Complete", expiry_date=in_days(-1))
+	record = make_record(employee, compliance_type, status="Complete", next_renewal_date=in_days(-1))
 	make_overdue(15, employee, course)
 	run(queue)
 	assert status_of(record) == "Non-Compliant"
@@ -177,7 +177,7 @@ def test_non_compliant_is_never_softened(queue, employee, course, compliance_typ
 
 
 def test_the_latest_record_counts(queue, employee, course, compliance_type):
-	former = make_record(employee, compliance_type, status="Complete", expiry_date=in_days(-200))
+	former = make_record(employee, compliance_type, status="Complete", next_renewal_date=in_days(-200))
 	current = make_record(employee, compliance_type)
 	frappe.db.set_value(RECORD, former, "creation", in_days(-400))
 	make_overdue(15, employee, course)

@@ -75,3 +75,8 @@ def readable_validity_events(user: str) -> Criterion:
 		return EVERYTHING
 	certificates = frappe.qb.from_(row).select(row.name).where(issuable_certificates(user))
 	return about_people | event.certificate.isin(certificates)
+
+
+def readable_compliance_events(user: str) -> Criterion:
+	"""See `records_about_people`."""
+	return records_about_people(frappe.qb.DocType("LMS Compliance Event").member, user)

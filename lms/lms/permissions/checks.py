@@ -9,6 +9,7 @@ from pypika.terms import Criterion
 from lms.lms.people.roles import ADMINS, has_role
 from lms.lms.permissions.certificates import (
 	readable_certificates,
+	readable_compliance_events,
 	readable_periods,
 	readable_renewals,
 	readable_validity_events,
@@ -91,11 +92,11 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Enrollment": (readable_enrollments, only_admins),
 	"LMS Course Progress": (readable_progress, nobody),
 	"LMS Completion": (readable_completions, nobody),
-	# Who issues by hand has the role permission to write, because Frappe's form of a new one needs it.
 	"LMS Certificate": (readable_certificates, nobody),
 	"LMS Validity Event": (readable_validity_events, nobody),
 	"LMS Validity Period": (readable_periods, nobody),
 	"LMS Renewal": (readable_renewals, nobody),
+	"LMS Compliance Event": (readable_compliance_events, nobody),
 	"LMS Program Member Event": (only_admins, nobody),
 	"LMS Training Assignment": (readable_training_assignments, only_admins),
 	"LMS Training Assignment Event": (readable_training_events, nobody),

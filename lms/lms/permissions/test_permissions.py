@@ -89,6 +89,7 @@ def scene(as_user) -> SimpleNamespace:
 		frappe.get_doc("LMS Validity Event", {"member": learner}),
 		frappe.get_doc("LMS Validity Period", {"course": course.name}),
 		frappe.get_doc("LMS Renewal", {"course": course.name}),
+		frappe.get_doc("LMS Compliance Event", {"member": learner}),
 		frappe.get_doc("LMS Program Member Event", {"member": learner}),
 		frappe.get_doc("LMS Training Assignment Event", {"course": course.name}),
 		frappe.get_doc("LMS Bulk Assignment", {"course": course.name}),
@@ -127,6 +128,7 @@ def leave_evidence(course: str, learner: str) -> None:
 	certificate = frappe.db.get_value("LMS Certificate", {"course": course, "member": learner})
 	insert_new("LMS Validity Event", ("member", "certificate"), [(learner, certificate)], by)
 	insert_new("LMS Renewal", ("member", "course", "program"), [(learner, course, "")], by)
+	insert_new("LMS Compliance Event", ("member",), [(learner,)], by)
 	insert_new(
 		"LMS Validity Period", ("member", "course", "program", "round"), [(learner, course, "", 1)], by
 	)

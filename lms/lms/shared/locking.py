@@ -2,7 +2,7 @@
 
 	what runs in the background  LMS Bulk Assignment, LMS Announcement: its job, and changing it
 	        v
-	an Employee                  the job that arranges training after HR's saves
+	an Employee                  the jobs that arrange training after HR's saves, and hand it off to HR
 	        v
 	AUTHORS   (site-wide)        saving a chapter or a course rewrites rows beside which others insert theirs
 	        v
@@ -26,6 +26,8 @@
 	live classes                 with who was there, then the Events of Frappe's calendar
 	        v
 	validity periods             then certificates, then the events that end them
+	        v
+	compliance events            then HR's records about the same person
 	        v
 	series of numbers            a row that stays locked from the first number that is taken
 
@@ -85,6 +87,7 @@ LOCK_ORDER = (
 	("LMS Certificate",),
 	("LMS Validity Event",),
 	("Event", "Event Participants"),
+	("LMS Compliance Event",),
 	("Series",),
 )
 # Seconds that a transaction waits for a site-wide lock. For rows the database's own limit holds.

@@ -17,6 +17,7 @@ from pypika.functions import Min
 from lms.lms.shared.dialects import by_index
 from lms.lms.shared.rows import chunked, insert_new
 from lms.lms.validity.content_version import get_content_version
+from lms.lms.validity.hand_off import queue_hand_off
 from lms.lms.validity.policies import COURSE, get_policy
 from lms.lms.validity.policy import EXPIRY, Policy, Span, count_span
 
@@ -124,6 +125,7 @@ def grant(
 			if len(written) == len(new):
 				break
 			# Another process took these rounds. Its periods decide what follows now.
+	queue_hand_off([new.claim.member for new in granted])
 	return granted
 
 

@@ -1,4 +1,4 @@
-"""LMS Settings: contact for help, the brand, the portal, reminders, escalation and upload limits."""
+"""LMS Settings: contact for help, the brand, the portal, reminders, escalation, HR and upload limits."""
 
 import re
 from itertools import pairwise
@@ -6,8 +6,9 @@ from itertools import pairwise
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, escape_html
+from frappe.utils import cint, escape_html, getdate, nowdate
 
+from lms.lms.compliance.settings import validate_hand_off
 from lms.lms.content.pictures import find_public_picture
 from lms.lms.shared.brand import MOST_IN_NAME
 from lms.lms.shared.colours import DARK, LIGHT, derive_accents, is_colour
@@ -23,6 +24,7 @@ class LMSSettings(Document):
 		self.validate_brand_colour()
 		self.validate_reminder_days()
 		self.validate_tiers()
+		validate_hand_off(self, getdate(nowdate()))
 
 	def on_update(self) -> None:
 		self.tell_of_accents()

@@ -9,7 +9,11 @@ from frappe.utils import get_url
 from lms.install import after_install
 from lms.lms.content.markup import strip_tags
 from lms.lms.doctype.lms_settings.lms_settings import LMSSettings
-from lms.patches.v1_0 import set_portal_defaults, set_reminder_and_escalation_defaults
+from lms.patches.v1_0 import (
+	set_compliance_defaults,
+	set_portal_defaults,
+	set_reminder_and_escalation_defaults,
+)
 from lms.testing.factories import make_course, make_user, unique
 
 DEFAULTS = {
@@ -38,8 +42,28 @@ DEFAULTS = {
 	"flag_compliance": 0,
 	"compliance_tier_days": 15,
 	"compliance_status": "In Progress",
+	"hand_off_compliance": 0,
+	"expired_compliance": "Expired",
+	"revoked_compliance": "Non-Compliant",
+	"completion_date_field": "completion_date",
+	"next_renewal_date_field": "next_renewal_date",
+	"verified_by_field": "verified_by",
+	"verified_on_field": "verified_on",
+	"attachment_field": "attachment",
+	"complete_status": "Complete",
+	"expired_status": "Expired",
+	"non_compliant_status": "Non-Compliant",
+	"file_employee_documents": 0,
+	"employee_document_type": "Training Certificate",
+	"document_employee_field": "employee",
+	"document_type_field": "document_type",
+	"document_expiry_field": "expiry_date",
+	"document_file_field": "attachment",
 	"upload_limit": 1000,
 }
+
+
+PATCHES = [set_reminder_and_escalation_defaults, set_portal_defaults, set_compliance_defaults]
 
 
 def save(**values: object) -> LMSSettings:
@@ -105,7 +129,7 @@ def test_new_site_has_the_defaults():
 	assert stored() == DEFAULTS
 
 
-@pytest.mark.parametrize("patch", [set_reminder_and_escalation_defaults, set_portal_defaults])
+@pytest.mark.parametrize("patch", PATCHES)
 def test_upgrade_gives_existing_settings_the_defaults_and_leaves_the_rest(patch):
 	"""Settings that were saved when there was only the contact, and one value set since."""
 	save(contact_us_email="help@example.com")
@@ -119,7 +143,7 @@ def test_upgrade_gives_existing_settings_the_defaults_and_leaves_the_rest(patch)
 
 def test_upgrade_is_in_the_patches():
 	lines = Path(frappe.get_app_path("lms", "patches.txt")).read_text().split()
-	assert {set_reminder_and_escalation_defaults.__name__, set_portal_defaults.__name__} <= set(lines)
+	assert {patch.__name__ for patch in PATCHES} <= set(lines)
 
 
 @pytest.mark.parametrize(

@@ -20,4 +20,4 @@ def test_row_starts_pending_and_carries_the_unit_of_the_employee():
 
 def test_status_outside_the_list_is_refused():
 	with pytest.raises(frappe.ValidationError, match="Status"):
-		make_compliance(employee=make_employee().name, status="Expired")
+		make_compliance(employee=make_employee().name, status="Lapsed")
