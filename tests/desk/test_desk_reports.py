@@ -102,6 +102,7 @@ def test_every_report_of_the_app_opens(sign_in, scene, role):
 	filters = {
 		OVERDUE: {"department": scene.department},
 		"Due Soon": {"days": "90"},
+		"Expiring Training": {"days": "90", "with_expired": 1},
 		"Completion Before Start Date": {"joined_from": "2010-01-01"},
 		MATRIX: {"department": scene.department},
 		"Training History of a Person": {"user": scene.cleo},

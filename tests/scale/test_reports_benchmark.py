@@ -77,6 +77,7 @@ REPORTS: list[tuple[str, str, dict[str, object]]] = [
 	("30 days, whole site", "Due Soon", {"active_only": 1, "days": "30"}),
 	("90 days, whole site", "Due Soon", {"active_only": 1, "days": "90"}),
 	("90 days, a department", "Due Soon", {"active_only": 1, "days": "90", "department": "department"}),
+	("90 days, whole site", "Expiring Training", {"with_expired": 1, "days": "90"}),
 	(
 		"20,000 people joined",
 		"Completion Before Start Date",

@@ -28,6 +28,7 @@ FILTERS = {
 	"Completion Before Start Date": ("joined_from", "joined_to", "result"),
 	"Course Progress Summary": ("state",),
 	"Due Soon": ("days",),
+	"Expiring Training": ("days", "with_expired", "program"),
 	"Employees Without LMS Access": ("reason",),
 	"Overdue Training": ("tier", "by"),
 	"Program Analytics": ("program",),

@@ -42,6 +42,7 @@ from lms.lms.api.desk import get_count as get_count
 from lms.lms.api.employees import get_employee_training as get_employee_training
 from lms.lms.api.employees import get_onboarding_training as get_onboarding_training
 from lms.lms.api.figures import count_employees_without_access as count_employees_without_access
+from lms.lms.api.figures import count_expiring_training as count_expiring_training
 from lms.lms.api.figures import export_person as export_person
 from lms.lms.api.figures import export_statistics as export_statistics
 from lms.lms.api.figures import export_team as export_team

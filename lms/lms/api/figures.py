@@ -11,6 +11,7 @@ from lms.lms.figures import cards, summary, team, team_views
 from lms.lms.figures.activity import MOST_MONTHS
 from lms.lms.figures.person import find_visible_person, get_person_history, get_standings_of
 from lms.lms.figures.reader_figures import read_figures
+from lms.lms.figures.report_expiring import count_expiring
 from lms.lms.people.roles import ADMINS, HR_MANAGER, can_see_people
 from lms.lms.shared.signatures import Between, Json, OneOf, typed
 from lms.lms.shared.spreadsheets import CSV, FORMATS
@@ -23,6 +24,8 @@ Limit = Annotated[int, Between(1, team.MOST_PEOPLE_PER_PAGE)]
 FileFormat = Annotated[str, OneOf(FORMATS)]
 StatisticsTable = Annotated[str, OneOf(statistics_views.TABLES)]
 TeamView = Annotated[str, OneOf(team_pages.VIEWS)]
+# Days.
+EXPIRES_SOON = 30
 Status = Annotated[str, OneOf(tuple(team.COUNTS))]
 
 
@@ -204,3 +207,14 @@ def count_employees_without_access(filters: Json = None) -> dict[str, int | str 
 	"""
 	count = cards.get_number_without_access(frappe.session.user)
 	return {"value": count, "fieldtype": "Int", "route": ["query-report", "Employees Without LMS Access"]}
+
+
+@frappe.whitelist()
+@typed(only_for=(*ADMINS, HR_MANAGER))
+def count_expiring_training(filters: Json = None) -> dict[str, int | str | list[str]]:
+	"""Count required training that expires within 30 days, for a number card that opens the report.
+
+	For System Manager, Moderator and HR Manager, within their User Permissions.
+	"""
+	count = count_expiring(frappe.session.user, EXPIRES_SOON, getdate(nowdate()))
+	return {"value": count, "fieldtype": "Int", "route": ["query-report", "Expiring Training"]}

@@ -123,7 +123,11 @@ def test_filters_of_cards_name_fields():
 
 def test_methods_of_cards_are_those_of_the_api():
 	methods = {card["method"] for card in records("number_card").values() if card["type"] == "Custom"}
-	assert methods == {"lms.lms.api.get_on_time_rate", "lms.lms.api.count_employees_without_access"}
+	assert methods == {
+		"lms.lms.api.get_on_time_rate",
+		"lms.lms.api.count_employees_without_access",
+		"lms.lms.api.count_expiring_training",
+	}
 
 
 def test_charts_of_the_whole_site_are_for_the_learning_team():

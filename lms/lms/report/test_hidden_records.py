@@ -25,6 +25,7 @@ DAYS = {"completed_from": "2001-01-01", "completed_to": "2099-01-01"}
 REPORTS: dict[str, dict[str, str]] = {
 	"Overdue Training": {},
 	"Due Soon": {},
+	"Expiring Training": {"days": "90"},
 	"Completion Before Start Date": SPAN,
 	"Training Compliance Matrix": {},
 	"Assessment Results": {},
