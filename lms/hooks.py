@@ -32,7 +32,11 @@ doctype_js = {
 	"Employee": ["public/js/form_parts.js", "public/js/assign_training.js", "public/js/employee.js"],
 	"Employee Onboarding": ["public/js/form_parts.js", "public/js/employee_onboarding.js"],
 	"LMS Assignment": ["public/js/form_parts.js", "public/js/grading.js"],
-	"LMS Assignment Submission": ["public/js/form_parts.js", "public/js/grading.js"],
+	"LMS Assignment Submission": [
+		"public/js/form_parts.js",
+		"public/js/grading.js",
+		"public/js/prints.js",
+	],
 	"LMS Batch": [
 		"public/js/form_parts.js",
 		"public/js/assign_training.js",
@@ -40,12 +44,13 @@ doctype_js = {
 	],
 	"LMS Batch Enrollment": "public/js/remove_members.js",
 	"LMS Bulk Assignment": "public/js/assign_training.js",
-	"LMS Certificate": "public/js/form_parts.js",
+	"LMS Certificate": ["public/js/form_parts.js", "public/js/prints.js"],
 	"LMS Course": [
 		"public/js/plain_text.js",
 		"public/js/form_parts.js",
 		"public/js/assign_training.js",
 	],
+	"LMS Enrollment": "public/js/prints.js",
 	"LMS Live Class": ["public/js/form_parts.js", "public/js/live_class_meeting.js"],
 	"LMS Program": [
 		"public/js/form_parts.js",
@@ -54,7 +59,11 @@ doctype_js = {
 	],
 	"LMS Question": "public/js/plain_text.js",
 	"LMS Quiz": ["public/js/form_parts.js", "public/js/grading.js"],
-	"LMS Quiz Submission": ["public/js/form_parts.js", "public/js/grading.js"],
+	"LMS Quiz Submission": [
+		"public/js/form_parts.js",
+		"public/js/grading.js",
+		"public/js/prints.js",
+	],
 	"LMS Training Assignment": [
 		"public/js/form_parts.js",
 		"public/js/assign_training.js",

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import cstr, now_datetime
 
 from lms.lms.courses.catalogue import Lesson, Outline, get_outline
+from lms.lms.people.roles import ADMINS, CREATOR, EVALUATOR, has_role
 from lms.lms.quizzes import attempts, overview, results
 from lms.lms.quizzes.attempts import QuizClosedError
 from lms.lms.quizzes.overview import QuizOverview, QuizPreview
@@ -126,6 +127,8 @@ def show_result(context: frappe._dict, submission: str, user: str) -> None:
 	"""Show the result of the user's own attempt."""
 	result = results.get_own_result(submission, context.quiz["quiz"], user)
 	marks, is_graded = result["results"], result["status"] == results.GRADED
+	# Authors who are learners elsewhere see their marks here, but may not read the record.
+	reads_own = has_role(user, EVALUATOR, *ADMINS) or not has_role(user, CREATOR)
 	context.update(
 		view="result",
 		result=result,
@@ -133,6 +136,7 @@ def show_result(context: frappe._dict, submission: str, user: str) -> None:
 		marks=marks and [quiz_views.mark_view(mark, is_graded=is_graded) for mark in marks],
 		submitted_on=long_time(result["submitted_on"], frappe.local.lang),
 		may_try_again=context.quiz["can_start"],
+		pdf_url=bool(marks) and reads_own and urls.pdf(results.DOCTYPE, submission),
 	)
 
 

@@ -29,6 +29,7 @@ def submission_view(row: frappe._dict, language: str) -> frappe._dict:
 		submitted_on=long_time(row.submitted_on, language),
 		answer=Markup(row.answer or ""),
 		file_url=row.attachment and urls.file(row.attachment),
+		pdf_url=urls.pdf("LMS Assignment Submission", row.submission),
 		file_name=row.attachment and row.attachment.rpartition("/")[2],
 		comments=Markup(row.comments or ""),
 		comments_title=comments_title(row.evaluator_name),

@@ -77,7 +77,7 @@ def test_a_file_is_handed_in_and_downloaded_again(page):
 	page.get_by_role("button", name="Hand in").click()
 	expect(page.get_by_role("region", name="Your submissions")).to_contain_text("Second draft")
 	with page.expect_download() as download:
-		page.get_by_role("link", name="Download").click()
+		page.get_by_role("link", name="Download my plan.pdf").click()
 	assert download.value.path().read_bytes() == PDF
 
 

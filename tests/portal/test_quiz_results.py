@@ -1,5 +1,8 @@
 """A quiz before and after an attempt: rules, why it cannot be begun, whose it is, and what came out of it."""
 
+import re
+from html import unescape
+
 import frappe
 import pytest
 from frappe.utils import now_datetime
@@ -121,6 +124,18 @@ class TestResult:
 		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
 		assert "This quiz does not show which answers were right." in page
 		assert "Addition" not in page and "Rome" not in page
+		assert "Download as PDF" not in page
+
+	def test_result_with_answers_is_there_as_a_pdf_file(self, client, learner):
+		quiz = make_quiz(learner)
+		result = attempts.submit_attempt(start(learner, quiz)["attempt"], {}, learner.user, now_datetime())
+		frappe.db.commit()
+		client.login(learner.user, PASSWORD)
+		page = client.get(f"/lms/quiz/{quiz}?submission={result['submission']}").text
+		[address] = re.findall(r'href="([^"]+)">Download as PDF', page)
+		assert client.get(unescape(address)).mimetype == "application/pdf"
+		client.login(make_learner(due_in=None).user, PASSWORD)
+		assert client.get(unescape(address)).status_code == 403
 
 	def test_open_answers_are_read_first(self, client, learner):
 		asked = factories.make_question(type="Open Ended", option_1=None, option_2=None, is_correct_1=0)

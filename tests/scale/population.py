@@ -23,6 +23,7 @@ DEPARTMENTS = 40
 LATE = PEOPLE * COURSES_EACH * 2 // 100
 
 MADE_OF_COURSES = (
+	"LMS Validity Period",
 	"LMS Training Assignment Event",
 	"LMS Completion",
 	"LMS Course Progress",
@@ -86,6 +87,14 @@ COMPLETIONS = f"""insert into `tabLMS Completion` ({STANDARD}, member, member_na
 	select concat(name, 'c'), {WRITTEN}, employee, employee_name, course, course_title, 1, completed_on,
 		{LESSONS}, concat(name, 'e')
 	{OF_COURSES} and status = 'Completed'"""
+# Two rounds each, a year apart, so that there are more than 1,000,000. The last one ends two years on.
+PERIODS = f"""insert into `tabLMS Validity Period` ({STANDARD}, member, member_name, course, program, title,
+		round, completed_on, valid_from, valid_until, window_opens_on, grace_until, source)
+	select concat(name, 'v', number), {WRITTEN}, employee, employee_name, course, '', course_title, number,
+		day, day, day + interval 729 day, day + interval 669 day, day + interval 729 day, 'Completion'
+	from (select *, completed_on - interval (2 - number) year as day
+		from `tabLMS Training Assignment` join (select 1 as number union select 2) rounds
+		where course in (%(courses)s) and status = 'Completed') held"""
 EVENT = f"""insert into `tabLMS Training Assignment Event` ({STANDARD}, assignment, employee, course,
 		due_date, event)"""
 FIRST_EVENTS = f"""{EVENT}
@@ -131,7 +140,15 @@ def make_people() -> None:
 
 def make_training(courses: Sequence[str]) -> None:
 	lessons = [get_lesson_names(course)[0] for course in courses]
-	for statement in (ASSIGNMENTS, ENROLLMENTS, PROGRESS, COMPLETIONS, FIRST_EVENTS, LAST_EVENTS):
+	for statement in (
+		ASSIGNMENTS,
+		ENROLLMENTS,
+		PROGRESS,
+		COMPLETIONS,
+		PERIODS,
+		FIRST_EVENTS,
+		LAST_EVENTS,
+	):
 		query = with_list(with_list(statement, "courses", courses), "lessons", lessons)
 		frappe.db.sql(query, {"today": today()})
 		frappe.db.commit()

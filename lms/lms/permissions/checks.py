@@ -92,6 +92,7 @@ PREDICATES: dict[str, tuple[Predicate, Predicate]] = {
 	"LMS Enrollment": (readable_enrollments, only_admins),
 	"LMS Course Progress": (readable_progress, nobody),
 	"LMS Completion": (readable_completions, nobody),
+	# Who issues by hand has the role permission to write, because Frappe's form of a new one needs it.
 	"LMS Certificate": (readable_certificates, nobody),
 	"LMS Validity Event": (readable_validity_events, nobody),
 	"LMS Validity Period": (readable_periods, nobody),

@@ -22,8 +22,6 @@ VARIANT = "pdf/a-2b"
 ReadFile = Callable[[str], bytes | None]
 # Fontconfig, which all renderings of a process share, is not made for several threads.
 lock = threading.Lock()
-# Complains about each rule of style that it does not know, on the server's standard error.
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
 class PrintingUnavailableError(frappe.ValidationError):
@@ -60,6 +58,8 @@ def import_weasyprint() -> Any:
 	# OSError: Pango is not there.
 	except (ImportError, OSError) as error:
 		raise describe_missing(error) from error
+	# It complains about each rule of style that it does not know, on the server's standard error.
+	logging.getLogger("weasyprint").setLevel(logging.ERROR)
 	return weasyprint
 
 

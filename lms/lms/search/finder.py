@@ -17,6 +17,7 @@ from lms.lms.permissions.programs import shown_programs
 from lms.lms.search.excerpts import Excerpt, make_excerpt, mark_words
 from lms.lms.search.index import BATCH, COURSE, DOCUMENTS, LESSON, PROGRAM, WORDS, Kind
 from lms.lms.search.words import is_beginning
+from lms.lms.shared.dialects import in_this_order
 
 MOST_FOUND = 15
 # More than any site has.
@@ -81,8 +82,9 @@ def rank(kind: Kind, words: list[str], criterion: Criterion) -> QueryBuilder:
 	"""
 	table, known = frappe.qb.DocType(kind.doctype), frappe.qb.DocType(DOCUMENTS)
 	best = select_entries(kind, words).as_("best")
+	# From what was found: for those who may read everything, MariaDB would begin with all documents.
 	return (
-		frappe.qb.from_(best)
+		in_this_order(frappe.qb.from_(best))
 		.join(known)
 		.on(known.id == best.entry)
 		.join(table)

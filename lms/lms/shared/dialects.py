@@ -77,6 +77,11 @@ def by_index(query: QueryBuilder, index: str) -> QueryBuilder:
 	return query.force_index(index) if locks_rows() else query
 
 
+def in_this_order(query: QueryBuilder) -> QueryBuilder:
+	"""Join the tables in the order of the query. SQLite chooses well by itself."""
+	return query.modifier("STRAIGHT_JOIN") if locks_rows() else query
+
+
 def joined_values(field: Field) -> Term:
 	"""Aggregate a text field to its values, one per line."""
 	values = field.get_sql(quote_char="`", with_namespace=True)

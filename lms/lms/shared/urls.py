@@ -157,9 +157,8 @@ class Urls:
 		return with_query(f"{self.home()}/certificates", query)
 
 	def certificate_pdf(self, certificate: str) -> str:
-		"""The PDF of a certificate, as Frappe prints records."""
-		query = {"doctype": "LMS Certificate", "name": certificate}
-		return with_query("/api/method/frappe.utils.print_format.download_pdf", query)
+		"""The PDF of a certificate."""
+		return self.pdf("LMS Certificate", certificate)
 
 	def verify(self, number: str | None = None) -> str:
 		"""Where everybody can verify a certificate. Without a number, the form for one."""
@@ -176,6 +175,11 @@ class Urls:
 	def my_data(self) -> str:
 		"""The signed-in user's own records as a file."""
 		return "/api/method/lms.lms.api.download_my_data"
+
+	def pdf(self, doctype: str, name: str) -> str:
+		"""The PDF of a record, as Frappe prints records, for those who may read and print it."""
+		method = "/api/method/frappe.utils.print_format.download_pdf"
+		return with_query(method, {"doctype": doctype, "name": name})
 
 	def form(self, doctype: str, name: str) -> str:
 		"""The desk's form of a record."""

@@ -116,32 +116,43 @@ STANDING = """
 		left join revoked on revoked.period = period.name
 		where period.member in %(people)s and period.completed_on <= %(day)s {and_held}
 	),
+	side as (
+		select member, course, program, 1 as required, due_on, known, null as period, null as title,
+			null as round, null as completed_on, null as valid_from, null as valid_until,
+			null as window_opens_on, null as grace_until, null as source, null as is_revoked,
+			null as revoked_completed_on
+		from required
+		union all
+		select member, course, program, 0, null, null, period, title, round, completed_on, valid_from,
+			valid_until, window_opens_on, grace_until, source, is_revoked, revoked_completed_on
+		from held where place = 1
+	),
 	pair as (
-		select member, course, program from required
-		union
-		select member, course, program from held
+		select member, course, program, max(required) as required, max(due_on) as due_on,
+			max(known) as known, max(period) as period, max(title) as title, max(round) as round,
+			max(completed_on) as completed_on, max(valid_from) as valid_from,
+			max(valid_until) as valid_until, max(window_opens_on) as window_opens_on,
+			max(grace_until) as grace_until, max(source) as source, max(is_revoked) as is_revoked,
+			max(revoked_completed_on) as revoked_completed_on
+		from side
+		group by member, course, program
 	)
 	select pair.member, pair.course, pair.program,
-		coalesce(course.title, program.title, held.title) as title,
-		case when required.member is null then 0 else 1 end as required,
-		required.due_on, held.round, held.completed_on, held.valid_from, held.valid_until,
-		held.window_opens_on, held.grace_until, held.source, held.period,
+		coalesce(course.title, program.title, pair.title) as title,
+		pair.required, pair.due_on, pair.round, pair.completed_on, pair.valid_from, pair.valid_until,
+		pair.window_opens_on, pair.grace_until, pair.source, pair.period,
 		case
-			when required.member is null then 'Not Required'
-			when held.is_revoked = 0 and coalesce(held.valid_until, %(day)s) >= %(day)s then
-				case when held.window_opens_on <= %(day)s then 'Expiring' else 'Valid' end
-			when held.is_revoked = 1 or held.revoked_completed_on > held.completed_on then 'Revoked'
-			when held.grace_until >= %(day)s then 'Expired in Grace'
-			when held.member is not null then 'Expired'
-			when required.known = 0 then 'Unknown'
-			when required.due_on < %(day)s then 'Overdue'
+			when required = 0 then 'Not Required'
+			when is_revoked = 0 and coalesce(valid_until, %(day)s) >= %(day)s then
+				case when window_opens_on <= %(day)s then 'Expiring' else 'Valid' end
+			when is_revoked = 1 or revoked_completed_on > completed_on then 'Revoked'
+			when grace_until >= %(day)s then 'Expired in Grace'
+			when period is not null then 'Expired'
+			when known = 0 then 'Unknown'
+			when due_on < %(day)s then 'Overdue'
 			else 'Not Yet Due'
 		end as standing
 	from pair
-	left join required on required.member = pair.member and required.course = pair.course
-		and required.program = pair.program
-	left join held on held.member = pair.member and held.course = pair.course
-		and held.program = pair.program and held.place = 1
 	left join `tabLMS Course` course on course.name = pair.course
 	left join `tabLMS Program` program on program.name = pair.program
 	where pair.program = '' or program.published = 1
