@@ -16,7 +16,7 @@ from lms.lms.permissions.courses import readable_courses, readable_lessons
 from lms.lms.permissions.programs import shown_programs
 from lms.lms.search.excerpts import Excerpt, make_excerpt, mark_words
 from lms.lms.search.index import BATCH, COURSE, DOCUMENTS, LESSON, PROGRAM, WORDS, Kind
-from lms.lms.search.words import is_beginning
+from lms.lms.search.words import SHORTEST_BEGINNING, is_beginning, mark_beginning
 from lms.lms.shared.dialects import in_this_order
 
 MOST_FOUND = 15
@@ -115,6 +115,8 @@ def select_entries(kind: Kind, words: list[str]) -> QueryBuilder:
 
 
 def match_word(field: Field, word: str) -> Criterion:
+	if len(word) == SHORTEST_BEGINNING:
+		return field == mark_beginning(word)
 	return (field >= word) & (field < word + LAST) if is_beginning(word) else field == word
 
 

@@ -11,7 +11,7 @@ import frappe
 
 from lms.lms.content.markup import strip_tags
 from lms.lms.courses.lessons import render_text
-from lms.lms.search.words import weigh_words
+from lms.lms.search.words import weigh_beginnings, weigh_words
 from lms.lms.shared.dialects import create_table, insert_if_new
 from lms.lms.shared.rows import chunked
 
@@ -130,10 +130,15 @@ def index(kind: Kind, rows: Sequence[frappe._dict]) -> None:
 	words = (
 		(kind.number, word, entries[row.name], weight)
 		for row, text in zip(rows, texts, strict=True)
-		for word, weight in weigh_words(row.title or "", text).items()
+		for word, weight in weigh_entries(row.title or "", text).items()
 	)
 	insert(WORDS, ("kind", "word", "entry", "weight"), words)
 	frappe.db.commit()
+
+
+def weigh_entries(title: str, text: str) -> dict[str, int]:
+	words = weigh_words(title, text)
+	return words | weigh_beginnings(words)
 
 
 def forget(kind: Kind, names: list[str]) -> None:

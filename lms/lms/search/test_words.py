@@ -3,7 +3,7 @@
 import pytest
 
 from lms.lms.search.excerpts import make_excerpt, mark_words
-from lms.lms.search.words import find_words, fold, is_found, read_search, weigh_words
+from lms.lms.search.words import find_words, fold, is_found, read_search, weigh_beginnings, weigh_words
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,9 @@ def test_excerpt_without_a_word_is_the_beginning(text):
 def test_excerpt_of_a_long_word_ends():
 	text = "x" * 500 + " fire" + "y" * 500
 	assert sum(len(piece) for piece, _found in make_excerpt(text, ["fire"])) < 300
+
+
+def test_the_shortest_beginnings_of_a_text_are_entries_of_their_own():
+	weights = {"tri": 1, "trial": 5, "trip": 2, "it": 20, "über": 3}
+	assert weigh_beginnings(weights) == {"tri*": 5, "übe*": 3}
+	assert not list(find_words("*")), "no word has the mark"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 # Marks that belong to the letter before them but do not match `\w`: accents, Hebrew and Arabic points, and
 # vowels of Indic scripts, of Thai and of Lao.
@@ -40,6 +40,24 @@ def weigh_words(title: str, text: str) -> dict[str, int]:
 	for word in find_words(title):
 		weights[word] = weights.get(word, 0) + TITLE_WEIGHT
 	return weights
+
+
+def weigh_beginnings(weights: Mapping[str, int]) -> dict[str, int]:
+	"""Return the shortest beginnings of these words, each with the weight of the heaviest word.
+
+	A text has many words that begin with the same three letters. They are one entry of the index, with a mark
+	that is in no word.
+	"""
+	beginnings: dict[str, int] = {}
+	for word, weight in weights.items():
+		if is_beginning(word):
+			key = mark_beginning(word)
+			beginnings[key] = max(weight, beginnings.get(key, 0))
+	return beginnings
+
+
+def mark_beginning(word: str) -> str:
+	return f"{word[:SHORTEST_BEGINNING]}*"
 
 
 def read_search(search: str) -> list[str]:
