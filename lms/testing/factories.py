@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, get_system_timezone, getdate, nowdate
 
 COMPANY = "Northwind Test"
 
@@ -135,8 +135,13 @@ def make_batch(courses: Iterable[str] = (), members: Iterable[str] = (), **overr
 
 
 def days_of_running_batch() -> dict[str, object]:
-	"""Return values of a cohort that began two days ago, still takes people, and ends in five days."""
-	return {"start_date": in_days(-2), "end_date": in_days(5), "late_joining": "Until the end"}
+	"""Return values of a cohort that began two days ago, still takes people, and ends in five days.
+
+	In the time zone of the site, as `in_days` is: a day of another zone may be another.
+	"""
+	zone = get_system_timezone()
+	days = {"start_date": in_days(-2), "end_date": in_days(5), "timezone": zone}
+	return {**days, "late_joining": "Until the end"}
 
 
 def make_running_batch(

@@ -50,6 +50,7 @@ class Scene:
 	announcement: str = ""
 	draft: str = ""
 	job: str = ""
+	certificate: str = ""
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def scene(client) -> Scene:
 	make_messages(scene)
 	frappe.get_single("LMS Settings").update({"show_employees": 1}).save()
 	add_more(scene, FEW)
+	scene.certificate = frappe.db.get_value("LMS Certificate", {"member": scene.learner}, "number")
 	return scene
 
 
@@ -89,7 +91,8 @@ def make_training(scene: Scene) -> None:
 
 
 def make_course(scene: Scene) -> str:
-	course = factories.make_course(2, 2, title=f"{scene.word} course", tags="fire, drill")
+	values = {"title": f"{scene.word} course", "tags": "fire, drill", "enable_certification": 1}
+	course = factories.make_course(2, 2, **values)
 	course.db_set("owner", scene.creator)
 	return course.name
 
@@ -193,6 +196,7 @@ def list_pages(scene: Scene) -> dict[str, list[str]]:
 	search = f"/search?q={scene.word}"
 	everybody = ["/", "/courses", "/courses?tag=fire&sort=newest", course, f"{course}/learn/1-1", "/programs"]
 	everybody += ["/batches", search, "/profile", "/notifications", "/announcements", program]
+	everybody += ["/certificates", "/verify", f"/verify/{scene.certificate}"]
 	cohort = [batch, *(f"{batch}/{tab}" for tab in TABS), live]
 	people = ["/team", "/team?view=matrix", "/team?view=forecast", "/team?overdue=1&search=a", person]
 	people.append(f"/team?course={scene.assigned}")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import frappe
 import pytest
-from frappe.utils import get_datetime, get_system_timezone, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from lms.lms.cohorts import grades
 from lms.lms.cohorts.batch import find_batch
@@ -35,8 +35,7 @@ def scene() -> SimpleNamespace:
 		{"assessment_type": "LMS Quiz", "assessment_name": quiz.name},
 		{"assessment_type": "LMS Assignment", "assessment_name": task.name, "due_date": in_days(-1)},
 	]
-	zone = {"timezone": get_system_timezone()}
-	batch = make_batch(members=members, assessment=rows, **days_of_running_batch(), **zone)
+	batch = make_batch(members=members, assessment=rows, **days_of_running_batch())
 	return SimpleNamespace(batch=batch.name, quiz=quiz.name, task=task.name, members=members)
 
 
