@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils.password import check_password
 
 from lms.demo.announcements import create_announcements
+from lms.demo.certificates import create_certificates
 from lms.demo.cohorts import create_cohorts
 from lms.demo.company import Company
 from lms.demo.courses import create_courses
@@ -66,11 +67,12 @@ def fill(company: Company) -> None:
 	courses = create_courses(company)
 	create_employment(company)
 	training = load_json("training")
+	moderator = company.email(training["moderator"])
 	create_training(company, courses, training)
+	create_certificates(company, [courses[slug] for slug in training["certificates"]], moderator)
 	create_programs(company, courses, load_json("programs"))
 	disable_leavers(company)
 	create_compliance(company)
-	moderator = company.email(training["moderator"])
 	create_cohorts(company, courses, moderator, load_json("cohorts"))
 	create_announcements(company, courses, moderator, load_json("announcements"))
 

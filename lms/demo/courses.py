@@ -39,6 +39,8 @@ def create_course(company: Company, course: CourseText) -> str:
 			"instructors": [{"instructor": company.email(x)} for x in split_list(head["instructors"])],
 			"is_mandatory": int(head.get("is_mandatory", 0)),
 			"onboarding_due_days": int(head.get("onboarding_due_days", 30)),
+			"validity_period": int(head.get("validity_months", 0)),
+			"grace_days": int(head.get("grace_days", 0)),
 			"onboarding_departments": [{"department": company.department(x)} for x in departments],
 		}
 	).insert()

@@ -20,6 +20,16 @@ from lms.lms.courses.lessons import render_text
 from lms.lms.courses.tasks import find_open_tasks
 from lms.lms.programs.paths import get_my_programs
 from lms.lms.quizzes.overview import get_overview
+from lms.lms.validity.standing import (
+	EXPIRED,
+	EXPIRED_IN_GRACE,
+	EXPIRING,
+	NOT_REQUIRED,
+	NOT_YET_DUE,
+	OVERDUE,
+	VALID,
+	get_standings,
+)
 
 # A bench clears all of its cache whenever an account is saved, and here are sixty.
 
@@ -401,3 +411,12 @@ class TestCourses:
 
 def published() -> list[str]:
 	return frappe.get_all("LMS Course", filters={"published": 1}, pluck="name")
+
+
+def test_certificates_and_standing(accounts, today):
+	"""There are certificates that are valid, that expire soon, and that have expired."""
+	learner = accounts["Learner"]["user"]
+	assert frappe.db.count("LMS Certificate", {"member": learner}) == 3
+	people = frappe.get_all("Employee", {"status": "Active", "user_id": ["is", "set"]}, pluck="user_id")
+	found = {row.standing for row in get_standings(people, today, today)}
+	assert found >= {VALID, EXPIRING, EXPIRED, EXPIRED_IN_GRACE, NOT_YET_DUE, OVERDUE, NOT_REQUIRED}

@@ -31,7 +31,7 @@ DATED = (
 	"LMS Quiz Submission",
 	"LMS Assignment Submission",
 	"LMS Completion",
-	"LMS Certificate",
+	"LMS Validity Period",
 	timeline.TIMELINE_EVENT,
 )
 # When people complete a course, as a share of the time they have (or of the time beyond it).
