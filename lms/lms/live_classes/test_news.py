@@ -233,11 +233,11 @@ def test_nobody_is_told_of_the_classes_of_a_draft(queue):
 
 def test_a_reader_elsewhere_gets_their_own_time_too(batch, queue):
 	member, _other = members_of(batch)
-	frappe.db.set_value("User", member, "time_zone", "Asia/Kolkata")
+	frappe.db.set_value("User", member, "time_zone", "Pacific/Auckland")
 	make_live_class(batch.name)
 	queue.run()
-	assert "Asia/Kolkata" in text_of(last_mail(member))
-	assert "Asia/Kolkata" not in text_of(last_mail(_other))
+	assert "Pacific/Auckland" in text_of(last_mail(member))
+	assert "Pacific/Auckland" not in text_of(last_mail(_other))
 
 
 def soon(batch: object, **before: int) -> datetime:
