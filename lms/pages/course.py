@@ -14,8 +14,10 @@ from lms.lms.programs.paths import get_programs_of_course
 from lms.lms.shared.switches import is_switched_on
 from lms.lms.shared.urls import urls
 from lms.lms.training.unfinished import get_unfinished
+from lms.lms.validity.periods import NONE
 from lms.portal import views
 from lms.portal.page import redirect
+from lms.portal.standing_views import find_badges
 
 
 def get_context(context: frappe._dict) -> None:
@@ -26,9 +28,11 @@ def get_context(context: frappe._dict) -> None:
 	outline = get_outline(course.name, user)
 	today = getdate(nowdate())
 	due = views.due_badges(get_unfinished(user, today))
+	standings = find_badges(user, today, frappe.local.lang, [course.name], ())
 	context.update(
 		title=course.title,
 		course=views.card_view(course, due, today, frappe.local.lang),
+		standing=standings.get((course.name, NONE)),
 		can_enroll=course.can_enroll and can_enroll_oneself(user),
 		resume_label=describe_resuming(course) if course.enrolled and outline.lessons else None,
 		chapters=views.outline_view(outline, get_readable_lessons(course.name, user)),

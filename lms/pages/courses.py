@@ -8,7 +8,9 @@ from lms.lms.courses.catalogue import get_cards
 from lms.lms.courses.tags import collect_tags, get_key
 from lms.lms.shared.switches import require_switched_on
 from lms.lms.training.unfinished import get_unfinished
+from lms.lms.validity.periods import NONE
 from lms.portal import views
+from lms.portal.standing_views import find_badges
 
 
 def get_context(context: frappe._dict) -> None:
@@ -21,6 +23,9 @@ def get_context(context: frappe._dict) -> None:
 	due = views.due_badges(get_unfinished(user, today))
 	found = views.sort_cards([card for card in cards if views.matches(card, search, category, tag)], order)
 	shown = [views.card_view(card, due, today, frappe.local.lang) for card in found]
+	standings = find_badges(user, today, frappe.local.lang, programs=())
+	for view in shown:
+		view.standing = standings.get((view.name, NONE))
 	context.update(
 		title=_("Courses"),
 		search=search,

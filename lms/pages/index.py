@@ -16,9 +16,11 @@ from lms.lms.programs.paths import get_my_programs
 from lms.lms.shared.moments import find_zone
 from lms.lms.shared.switches import is_switched_on
 from lms.lms.training.unfinished import find_news, get_unfinished
+from lms.lms.validity.periods import NONE
 from lms.portal import batch_views, program_views, views
 from lms.portal.announcements import received_view
 from lms.portal.live_class_views import class_view
+from lms.portal.standing_views import find_badges
 
 PARTS = (
 	"assignments",
@@ -30,6 +32,7 @@ PARTS = (
 	"team",
 	"announcements",
 )
+SHOW_STANDING = {"assignments", "programs", "completed"}
 # More completed courses than this are folded.
 SHOWN_COMPLETED = 5
 SHOWN_FEATURED = 3
@@ -80,11 +83,16 @@ def show_courses(context: frappe._dict, user: str, parts: set[str], since: datet
 	programs = get_my_programs(user) if parts & {"programs", "continue"} else []
 	cards = {card.name: card for card in get_my_courses(user)} if parts & {"assignments", "continue"} else {}
 	completed = get_completed_courses(user) if parts & {"assignments", "completed"} else []
+	standings = find_badges(user, getdate(nowdate()), language) if parts & SHOW_STANDING else {}
 	if "assignments" in parts:
 		show_training(context, assignments, cards, since)
+		for row in context.assignments:
+			row.standing = standings.get((row.course, NONE))
 		context.figures = views.figures(assignments, len(completed))
 	if "programs" in parts:
 		context.programs = program_views.programs_to_do(programs)
+		for program in context.programs:
+			program.standing = standings.get((NONE, program.name))
 	if "continue" in parts:
 		elsewhere = {row.course for row in assignments}
 		elsewhere |= program_views.courses_to_leave_out(programs, are_shown="programs" in parts)
@@ -94,6 +102,8 @@ def show_courses(context: frappe._dict, user: str, parts: set[str], since: datet
 		context.featured = featured_views(user)
 	if "completed" in parts:
 		rows = [views.completed_view(row, language) for row in completed]
+		for row in rows:
+			row.standing = standings.get((row.name, NONE))
 		context.update(completed=rows[:SHOWN_COMPLETED], more_completed=rows[SHOWN_COMPLETED:])
 
 

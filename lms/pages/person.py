@@ -4,7 +4,12 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, nowdate
 
-from lms.lms.figures.person import find_visible_person, get_person_history, get_person_timeline
+from lms.lms.figures.person import (
+	find_visible_person,
+	get_person_history,
+	get_person_timeline,
+	read_standings,
+)
 from lms.lms.notices.reminders import may_remind_people, remind_people
 from lms.lms.shared.spreadsheets import FORMATS
 from lms.lms.shared.urls import urls
@@ -12,6 +17,7 @@ from lms.lms.training.assignments import COMPLETED, UNFINISHED
 from lms.lms.training.unfinished import get_unfinished
 from lms.portal import team_pages, views
 from lms.portal.page import redirect
+from lms.portal.standing_views import standing_list
 from lms.portal.timeline_texts import event_view
 
 
@@ -23,12 +29,14 @@ def get_context(context: frappe._dict) -> None:
 		remind_and_redirect(person, user)
 	history = get_person_history(user, person)
 	unfinished = get_unfinished(person.user, today) if person.user else []
+	standings = read_standings(user, person.user, today, today) if person.user else []
 	context.update(
 		title=person.employee_name or person.user,
 		person=person,
 		facts=[fact for fact in (person.user, person.designation, person.department) if fact],
 		figures=views.figures(unfinished, sum(row.status == COMPLETED for row in history)),
 		unfinished=[views.training_view(row, {}, language) for row in unfinished],
+		standings=standing_list(standings, today, language),
 		can_remind=bool(unfinished) and may_remind_people(user, {person.user}),
 		notice=team_pages.reminded_text(frappe.form_dict),
 		formats=FORMATS,

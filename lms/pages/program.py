@@ -11,7 +11,9 @@ from lms.lms.programs.paths import find_program
 from lms.lms.shared.switches import require_switched_on
 from lms.lms.shared.urls import urls
 from lms.lms.training.unfinished import get_unfinished
+from lms.lms.validity.periods import NONE
 from lms.portal import program_views
+from lms.portal.standing_views import find_badges
 
 
 def get_context(context: frappe._dict) -> None:
@@ -28,12 +30,18 @@ def get_context(context: frappe._dict) -> None:
 	cards = get_cards(user, only=[course.course for course in program.courses]) if program.courses else []
 	# Of two assignments of a course, the more urgent one counts. It comes first.
 	due = {row.course: row for row in reversed(get_unfinished(user, getdate(nowdate())))}
+	names = [course.course for course in program.courses]
+	standings = find_badges(user, getdate(nowdate()), language, names, [program.name])
+	steps = program_views.path_view(program, {card.name: card for card in cards}, due, language)
+	for name, step in zip(names, steps, strict=True):
+		step.standing = standings.get((name, NONE))
 	context.update(
 		title=program.title,
 		program=program,
 		summary=program_views.program_view(program) if program.is_member else None,
 		order=program_views.order_text(program),
-		steps=program_views.path_view(program, {card.name: card for card in cards}, due, language),
+		standing=standings.get((NONE, program.name)),
+		steps=steps,
 		can_assign=bool(program.courses) and can_assign_training(user),
 		can_edit=context.account.has_desk_access and may(user, "write", "LMS Program", program.name),
 	)

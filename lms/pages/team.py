@@ -21,6 +21,7 @@ from lms.lms.shared.spreadsheets import FORMATS
 from lms.lms.shared.urls import urls
 from lms.portal import team_pages, views
 from lms.portal.page import redirect
+from lms.portal.standing_views import find_badges_of_people
 from lms.portal.tables import show
 from lms.portal.team_pages import FORECAST_VIEW, MATRIX, MINE, PEOPLE, TeamQuery
 
@@ -112,9 +113,11 @@ def show_matrix(context: frappe._dict, team: Team, query: TeamQuery) -> None:
 	number = team_pages.read_page_number(frappe.form_dict)
 	matrix = get_matrix(team.people, query.filters, (number - 1) * PEOPLE_PER_PAGE, PEOPLE_PER_PAGE)
 	show_pages(context, query, number, len(matrix.people), team.people.count())
+	people = [row.user for row in matrix.people]
+	standings = find_badges_of_people(people, matrix.courses, getdate(nowdate()), frappe.local.lang)
 	context.update(
 		nobody=views.nobody_text({"overdue": query.overdue, "search": query.search}),
-		matrix=team_pages.matrix_rows(matrix),
+		matrix=team_pages.matrix_rows(matrix, standings),
 		titles=list(matrix.courses.values()),
 	)
 

@@ -80,7 +80,7 @@ def make_courses(language: str) -> list[frappe._dict]:
 		{"upcoming": 1, "lessons": 0},
 	)
 	due = {"patterns-0": Badge("overdue", LONG)}
-	return [
+	courses = [
 		views.card_view(
 			{"name": f"patterns-{number}", "title": title, "completed_on": None, **shared, **opened, **state},
 			due,
@@ -89,6 +89,9 @@ def make_courses(language: str) -> list[frappe._dict]:
 		)
 		for number, (title, state) in enumerate(zip(TITLES, states, strict=True))
 	]
+	for course, kind in zip(courses, ("done", "soon", "overdue"), strict=False):
+		course.standing = Badge(kind, f"Valid until {LONG}")
+	return courses
 
 
 def make_outline() -> Outline:
@@ -113,7 +116,13 @@ def make_programs() -> list[frappe._dict]:
 	shared = {"name": "patterns", "completed": "Courses completed: 1 of 3"}
 	return [
 		frappe._dict(shared, title=TITLES[0], progress=37.5, next=step),
-		frappe._dict(shared, title=TITLES[1], progress=100, is_done=True),
+		frappe._dict(
+			shared,
+			title=TITLES[1],
+			progress=100,
+			is_done=True,
+			standing=Badge("soon", "Expiring: renew by 9 January 2027"),
+		),
 		frappe._dict(shared, title=TITLES[2], progress=0, obstacle=HOSTILE),
 	]
 

@@ -21,6 +21,7 @@ PEOPLE, MATRIX, FORECAST_VIEW = VIEWS = ("people", "matrix", "forecast")
 MINE = "mine"
 LAST_PAGE = 10**6
 MOST_BARS = 12
+NO_STANDINGS: Mapping[tuple[str, str], Badge] = {}
 # The style of a badge for each status.
 KINDS = {PENDING: "", IN_PROGRESS: "soon", OVERDUE: "overdue", COMPLETED: "done", COMPLETED_LATE: "done"}
 
@@ -139,11 +140,26 @@ def matrix_table(matrix: TeamMatrix) -> Table:
 	)
 
 
-def matrix_rows(matrix: TeamMatrix) -> list[frappe._dict]:
-	"""Return people with a badge, or None, for each course."""
+def matrix_rows(
+	matrix: TeamMatrix, standings: Mapping[tuple[str, str], Badge] = NO_STANDINGS
+) -> list[frappe._dict]:
+	"""Return people with badges for each course: of the assignment, and of the person's standing."""
 	badges = {state: Badge(KINDS[state], name) for state, name in state_names().items()}
 	return [
-		frappe._dict(row, badges=[badges.get(row.cells[course]) for course in matrix.courses])
+		frappe._dict(
+			row,
+			badges=[
+				[
+					badge
+					for badge in (
+						badges.get(row.cells[course]),
+						standings.get((row.user.lower(), course)) if row.cells[course] else None,
+					)
+					if badge
+				]
+				for course in matrix.courses
+			],
+		)
 		for row in matrix.people
 	]
 

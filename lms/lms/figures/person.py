@@ -97,10 +97,23 @@ def get_standings_of(
 	programs: Collection[str] | None = [program] if program else None
 	if course or program:
 		courses, programs = courses or (), programs or ()
+	rows = read_standings(reader, user, as_of, today, courses, programs)
+	return [frappe._dict({field: row[field] for field in STANDING_FIELDS}) for row in rows]
+
+
+def read_standings(
+	reader: str,
+	user: str,
+	as_of: date,
+	today: date,
+	courses: Collection[str] | None = None,
+	programs: Collection[str] | None = None,
+) -> list[frappe._dict]:
+	"""Return standings of a person whom the reader may see: what is required, to line managers."""
 	rows = get_standings([user], as_of, today, courses, programs)
 	if user != reader and not can_see_people(reader):
-		rows = [row for row in rows if row.required]
-	return [frappe._dict({field: row[field] for field in STANDING_FIELDS}) for row in rows]
+		return [row for row in rows if row.required]
+	return rows
 
 
 def get_person_timeline(history: list[frappe._dict]) -> list[frappe._dict]:

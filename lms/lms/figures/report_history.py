@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import frappe
@@ -14,6 +15,7 @@ from lms.lms.figures.report_people import EVERYBODY, People, Reader, choose_peop
 from lms.lms.figures.team import refuse_name
 from lms.lms.people.employees import EMPLOYEE, require_employees
 from lms.lms.training.assignments import COMPLETED, IN_PROGRESS, PENDING, TRAINING_ASSIGNMENT
+from lms.lms.validity.standing import get_standings
 
 ASSIGNMENT_FIELDS = (
 	"course_title",
@@ -37,11 +39,11 @@ class History:
 	links: dict[str, str]
 
 
-def get_history(reader: Reader, employee: str | None, user: str | None) -> History:
+def get_history(reader: Reader, employee: str | None, user: str | None, today: date) -> History:
 	"""Return the history of the person with this Employee record or account, newest first.
 
 	It has a row for each training assignment, including withdrawn ones, and for each time the person took a
-	course without an assignment.
+	course without an assignment. The newest row of a course has the person's standing in it.
 	"""
 	if not employee and not user:
 		frappe.throw(_("Choose an Employee or a User."))
@@ -53,7 +55,17 @@ def get_history(reader: Reader, employee: str | None, user: str | None) -> Histo
 	if not person.user:
 		return History([], people.links)
 	rows = [frappe._dict(row, **person) for row in merge(person.user)]
-	return History(sorted(rows, key=lambda row: row.since, reverse=True), people.links)
+	rows.sort(key=lambda row: row.since, reverse=True)
+	include_standings(rows, person.user, today)
+	return History(rows, people.links)
+
+
+def include_standings(rows: list[frappe._dict], user: str, today: date) -> None:
+	"""Add `standing` and `valid_until` to the newest row of each course."""
+	standings = {row.course: row for row in get_standings([user], today, today, programs=())}
+	for row in rows:
+		if standing := standings.pop(row.course, None):
+			row.update(standing=standing.standing, valid_until=standing.valid_until)
 
 
 def find_person(people: People, employee: str | None, user: str | None) -> frappe._dict | None:

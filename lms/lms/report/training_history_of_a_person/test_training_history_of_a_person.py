@@ -77,6 +77,14 @@ def test_withdrawn_training_is_part_of_the_history(user, employee, as_manager):
 	assert rows_of(employee=employee)[assignment.course]["status"] == "Withdrawn"
 
 
+def test_the_newest_row_of_a_course_has_the_standing(user, employee, as_manager):
+	course = make_course(lessons=1, validity_days=100).name
+	make_assignment(employee=user, course=course)
+	complete_lessons(user, course)
+	row = rows_of(employee=employee)[course]
+	assert (row["standing"], row["state"], row["valid_until"]) == ("Valid", "Valid", in_days(99))
+
+
 def test_totals_and_chart_count_by_status(user, employee, as_manager):
 	for _ in range(2):
 		make_assignment(employee=user)

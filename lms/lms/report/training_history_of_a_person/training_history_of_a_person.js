@@ -7,6 +7,17 @@ frappe.query_reports["Training History of a Person"] = {
 		// Names and titles are text, which the desk would show as HTML.
 		const text = column.fieldtype === "Data" ? frappe.utils.escape_html(value ?? "") : value;
 		const shown = default_formatter(text, row, column, data);
+		if (column.fieldname === "standing" && data?.state) {
+			const colours = {
+				Valid: "green",
+				Expiring: "yellow",
+				"Expired in Grace": "orange",
+				Expired: "red",
+				Revoked: "red",
+				Overdue: "red",
+			};
+			return `<span class="indicator-pill no-indicator-dot ${colours[data.state] || "gray"}">${shown}</span>`;
+		}
 		if (column.fieldname !== "completed_on" || !data?.completed_late) return shown;
 		return `<span class="text-warning">${shown}</span>`;
 	},

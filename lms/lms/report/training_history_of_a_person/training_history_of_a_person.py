@@ -4,12 +4,13 @@ from collections import Counter
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import getdate, nowdate
 
 from lms.lms.figures.report_history import History, get_history
 from lms.lms.figures.report_people import Reader
 from lms.lms.report import shell
 from lms.lms.shared.arguments import parse_optional_name
+from lms.lms.validity.words import name_standings
 
 
 def execute(filters: frappe._dict) -> shell.Report:
@@ -17,11 +18,14 @@ def execute(filters: frappe._dict) -> shell.Report:
 	reader, question = shell.get_reader(), _("Choose an Employee or a User.")
 	if asked := shell.ask_first(reader, filters, ("employee", "user"), question):
 		return asked
+	today = getdate(nowdate())
 	employee = parse_optional_name(filters.employee, _("Employee"))
-	history = get_history(reader, employee, parse_optional_name(filters.user, _("User")))
+	history = get_history(reader, employee, parse_optional_name(filters.user, _("User")), today)
 	counts = Counter(row.status for row in history.rows)
 	bars = [(_(status), count) for status, count in counts.items()]
+	words = name_standings()
 	for row in history.rows:
+		row.state, row.standing = row.standing, words.get(row.standing)
 		row.since, row.assigned_via = getdate(row.since), _(row.assigned_via)
 	shell.translate_status(history.rows)
 	columns, total = get_columns(reader, history), len(history.rows)
@@ -40,6 +44,8 @@ def get_columns(reader: Reader, history: History) -> list[shell.Column]:
 		shell.text("status", _("Status"), 110),
 		shell.column("progress", _("Progress"), "Percent", 100),
 		shell.column("completed_on", _("Completed On"), "Date"),
+		shell.text("standing", _("Standing"), 130),
+		shell.column("valid_until", _("Valid Until"), "Date"),
 		shell.column("completed_late", _("Completed Late"), "Check"),
 		shell.link("certificate", _("Certificate"), "LMS Certificate"),
 		shell.link("completion", _("Completion"), "LMS Completion"),
