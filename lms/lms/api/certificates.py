@@ -22,7 +22,7 @@ def create_certificate(course: str) -> frappe._dict:
 	return frappe.get_doc(CERTIFICATE, name).as_dict()
 
 
-@frappe.whitelist(methods=["GET", "POST"])
+@frappe.whitelist()
 @typed()
 def get_certificate_states(certificates: list[str]) -> dict[str, states.StateShown]:
 	"""Return the states of certificates by name. Leaves out those that the user may not read."""
