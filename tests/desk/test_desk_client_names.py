@@ -30,7 +30,7 @@ OBJECTS = {
 }
 NAME = re.compile(rf"(?<![\w.])(?:window\.)?({'|'.join(OBJECTS)})((?:\??\.[A-Za-z_$][\w$]*)+)")
 # A method of the server, such as "frappe.client.get_time_zone", is no name of the client.
-METHOD = re.compile(r'"frappe(\.\w+)+"')
+METHOD = re.compile(r'"frappe(\.\w+)+"|/api/method/frappe(\.\w+)+')
 WORD = re.compile(r"(?<![\w.])(format_number|__|\$)\(")
 # The script's own words follow.
 HELD = {
@@ -38,6 +38,7 @@ HELD = {
 	"frappe.query_reports",
 	"frappe.views.calendar",
 	"frm.doc",
+	"list.data",
 	"report.data",
 }
 # Scripts ask whether these are there, since only Frappe's desk has them.

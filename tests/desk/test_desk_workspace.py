@@ -73,7 +73,7 @@ def test_the_learning_team_gets_all_of_it(workspace, role):
 	desk = workspace(role)
 	expect(desk.heading).to_have_text("Learning")
 	expect(headings(desk).first).to_have_text("Set up Learning")
-	expect(desk.page.locator(".ws-number")).to_have_count(5)
+	expect(desk.page.locator(".ws-number")).to_have_count(6)
 	expect(desk.page.locator(".ws-chart")).to_have_count(5)
 	expect(desk.link("Training Compliance Matrix")).to_be_visible()
 

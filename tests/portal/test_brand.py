@@ -127,9 +127,10 @@ def test_what_was_stored_without_a_check_is_no_colour(client, learner, stored):
 	assert client.get("/lms/brand.css").status_code == 404
 
 
-def test_guests_sign_in_before_they_see_the_colour(client):
+def test_guests_see_the_colour_on_the_page_that_verifies_certificates(client):
 	brand(colour="#ff0000")
-	assert client.get("/lms/brand.css").location == "/login?redirect-to=%2Flms%2Fbrand.css"
+	assert "/lms/brand.css" in client.get("/lms/verify").text
+	assert client.get("/lms/brand.css").status_code == 200
 
 
 def test_brand_costs_no_statement_as_pages_read_the_settings_anyway(learner, monkeypatch):

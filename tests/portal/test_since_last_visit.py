@@ -16,10 +16,11 @@ from lms.lms.training.withdrawals import withdraw_assignments
 from lms.testing import factories
 from lms.testing.factories import unique
 from tests.portal.test_layout import OVERFLOW
-from tests.portal.test_queries import MOST_ON_HOME, Counter
+from tests.portal.test_statements import MOST
 from tests.support.accessibility import find_barriers
 from tests.support.portal import Learner, make_learner, open_session
 from tests.support.reading import measure
+from tests.support.statements import Counter
 from tests.support.stepping import Party
 from tests.support.users import PASSWORD
 
@@ -165,7 +166,7 @@ def test_reloading_and_other_pages_write_nothing(client, learner):
 
 def test_knowing_costs_one_statement_and_a_new_visit_two_more(client, learner, monkeypatch):
 	counter = Counter(monkeypatch)
-	assert counter.count(client, "/lms") <= MOST_ON_HOME
+	assert counter.count(client, "/lms") <= MOST
 	assert sum(VISIT in statement for statement in counter.statements) == 1
 	pass_days(learner, 1)
 	counter.statements.clear()
