@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import frappe
 import pytest
-from frappe.utils import add_to_date, now_datetime
+from frappe.utils import add_to_date, get_system_timezone, now_datetime
 from playwright.sync_api import expect
 
 from lms.lms.announcements.sending import send_announcement
@@ -451,7 +451,8 @@ def test_week_is_one_of_the_cohort_whatever_is_asked_for(client, learner, week):
 def test_earlier_days_are_folded_while_the_cohort_runs(client, learner):
 	batch = make_batch((learner,), timetable=[{"day": 1, "title": "Begin"}, {"day": 3, "title": "End"}])
 	document = frappe.get_doc("LMS Batch", batch.name)
-	document.update({"start_date": in_days(-2), "end_date": in_days(3)}).save()
+	zone = get_system_timezone()
+	document.update({"start_date": in_days(-2), "end_date": in_days(3), "timezone": zone}).save()
 	frappe.db.commit()
 	text = client.get(f"{batch.url}/timetable").text
 	folded = text.split('<details class="more">')[1].split("</details>")[0]
